@@ -1,0 +1,75 @@
+import { z } from 'zod'
+
+/** Three-valued truth. `unknown` is an answer: the feed is unhealthy, the person is not known, no reader covers it. */
+export const Truth = z.enum(['yes', 'no', 'unknown'])
+export type Truth = z.infer<typeof Truth>
+
+export const Presence = z.enum(['present', 'absent', 'unknown'])
+export type Presence = z.infer<typeof Presence>
+
+/**
+ * What was true about an event's place, device and person **at the event's own time**. Stamped once, before any
+ * consumer; every field is readable by rules as `context.<field>`. Ids are those of the state store. A stored stamp
+ * carries the `version` of the context it was made with; a late fact that would change it appends a correction.
+ */
+export const EventContext = z.object({
+  version: z.number().int(),
+  organisation: z.string().optional(),
+  site: z.string().optional(),
+  building: z.string().optional(),
+  floor: z.string().optional(),
+  zone: z.string().optional(),
+  /** The zone and the zones it lies in, innermost first. */
+  zones: z.array(z.string()).optional(),
+  /** The device, host, door, camera or sensor, whichever the event is about. */
+  asset: z.string().optional(),
+  /** Kind of that asset: host, door, camera, sensor, panel, controller … */
+  asset_kind: z.string().optional(),
+  asset_tags: z.array(z.string()).optional(),
+  door: z.string().optional(),
+  camera: z.string().optional(),
+  person: z.string().optional(),
+  person_name: z.string().optional(),
+  teams: z.array(z.string()).optional(),
+  /** The person that an event is done to, where that is another one. */
+  target_person: z.string().optional(),
+
+  /** Hour 0–23 and ISO weekday 1–7 in the site's own time zone. */
+  hour: z.number().int().optional(),
+  day: z.number().int().optional(),
+  /** Inside the working hours of the site, holidays counted as outside. */
+  working_hours: Truth.optional(),
+
+  /** Is the person at the site of the event? */
+  presence: Presence.optional(),
+  /** Where the person is present, if anywhere. */
+  presence_site: z.string().optional(),
+  presence_zone: z.string().optional(),
+  /** People present in the event's zone, where it can be counted. */
+  occupancy: z.number().int().optional(),
+
+  employment: z.enum(['active', 'ended', 'not_started', 'unknown']).optional(),
+  /** A work order of the person's organisation covers the asset or its zone now. */
+  work_order: Truth.optional(),
+  change_window: Truth.optional(),
+  visit: Truth.optional(),
+
+  /** Milliseconds since the last grant, request to exit, at the event's door; absent: none known. */
+  since_grant_ms: z.number().int().optional(),
+  since_request_to_exit_ms: z.number().int().optional(),
+  /** Is the door's feed healthy and does it report request-to-exit? Without it CV-20 has no answer. */
+  request_to_exit_wired: Truth.optional(),
+
+  /** The person's last known location and what it takes to come here. */
+  last_site: z.string().optional(),
+  since_last_location_ms: z.number().int().optional(),
+  travel_needed_ms: z.number().int().optional(),
+  /** `yes`: the time between is shorter than the travel between the two sites. */
+  travel_impossible: Truth.optional(),
+
+  /** Feeds this stamp rests on are alive. */
+  feed_healthy: Truth.optional(),
+  /** Zone, door or address is shared by many (lobby, jump host, NAT): never joins incidents by itself. */
+  shared: z.array(z.string()).optional(),
+})
+export type EventContext = z.infer<typeof EventContext>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** Identifier of anything in the site tree or the inventory: short, stable, chosen by the operator or an import. */
+export const Id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:@-]{0,127}$/, 'use letters, digits and . _ : @ - (1 to 128)')
+
+export const PlaceKind = z.enum(['organisation', 'site', 'building', 'floor', 'zone'])
+export type PlaceKind = z.infer<typeof PlaceKind>
+
+/** Hours of one weekday, local to the site: `from` and `to` as `HH:MM`; a `to` before `from` runs past midnight. */
+export const WorkingHours = z.object({
+  /** ISO weekdays, Monday 1 to Sunday 7. */
+  days: z.array(z.number().int().min(1).max(7)).min(1),
+  from: z.string().regex(/^\d\d:\d\d$/),
+  to: z.string().regex(/^\d\d:\d\d$/),
+})
+export type WorkingHours = z.infer<typeof WorkingHours>
+
+/** A node of the tree: organisation → site → building → floor → zone. Zones may nest. */
+export const Place = z.object({
+  id: Id,
+  kind: PlaceKind,
+  name: z.string().min(1).max(200),
+  parent: Id.optional(),
+  /** IANA time zone; inherited from above where absent. */
+  time_zone: z.string().optional(),
+  working_hours: z.array(WorkingHours).optional(),
+  /** Days (`YYYY-MM-DD`, local) that count as outside working hours. */
+  holidays: z.array(z.string().regex(/^\d{4}-\d\d-\d\d$/)).optional(),
+  latitude: z.number().min(-90).max(90).optional(),
+  longitude: z.number().min(-180).max(180).optional(),
+  /** Zone only. `secure`: entry is restricted. `shared`: a lobby, a canteen; never joins incidents by itself. */
+  security: z.enum(['public', 'shared', 'normal', 'secure', 'critical']).optional(),
+  /** Site only: an entry with no exit reader means presence lives this many minutes (default 14 h). */
+  presence_minutes: z.number().int().positive().optional(),
+  /** Outline on the floor's plan, in plan units. */
+  plan: z.object({ points: z.array(z.tuple([z.number(), z.number()])) }).optional(),
+})
+export type Place = z.infer<typeof Place>
+
+/** Minutes it takes at least to get from one site to another. Without one the great-circle distance at 900 km/h. */
+export const TravelTime = z.object({ from: Id, to: Id, minutes: z.number().positive() })
+export type TravelTime = z.infer<typeof TravelTime>

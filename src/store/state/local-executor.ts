@@ -1,0 +1,114 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  transactionTimeoutMs,
+  type SqlExecutor,
+  type Statement,
+  type StatementResult,
+} from './sql-executor.ts'
+
+/** Runs SQL on a database file in this thread. The state worker wraps it; tests use it as it is. */
+export function openLocalExecutor(path: string): SqlExecutor & { readonly database: DatabaseSync } {
+  const database = new DatabaseSync(path, { timeout: 5_000 })
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+  `)
+  return new LocalExecutor(database)
+}
+
+class LocalExecutor implements SqlExecutor {
+  readonly database: DatabaseSync
+  readonly #prepared = new Map<string, StatementSync>()
+  readonly #waiting: (() => void)[] = []
+  #owner: { session: number; timer: NodeJS.Timeout } | undefined
+
+  constructor(database: DatabaseSync) {
+    this.database = database
+  }
+
+  async execute(session: number, statement: Statement): Promise<StatementResult> {
+    if (this.#owner?.session !== session) await this.#free()
+    return this.#run(statement)
+  }
+
+  async batch(statements: readonly Statement[]): Promise<StatementResult[]> {
+    await this.#free()
+    this.database.exec('BEGIN IMMEDIATE')
+    try {
+      const results = statements.map((statement) => this.#run(statement))
+      this.database.exec('COMMIT')
+      return results
+    } catch (error) {
+      this.database.exec('ROLLBACK')
+      throw error
+    }
+  }
+
+  async begin(session: number): Promise<void> {
+    await this.#free()
+    this.database.exec('BEGIN IMMEDIATE')
+    const timer = setTimeout(() => void this.rollback(session), transactionTimeoutMs)
+    timer.unref()
+    this.#owner = { session, timer }
+  }
+
+  async commit(session: number): Promise<void> {
+    this.#assertOwner(session)
+    this.database.exec('COMMIT')
+    this.#release()
+  }
+
+  async rollback(session: number): Promise<void> {
+    if (this.#owner?.session !== session) return
+    this.database.exec('ROLLBACK')
+    this.#release()
+  }
+
+  async close(): Promise<void> {
+    this.#prepared.clear()
+    this.database.close()
+  }
+
+  #run({ sql, parameters }: Statement): StatementResult {
+    let prepared = this.#prepared.get(sql)
+    if (!prepared) {
+      if (this.#prepared.size > 500) this.#prepared.clear()
+      prepared = this.database.prepare(sql)
+      this.#prepared.set(sql, prepared)
+    }
+    const values = parameters.map(toSqlValue)
+    if (prepared.columns().length > 0) {
+      const rows = prepared.all(...values)
+      return { rows, changes: 0, lastInsertRowid: 0 }
+    }
+    const { changes, lastInsertRowid } = prepared.run(...values)
+    return { rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+  }
+
+  async #free(): Promise<void> {
+    while (this.#owner) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  }
+
+  #assertOwner(session: number): void {
+    if (this.#owner?.session !== session) {
+      throw new Error(
+        `the transaction was rolled back after ${transactionTimeoutMs} ms: keep transactions short`,
+      )
+    }
+  }
+
+  #release(): void {
+    clearTimeout(this.#owner?.timer)
+    this.#owner = undefined
+    for (const resume of this.#waiting.splice(0)) resume()
+  }
+}
+
+function toSqlValue(value: unknown): SQLInputValue {
+  if (value === undefined) return null
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (value instanceof Date) return value.toISOString()
+  return value as SQLInputValue
+}
