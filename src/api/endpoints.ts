@@ -1,0 +1,4 @@
+import type { Endpoint } from './define-endpoint.ts'
+
+/** Every endpoint of the API, in the order the documentation shows them. */
+export const endpoints: readonly Endpoint[] = []
