@@ -3,20 +3,12 @@ import type { Entity, EntityKind, EventSummary } from '../../model/alert.ts'
 import type { EventContext } from '../../model/event-context.ts'
 
 /** Accounts that stand for a machine or for everybody: the same name on two hosts is not the same actor. */
-const commonAccounts = new Set([
-  ...[
-    'root',
-    'admin',
-    'administrator',
-    'system',
-    'guest',
-    'nobody',
-    'daemon',
-    'anonymous',
-    'anonymous logon',
-  ],
-  ...['local service', 'network service', 'localsystem', 'www-data', 'sshd', 'unknown', '(unknown)', '-'],
-])
+const commonAccounts = new Set(
+  (
+    'root,admin,administrator,system,guest,nobody,daemon,anonymous,anonymous logon,local service,' +
+    'network service,localsystem,www-data,sshd,unknown,(unknown),-'
+  ).split(','),
+)
 
 /** Classes whose destination is what the event is about; a plain flow is about its source. */
 const aboutDestination = new Set(['detection_finding', 'authentication', 'tunnel_activity'])
