@@ -30,7 +30,14 @@ beforeEach(async () => {
     await deadLetters.add([{ source, stage: 'normalise', reason: 'x', receipt }])
   }
   const log = { append: async () => ({ firstSeq: 1, accepted: 1, duplicates: 0 }) } as unknown as EventLog
-  services = { state, log, sources, health: new SourceHealthBook(), deadLetters, now } as Services
+  services = Object.assign({} as Services, {
+    state,
+    log,
+    sources,
+    health: new SourceHealthBook(),
+    deadLetters,
+    now,
+  })
 })
 afterEach(() => state.close())
 
@@ -55,7 +62,7 @@ async function call(
     viewer,
     services,
     request: new Request('http://localhost/'),
-  } as never)) as { items: { source: Source & string }[] } & Source
+  })) as { items: { source: Source & string }[] } & Source
 }
 
 test('a viewer of one site sees neither the sources nor the dead letters of another', async () => {
