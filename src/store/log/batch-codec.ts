@@ -5,7 +5,7 @@ import type { LoggedReceipt, Receipt } from '../../model/receipt.ts'
  *
  * ```
  * u32 length of the header, header (JSON: the distinct origins), then per receipt:
- * u16 origin · f64 receivedAtMs · u8 encoding · u16 length of id, id · u32 length of raw, raw
+ * u16 origin · f64 receivedAtMs · u8 flags (encoding, 4: retained) · u16 length of id, id · u32 length of raw, raw
  * ```
  *
  * Binary, since JSON text inside JSON would escape every quote: this is four times cheaper to write and read.
@@ -19,6 +19,8 @@ interface Origin {
 }
 
 const encodings = [undefined, 'utf8', 'utf8-lossy', 'truncated'] as const
+const encodingMask = 3
+const retainedFlag = 4
 const fixedBytes = 2 + 8 + 1 + 2 + 4
 
 export function encodeBatch(receipts: readonly Receipt[]): Uint8Array<ArrayBuffer> {
@@ -48,7 +50,7 @@ export function encodeBatch(receipts: readonly Receipt[]): Uint8Array<ArrayBuffe
 function writeReceipt(out: Buffer, start: number, receipt: Receipt, origin: number): number {
   let at = out.writeUInt16LE(origin, start)
   at = out.writeDoubleLE(receipt.receivedAtMs, at)
-  at = out.writeUInt8(encodings.indexOf(receipt.encoding), at)
+  at = out.writeUInt8(encodings.indexOf(receipt.encoding) | (receipt.retained ? retainedFlag : 0), at)
   const idBytes = receipt.id === undefined ? 0 : out.write(receipt.id, at + 2)
   out.writeUInt16LE(idBytes, at)
   at += 2 + idBytes
@@ -67,7 +69,8 @@ export function decodeBatch(bytes: Uint8Array, firstSeq: number): LoggedReceipt[
     while (at < input.length) {
       const origin = origins[input.readUInt16LE(at)] as Origin
       const receivedAtMs = input.readDoubleLE(at + 2)
-      const encoding = encodings[input.readUInt8(at + 10)]
+      const flags = input.readUInt8(at + 10)
+      const encoding = encodings[flags & encodingMask]
       const idEnd = at + 13 + input.readUInt16LE(at + 11)
       const rawEnd = idEnd + 4 + input.readUInt32LE(idEnd)
       if (rawEnd > input.length) throw new RangeError('a receipt runs past the end')
@@ -76,6 +79,7 @@ export function decodeBatch(bytes: Uint8Array, firstSeq: number): LoggedReceipt[
         seq: firstSeq + receipts.length,
         receivedAtMs,
         ...(encoding && { encoding }),
+        ...((flags & retainedFlag) !== 0 && { retained: true }),
         ...(idEnd > at + 13 && { id: input.toString('utf8', at + 13, idEnd) }),
         raw: input.toString('utf8', idEnd + 4, rawEnd),
       })

@@ -33,6 +33,7 @@ const anyReceipt: fc.Arbitrary<Receipt> = fc.record(
     channel: fc.string(),
     id: fc.string({ minLength: 1 }),
     encoding: fc.constantFrom('utf8', 'utf8-lossy', 'truncated'),
+    retained: fc.constant(true),
   },
   { requiredKeys: ['source', 'transport', 'receivedAtMs', 'raw'] },
 ) as fc.Arbitrary<Receipt>
