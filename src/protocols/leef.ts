@@ -54,10 +54,14 @@ function scanDelimiter(text: string, from: number): { delimiter: string; from: n
   const end = text.indexOf('|', from)
   const field = end === -1 ? undefined : text.slice(from, end)
   if (field === '') return { delimiter: '\t', from: from + 1 }
-  if (field !== undefined && [...field].length === 1) return { delimiter: field, from: end + 1 }
+  if (field !== undefined && isOneCharacter(field)) return { delimiter: field, from: end + 1 }
   const hex = field === undefined ? null : /^(?:0?x)([0-9a-f]{1,4})$/i.exec(field)
   if (hex !== null) return { delimiter: String.fromCharCode(Number.parseInt(hex[1]!, 16)), from: end + 1 }
   return { delimiter: '\t', from }
+}
+
+function isOneCharacter(text: string): boolean {
+  return String.fromCodePoint(text.codePointAt(0) ?? 0) === text
 }
 
 function parseAttributes(text: string, delimiter: string): Record<string, string> {
