@@ -10,9 +10,10 @@ const layers = {
   connectors: ['protocols', 'model'],
   access: ['store', 'engine', 'model'],
   incidents: ['access', 'store', 'engine', 'model'],
+  sources: ['store', 'engine', 'model'],
   demo: ['connectors', 'protocols', 'model'],
-  pipeline: ['incidents', 'access', 'connectors', 'protocols', 'store', 'engine', 'model'],
-  api: ['pipeline', 'incidents', 'access', 'connectors', 'protocols', 'store', 'engine', 'model'],
+  pipeline: ['incidents', 'access', 'sources', 'connectors', 'protocols', 'store', 'engine', 'model'],
+  api: ['pipeline', 'incidents', 'access', 'sources', 'connectors', 'protocols', 'store', 'engine', 'model'],
 }
 const forbidden = Object.entries(layers).map(([name, allowed]) => ({
   name: `${name}-imports-only-what-lies-below`,
