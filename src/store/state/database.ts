@@ -1,6 +1,31 @@
+import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
+import type { AuditEntryTable } from './tables/audit-entry.ts'
+import type { OneTimeLinkTable } from './tables/one-time-link.ts'
 import type { SettingTable } from './tables/setting.ts'
+import type { SignInThrottleTable } from './tables/sign-in-throttle.ts'
+import type {
+  AccountTable,
+  PasskeyTable,
+  SessionTable,
+  TwoFactorTable,
+  UserTable,
+  VerificationTable,
+} from './tables/sign-in.ts'
+import type { UserGrantTable } from './tables/user-grant.ts'
 
 /** Every table of the state store; one file per table under `tables/`, with the reason for each index. */
 export interface Database {
   setting: SettingTable
+  user: UserTable
+  session: SessionTable
+  account: AccountTable
+  verification: VerificationTable
+  twoFactor: TwoFactorTable
+  passkey: PasskeyTable
+  user_grant: UserGrantTable
+  one_time_link: OneTimeLinkTable
+  sign_in_throttle: SignInThrottleTable
+  api_key: ApiKeyTable
+  api_key_secret: ApiKeySecretTable
+  audit_entry: AuditEntryTable
 }
