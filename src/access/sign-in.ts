@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth'
 import { twoFactor } from 'better-auth/plugins'
 import { LRUCache } from 'lru-cache'
 import type { StateStore } from '../store/state/state-store.ts'
+import { AccessError } from './access-error.ts'
 import type { Log } from './log.ts'
 import { hashPassword, maxPasswordLength, minPasswordLength, verifyPassword } from './passwords.ts'
 import type { SecretBox } from './secret-box.ts'
@@ -69,7 +70,21 @@ function makeSignIn({ state, box, log }: SignInOptions, origin: string) {
     databaseHooks: { session: { create: { before: (session) => refuseDisabled(state, session.userId) } } },
     plugins: [
       twoFactor({ issuer: 'Gatehouse', totpOptions: { digits: 6, period: 30 } }),
-      passkey({ rpID: new URL(origin).hostname, rpName: 'Gatehouse', origin }),
+      passkey({
+        rpID: new URL(origin).hostname,
+        rpName: 'Gatehouse',
+        origin,
+        // A passkey stands for both factors, so the authenticator must have checked its user (PIN, finger, face).
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        registration: {
+          afterVerification: ({ verification }) =>
+            requireUserVerified(verification.registrationInfo?.userVerified),
+        },
+        authentication: {
+          afterVerification: ({ verification }) =>
+            requireUserVerified(verification.authenticationInfo.userVerified),
+        },
+      }),
     ],
     advanced: {
       cookiePrefix: 'gatehouse',
@@ -89,6 +104,11 @@ async function refuseDisabled(state: StateStore, userId: string): Promise<false 
     .where('id', '=', userId)
     .executeTakeFirst()
   return user && user.disabled !== 1 ? undefined : false
+}
+
+function requireUserVerified(verified: boolean | undefined): void {
+  if (verified === true) return
+  throw new AccessError(401, 'user_not_verified', 'the passkey did not check its user: set a PIN for it')
 }
 
 /** Its messages may quote what was sent, so only the text is kept, not the arguments. */
