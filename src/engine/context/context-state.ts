@@ -172,7 +172,7 @@ export class ContextState {
 
   #correctDoor(door: string, event: SecurityEvent): void {
     const last = this.doors.lastConcerned(door, event)
-    if (event.time >= last) return
+    if (event.time > last) return
     this.correct({ kind: 'door', door, from: event.time, to: last + 1, events: [], cause: event.id })
   }
 

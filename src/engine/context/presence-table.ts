@@ -195,7 +195,7 @@ export class PresenceTable {
 
   #changeAt(track: Track, index: number): Change | undefined {
     const passage = track.passages.items[index] as Passage
-    if (passage.time >= track.toldUpTo) return undefined
+    if (passage.time > track.toldUpTo) return undefined
     const next = track.passages.items[index + 1]
     const to = Math.min(this.#nextEffective(track, index), track.toldUpTo + 1)
     return { from: passage.time, to, next: next && next.time <= track.toldUpTo ? next.id : undefined }
