@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 
 /** The head of the chain as it stood; kept outside the store, where the operator may copy it away. */
@@ -19,7 +19,7 @@ export interface AuditAnchors {
 /** Anchors as lines of JSON in a file that is only ever appended to. */
 export function anchorFile(path: string): AuditAnchors {
   return {
-    append: (anchor) => appendFileSync(path, `${JSON.stringify(anchor)}\n`, { mode: 0o600, flush: true }),
+    append: (anchor) => appendLine(path, JSON.stringify(anchor)),
     read: () => readLines(path).flatMap(parseAnchor),
   }
 }
@@ -28,6 +28,21 @@ export function anchorFile(path: string): AuditAnchors {
 export function memoryAnchors(): AuditAnchors {
   const anchors: AuditAnchor[] = []
   return { append: (anchor) => void anchors.push(anchor), read: () => [...anchors] }
+}
+
+/** On a line of its own, even where the file ends in half a line. */
+function appendLine(path: string, line: string): void {
+  const file = openSync(path, 'a+', 0o600)
+  try {
+    const { size } = fstatSync(file)
+    const last = Buffer.alloc(1)
+    if (size > 0) readSync(file, last, 0, 1, size - 1)
+    const torn = size > 0 && last.toString() !== '\n'
+    writeSync(file, `${torn ? '\n' : ''}${line}\n`)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
 }
 
 function parseAnchor(line: string): AuditAnchor[] {

@@ -62,8 +62,9 @@ export function openAudit(state: StateStore, anchors: AuditAnchors, now: () => n
           group.map((item) => item.draft),
           now(),
         )
+        // The entries stand; an anchor that cannot be written is tried again by whoever calls `anchor`, and reported there.
+        if (head - lastAnchor >= anchorEvery) await anchor().catch(() => {})
         for (const item of group) item.done()
-        if (head - lastAnchor >= anchorEvery) await anchor()
       } catch (error) {
         for (const item of group) item.fail(error)
       }

@@ -39,6 +39,7 @@ export interface AccessOptions {
 }
 
 const sweepEveryMs = 60_000
+const anchorEveryMs = 10 * 60_000
 
 export function openAccess({ state, box, audit, log, now }: AccessOptions): Access {
   const signInFor = makeSignInByOrigin({ state, box, log })
@@ -54,12 +55,17 @@ export function openAccess({ state, box, audit, log, now }: AccessOptions): Acce
     await keys.flushUse()
     await sessions.sweep()
     await throttle.sweep()
-    await audit.anchor()
   }
   const timer = setInterval(() => {
     sweep().catch((error: unknown) => log.error({ part: 'access', error }, 'sweeping failed'))
   }, sweepEveryMs)
   timer.unref()
+  const anchorTimer = setInterval(() => {
+    audit
+      .anchor()
+      .catch((error: unknown) => log.error({ part: 'audit', error }, 'the anchor was not written'))
+  }, anchorEveryMs)
+  anchorTimer.unref()
 
   return {
     users,
@@ -79,7 +85,9 @@ export function openAccess({ state, box, audit, log, now }: AccessOptions): Acce
     },
     async stop() {
       clearInterval(timer)
+      clearInterval(anchorTimer)
       await sweep()
+      await audit.anchor()
     },
   }
 }
