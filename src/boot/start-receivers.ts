@@ -30,7 +30,9 @@ export interface ReceiverParts {
  * Starts every listener that is configured. One that cannot start (a port in use) is named with what to do and does
  * not keep the others from starting: a watch with one deaf ear is better than none.
  */
-export async function startReceivers(parts: ReceiverParts): Promise<{ running: RunningReceiver[]; problems: string[] }> {
+export async function startReceivers(
+  parts: ReceiverParts,
+): Promise<{ running: RunningReceiver[]; problems: string[] }> {
   const running: RunningReceiver[] = []
   const problems: string[] = []
   for (const { name, source, start } of planReceivers(parts)) {
@@ -59,19 +61,29 @@ function planReceivers({ config, sources, sink, certificate }: ReceiverParts): P
   const plan = (name: string, port: number | null, start: (port: number) => Promise<Receiver>): void => {
     if (port !== null) planned.push({ name, source: 'syslog', start: () => start(port) })
   }
-  plan('syslog UDP', syslog.udp, (port) => startSyslogUdpReceiver({ host: syslog.host, port, sourceFor }, sink))
+  plan('syslog UDP', syslog.udp, (port) =>
+    startSyslogUdpReceiver({ host: syslog.host, port, sourceFor }, sink),
+  )
   plan('syslog TCP', syslog.tcp, (port) => startSyslogStreamReceiver({ ...common, port }, sink))
   plan('syslog TLS', syslog.tls, (port) =>
     startSyslogStreamReceiver({ ...common, port, tls: tlsOf(syslog, certificate) }, sink),
   )
   plan('RELP', syslog.relp, (port) => startRelpReceiver({ ...common, port }, sink))
   for (const broker of config.mqtt) {
-    planned.push({ name: `MQTT ${broker.url}`, source: broker.id, start: () => startBroker(broker, sources, sink) })
+    planned.push({
+      name: `MQTT ${broker.url}`,
+      source: broker.id,
+      start: () => startBroker(broker, sources, sink),
+    })
   }
   return planned
 }
 
-function startBroker(broker: Config['mqtt'][number], sources: SourceStore, sink: ReceiptSink): Promise<Receiver> {
+function startBroker(
+  broker: Config['mqtt'][number],
+  sources: SourceStore,
+  sink: ReceiptSink,
+): Promise<Receiver> {
   return startMqttReceiver(
     {
       urls: [broker.url],
@@ -79,7 +91,9 @@ function startBroker(broker: Config['mqtt'][number], sources: SourceStore, sink:
       topics: broker.topics,
       sourceFor: (topic) => refOf(sources, sources.resolve('mqtt', topic, broker.id)),
       ...(broker.username !== undefined && { username: broker.username }),
-      ...(broker.password_file !== undefined && { password: readFileSync(broker.password_file, 'utf8').trim() }),
+      ...(broker.password_file !== undefined && {
+        password: readFileSync(broker.password_file, 'utf8').trim(),
+      }),
       ...(broker.authority !== undefined && { tls: { ca: readFileSync(broker.authority) } }),
     },
     sink,
@@ -111,7 +125,11 @@ function tlsOf(syslog: Config['syslog'], own: TlsCertificate) {
 const watchEveryMs = 5_000
 
 /** Carries what receivers count as lost and their last errors to the health of their sources. Returns the stop. */
-export function watchReceivers(running: readonly RunningReceiver[], health: SourceHealthBook, now: () => number): () => void {
+export function watchReceivers(
+  running: readonly RunningReceiver[],
+  health: SourceHealthBook,
+  now: () => number,
+): () => void {
   const lostBefore = new Map<string, number>()
   const timer = setInterval(() => {
     for (const { name, source, receiver } of running) {
@@ -120,7 +138,8 @@ export function watchReceivers(running: readonly RunningReceiver[], health: Sour
       const more = lost - (lostBefore.get(name) ?? 0)
       if (more > 0) health.recordLost(source, more)
       lostBefore.set(name, lost)
-      if (stats.lastError !== undefined) health.recordError(source, `${name}: ${stats.lastError}`, stats.lastErrorAtMs ?? now())
+      if (stats.lastError !== undefined)
+        health.recordError(source, `${name}: ${stats.lastError}`, stats.lastErrorAtMs ?? now())
     }
   }, watchEveryMs)
   timer.unref()

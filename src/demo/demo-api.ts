@@ -23,7 +23,10 @@ export class DemoApi {
       body: JSON.stringify({ email, password }),
     })
     if (!signedIn.ok) throw new Error(`signing in to the demo: ${signedIn.status} ${await signedIn.text()}`)
-    const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
     const grants = [{ role: 'administrator', sites: ['*'] }]
     const made = await request(url, '/api/keys', { cookie, origin: url }, { name: 'demo', grants })
     return new DemoApi(url, (made as { key: string }).key)
@@ -35,7 +38,12 @@ export class DemoApi {
     await this.#send('/api/imports/all?mode=all_or_nothing', { places, assets, people, teams, plans, travel })
     const keys: Record<string, string> = {}
     for (const [id, connector] of Object.entries(httpSources)) {
-      await this.#send('/api/sources', { id, name: sourceNames[id as keyof typeof httpSources], transport: 'http', connector })
+      await this.#send('/api/sources', {
+        id,
+        name: sourceNames[id as keyof typeof httpSources],
+        transport: 'http',
+        connector,
+      })
       const made = await this.#send('/api/keys', { name: `demo ${id}`, ingest_source: id })
       keys[id] = (made as { key: string }).key
     }
@@ -59,7 +67,12 @@ const sourceNames = {
   'demo-network': 'Zeek sensors',
 } as const
 
-async function request(url: string, path: string, headers: Record<string, string>, body: unknown): Promise<unknown> {
+async function request(
+  url: string,
+  path: string,
+  headers: Record<string, string>,
+  body: unknown,
+): Promise<unknown> {
   const response = await fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -39,7 +39,8 @@ export class MessageSenders {
     const published: Promise<unknown>[] = []
     for (const message of messages) {
       if (message.via === 'syslog') await this.#sendSyslog(message)
-      else if (message.via === 'mqtt') published.push(this.#mqtt.publishAsync(message.to, message.body, { qos: 1 }))
+      else if (message.via === 'mqtt')
+        published.push(this.#mqtt.publishAsync(message.to, message.body, { qos: 1 }))
       else bySource.set(message.to, [...(bySource.get(message.to) ?? []), message.body])
     }
     for (const [source, lines] of bySource) await this.#post(source, lines)
@@ -68,7 +69,8 @@ export class MessageSenders {
       const response = await fetch(`${this.#targets.url}/api/ingest`, request)
       if (response.ok) return
       const text = await response.text()
-      if (response.status !== 429 || attempt >= 20) throw new Error(`ingest for ${source}: ${response.status} ${text}`)
+      if (response.status !== 429 || attempt >= 20)
+        throw new Error(`ingest for ${source}: ${response.status} ${text}`)
       await new Promise((resolve) => setTimeout(resolve, 250))
     }
   }

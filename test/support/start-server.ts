@@ -57,7 +57,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const exited = once(child, 'exit')
-  await waitFor(() => /^Gatehouse serves /m.test(output), child, () => output)
+  await waitFor(
+    () => /^Gatehouse serves /m.test(output),
+    child,
+    () => output,
+  )
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill(signal)
