@@ -10,6 +10,8 @@ import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
 import type { AuditEntryTable } from './tables/audit-entry.ts'
 import type { OneTimeLinkTable } from './tables/one-time-link.ts'
+import type { LakeChainTable } from './tables/lake-chain.ts'
+import type { LakeFileTable } from './tables/lake-file.ts'
 import type { SettingTable } from './tables/setting.ts'
 import type { SignInThrottleTable } from './tables/sign-in-throttle.ts'
 import type {
@@ -46,4 +48,6 @@ export interface Database {
   api_key: ApiKeyTable
   api_key_secret: ApiKeySecretTable
   audit_entry: AuditEntryTable
+  lake_file: LakeFileTable
+  lake_chain: LakeChainTable
 }
