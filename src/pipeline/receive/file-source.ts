@@ -11,7 +11,7 @@ import { formatOf, readFileRecords, type FileFormat, type FileRecord } from './r
 export interface FilePosition {
   /** Path below the imported folder, or the file's name. */
   readonly file: string
-  /** Number of the record in the file, from 1; bad records count. */
+  /** Number of the record in the file, from 1; bad records count. CSV: the line. */
   readonly record: number
   /** Line on which it starts, from 1; for evtx the byte offset. */
   readonly line: number
@@ -151,7 +151,7 @@ async function* readOneFile(
   try {
     const hash = await hashFile(file.path)
     for await (const item of openFile(file, options, progress)) {
-      record++
+      record = item.record ?? record + 1
       line = item.line
       if (record <= skip) continue
       if ('problem' in item) yield { kind: 'problem', reason: item.problem, text: item.text, ...at() }

@@ -14,10 +14,19 @@ import { LineSplitter, type Piece, type Splitter } from './split-lines.ts'
 
 export type FileFormat = 'ndjson' | 'json' | 'csv' | 'text' | 'evtx'
 
-/** One record of a file as text, or what is wrong with it. `line` is where it starts (evtx: the byte offset). */
-export type FileRecord =
-  | { readonly line: number; readonly raw: string; readonly encoding: 'utf8' | 'utf8-lossy' | 'truncated' }
-  | { readonly line: number; readonly problem: string; readonly text: string }
+/** One record of a file as text, or what is wrong with it. */
+export type FileRecord = FilePlace &
+  (
+    | { readonly raw: string; readonly encoding: 'utf8' | 'utf8-lossy' | 'truncated' }
+    | { readonly problem: string; readonly text: string }
+  )
+
+interface FilePlace {
+  /** Where it starts; CSV: where it ends; evtx: the byte offset. */
+  readonly line: number
+  /** The record's number, where it is not the next one. */
+  readonly record?: number
+}
 
 export interface ReadOptions {
   readonly maxRecordBytes: number
@@ -99,16 +108,17 @@ async function* readCsv(
     bom: true,
     delimiter,
     info: true,
+    raw: true,
     columns: nameColumns,
     skip_empty_lines: true,
     max_record_size: maxRecordBytes,
     skip_records_with_error: true,
-    on_skip: (error, raw) =>
-      void skipped.push({
-        line: typeof error?.lines === 'number' ? error.lines : 0,
-        problem: error?.message ?? 'cannot be read',
-        text: (raw ?? '').slice(0, maxRecordBytes),
-      }),
+    on_skip: (error, raw) => {
+      const line = typeof error?.lines === 'number' ? error.lines : 0
+      const text = (raw ?? '').trim().slice(0, maxRecordBytes)
+      skipped.push({ line, record: line, problem: error?.message ?? 'cannot be read', text })
+      return undefined
+    },
   })
   const source = Readable.from(chunks)
   source.on('error', (error) => parser.destroy(error))
@@ -116,7 +126,8 @@ async function* readCsv(
   for await (const item of parser) {
     yield* skipped.splice(0)
     const { record, info } = item as { record: Record<string, string>; info: { lines: number } }
-    yield { line: info.lines, raw: JSON.stringify(record), encoding: 'utf8' }
+    // Bad rows are noticed ahead of the good ones before them, so a row's number is its line.
+    yield { line: info.lines, record: info.lines, raw: JSON.stringify(record), encoding: 'utf8' }
   }
   yield* skipped
 }
