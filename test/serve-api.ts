@@ -1,3 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DeadLetterStore } from '../src/sources/dead-letter-store.ts'
+import { SourceHealthBook } from '../src/sources/source-health-book.ts'
+import { SourceStore } from '../src/sources/source-store.ts'
+import { startEventLog } from '../src/store/log/event-log.ts'
 import { Registry } from 'prom-client'
 import { memoryAnchors } from '../src/access/audit-anchors.ts'
 import { openAudit } from '../src/access/audit.ts'
@@ -27,9 +34,20 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
   const now = () => clock.nowMs
   const audit = openAudit(state, memoryAnchors(), now)
   const access = openAccess({ state, box: makeMemoryBox(), audit, log: silentLog, now })
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-api-'))
+  const log = await startEventLog({
+    path: join(folder, 'log.db'),
+    onCrash: (error) => {
+      throw error
+    },
+  })
   const services: Services = {
     state,
     now,
+    log,
+    sources: await SourceStore.open(state, now),
+    health: new SourceHealthBook(),
+    deadLetters: new DeadLetterStore(state, now),
     audit,
     access,
     settings: openSettings(state, now),
@@ -55,6 +73,8 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     async stop() {
       await server.close()
       await access.stop()
+      await log.stop()
+      rmSync(folder, { recursive: true })
       await state.close()
     },
   }
