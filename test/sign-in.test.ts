@@ -1,5 +1,8 @@
 import { createOTP } from '@better-auth/utils/otp'
+import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { silentLog } from '../src/access/log.ts'
+import { createApp } from '../src/api/create-app.ts'
 import { ApiClient } from './api-client.ts'
 import { serveApi, type ApiUnderTest } from './serve-api.ts'
 
@@ -190,6 +193,69 @@ test('an invited user sets a password once; disabling ends everything at once', 
   expect((await grace.send('GET', '/api/me')).status).toBe(401)
   expect((await signIn()).status).not.toBe(200)
   expect((await grace.send('GET', '/api/me')).status).toBe(401)
+})
+
+test('a session ends when it is not used, and after a week in any case', async () => {
+  const { db } = api.services.state
+  const age = async (column: 'createdAt' | 'expiresAt', hours: number) => {
+    const other = new ApiClient(api.url)
+    await other.send('POST', '/api/auth/sign-in/email', { email: 'hal@example.org', password: hal })
+    expect((await other.send('GET', '/api/me')).status).toBe(200)
+    const at = new Date(Date.now() + hours * 3_600_000).toISOString()
+    await db
+      .updateTable('session')
+      .set({ [column]: at })
+      .where('userId', '=', halId)
+      .execute()
+    return (await other.send('GET', '/api/me')).status
+  }
+  const hal = 'open the pod bay doors'
+  const { id: halId, link } = await api.services.access.users.invite({
+    name: 'H',
+    email: 'hal@example.org',
+    grants: [],
+  })
+  await api.services.access.users.acceptLink(link.token, hal)
+  expect(await age('expiresAt', -1)).toBe(401)
+  expect(await age('createdAt', -6 * 24)).toBe(200)
+  expect(await age('createdAt', -7 * 24)).toBe(401)
+})
+
+test('changing the password needs the old one, takes no common one, and ends all other sessions', async () => {
+  const newPassword = 'purple tractor hums loudly'
+  const change = (currentPassword: string, next: string) =>
+    browser.send('POST', '/api/auth/change-password', {
+      currentPassword,
+      newPassword: next,
+      revokeOtherSessions: false,
+    })
+  expect((await change('not the password', newPassword)).status).toBe(400)
+  expect((await change(password, 'password123456')).json['code']).toBe('password_too_common')
+  const { id } = (await browser.send('GET', '/api/me')).json
+  const before = await api.services.access.sessions.list(String(id))
+  expect((await change(password, newPassword)).status).toBe(200)
+  const after = await api.services.access.sessions.list(String(id))
+  expect(after).toHaveLength(1)
+  expect(before.map((session) => session.id)).not.toContain(after[0]?.id)
+  expect((await browser.send('GET', '/api/me')).status).toBe(200)
+})
+
+test('over HTTPS the cookie is for HTTPS only', async () => {
+  const app = createApp({
+    endpoints: [],
+    services: { ...api.services, system: { ...api.services.system, metrics: new Registry() } },
+    log: silentLog,
+    origins: { tls: true, hostNames: ['watch.example'], trustedProxies: [] },
+  })
+  const response = await app.request('https://watch.example/api/auth/sign-in/email', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: 'https://watch.example' },
+    body: JSON.stringify({ email: 'hal@example.org', password: 'open the pod bay doors' }),
+  })
+  expect(response.status).toBe(200)
+  expect(response.headers.get('strict-transport-security')).toContain('max-age')
+  const cookie = response.headers.getSetCookie().find((line) => line.includes('session_token='))
+  expect(cookie).toMatch(/^__Secure-gatehouse\.session_token=.*Secure/)
 })
 
 test('the last administrator stays', async () => {

@@ -11,6 +11,7 @@ joshua matthew nicole michelle amanda shadow mustang ferrari porsche harley rang
 freedom whatever computer internet samsung google facebook linkedin microsoft windows apple android cheese
 chocolate cookie flower butterfly orange banana summer winter spring autumn monday friday january december
 hello hallo hola bonjour access security secure camera cameras gatehouse guard door doors server company office
+123 1234 12345 123456 1234567 12345678 123456789 1234567890 111 000 321 654321 1q2w3e 1q2w3e4r q1w2e3r4
 abcdef abcdefg abcdefgh abcdefghij abc abcd correcthorsebatterystaple correcthorse unbelievable blink
 `
   .trim()

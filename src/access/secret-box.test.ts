@@ -20,7 +20,7 @@ test('what was sealed opens after a restart, and only for its purpose', () => {
       const sealed = openSecretBox(path).seal(plain, purpose)
       const box = openSecretBox(path)
       expect(new Uint8Array(box.open(sealed, purpose))).toEqual(plain)
-      if (other !== purpose) expect(() => box.open(sealed, other)).toThrow(SecretBoxError)
+      expect(() => box.open(sealed, `${other}${purpose}.`)).toThrow(SecretBoxError)
     }),
     { numRuns: 30 },
   )
@@ -30,10 +30,10 @@ test('a changed text does not open, whichever sign was changed', () => {
   const box = openSecretBox(path)
   const sealed = box.seal('a password', 'mqtt')
   fc.assert(
-    fc.property(fc.nat(sealed.length - 1), fc.constantFrom('A', 'z', '0', '_', '.', '-'), (at, sign) => {
+    // The last sign of base64 carries spare bits, so another sign may be the same bytes.
+    fc.property(fc.nat(sealed.length - 2), fc.constantFrom('A', 'z', '0', '_', '.', '-'), (at, sign) => {
       const changed = sealed.slice(0, at) + sign + sealed.slice(at + 1)
-      // The last sign of base64 carries spare bits, so another sign may be the same bytes.
-      if (changed === sealed || at === sealed.length - 1) return
+      fc.pre(changed !== sealed)
       expect(() => box.open(changed, 'mqtt')).toThrow(SecretBoxError)
     }),
   )

@@ -48,7 +48,7 @@ export function makeSignInHandler(parts: Parts): (call: SignInRequest) => Promis
     if (body.newPassword !== undefined)
       checkNewPassword(body.newPassword, [user?.name ?? '', user?.email ?? ''])
     if (known.guess) await beginGuess(parts, account, call.address)
-    const response = await parts.signInFor(call.origin).handler(forward(call))
+    const response = await parts.signInFor(call.origin).handler(forward(call, known))
     if (known.guess && response.ok) await parts.throttle.succeed(account, call.address)
     await auditAnswer(parts, known, call, response, user?.id, account)
     return withoutTokens(response)
@@ -62,7 +62,7 @@ async function beginGuess({ throttle }: Parts, account: string | undefined, addr
   throw new AccessError(429, 'too_many_attempts', `too many failed attempts: try again in ${seconds} s`)
 }
 
-function forward({ request, address, body }: SignInRequest): Request {
+function forward({ request, address, body }: SignInRequest, { fixed = {} }: SignInPath): Request {
   const headers = new Headers(request.headers)
   headers.set(clientAddressHeader, address)
   headers.delete('content-length')
@@ -70,8 +70,15 @@ function forward({ request, address, body }: SignInRequest): Request {
   return new Request(request.url, {
     method: request.method,
     headers,
-    ...(request.method === 'POST' ? { body: body === '' ? '{}' : body } : {}),
+    ...(request.method === 'POST' ? { body: withFixed(body === '' ? '{}' : body, fixed) } : {}),
   })
+}
+
+/** What is not a JSON object goes on as it is: the library refuses it. */
+function withFixed(body: string, fixed: Readonly<Record<string, unknown>>): string {
+  const parsed = parseJson(body)
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed)) return body
+  return JSON.stringify({ ...parsed, ...fixed })
 }
 
 async function auditAnswer(

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { lstat } from 'node:fs/promises'
 import { extname, join, normalize, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { problemResponse } from './problem-response.ts'
@@ -83,7 +83,8 @@ function stream(file: string, size: number, headers: Headers, request: Request):
 
 async function fileInfo(file: string): Promise<{ size: number; mtimeMs: number } | undefined> {
   try {
-    const info = await stat(file)
+    // Not `stat`: a link could lead out of the folder.
+    const info = await lstat(file)
     return info.isFile() ? info : undefined
   } catch {
     return undefined

@@ -15,10 +15,13 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
 export function boundBody(request: Request, maxBytes: number): Request {
   refuseDeclared(request, maxBytes)
   if (!request.body) return request
-  return new Request(request, {
+  // Spelt out: the server's own requests are not instances that `new Request` would copy.
+  return new Request(request.url, {
     method: request.method,
+    headers: request.headers,
     body: request.body.pipeThrough(boundedTo(maxBytes)),
     duplex: 'half',
+    signal: request.signal,
   })
 }
 
