@@ -60,6 +60,7 @@ export const queryFields: Readonly<Record<string, QueryField>> = {
 export const queryAliases: Readonly<Record<string, readonly string[]>> = {
   host: ['hostname'],
   user: ['user_name', 'target_user'],
+  anyone: ['person', 'target_person'],
   ip: ['src_ip', 'dst_ip', 'device_ip'],
   address: ['src_ip', 'dst_ip', 'device_ip'],
   process: ['process_name'],
@@ -77,6 +78,8 @@ export type QueryRoot = (typeof queryRoots)[number]
 
 /** Members of the stamp and the event that tell about a person; blanked and refused without the right. */
 export const personPaths: readonly string[] = [
+  'context.person',
+  'context.target_person',
   'context.person_name',
   'context.teams',
   'context.presence',
@@ -92,9 +95,8 @@ export const personPaths: readonly string[] = [
   'ocsf.credential.holder',
 ]
 
+/** Also true for what lies inside such a member, and for what holds one. */
 export function isPersonField(field: string): boolean {
-  return (
-    queryFields[field]?.person === true ||
-    personPaths.some((path) => field === path || field.startsWith(`${path}.`))
-  )
+  if (queryFields[field]?.person === true) return true
+  return personPaths.some((path) => `${field}.`.startsWith(`${path}.`) || path.startsWith(`${field}.`))
 }

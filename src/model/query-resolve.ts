@@ -23,8 +23,12 @@ export function resolveField(name: string, at: { start: number; end: number }): 
 
 function isKnown(name: string): boolean {
   if (Object.hasOwn(queryFields, name) || Object.hasOwn(queryAliases, name)) return true
-  const root = queryRoots.find((root) => name.startsWith(`${root}.`))
-  return root !== undefined && name.length > root.length + 1
+  const [root, ...path] = name.split('.')
+  return (
+    queryRoots.some((known) => known === root) &&
+    path.length > 0 &&
+    path.every((part) => /^[\w@$ -]+$/.test(part))
+  )
 }
 
 function nearest(name: string): string {

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Alert } from '../model/alert.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SourceTally } from '../sources/source-health-book.ts'
+import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { DataFolder } from './data-folder.ts'
 
 /** What the pipeline thread is started with. */
@@ -15,14 +16,6 @@ export interface PipelineStart {
   readonly lakeSeq: number
   readonly flushMs: number
   readonly ruleFolders: readonly string[]
-}
-
-/** A spool file ready for the lake: the rows of every receipt in `[fromSeq, toSeq)`. */
-export interface SpoolFile {
-  readonly path: string
-  readonly fromSeq: number
-  readonly toSeq: number
-  readonly rows: number
 }
 
 export type ToPipeline =
@@ -41,7 +34,11 @@ export type FromPipeline =
   | { readonly kind: 'spool'; readonly file: SpoolFile }
   | { readonly kind: 'alerts'; readonly alerts: readonly Alert[] }
   | { readonly kind: 'incidents'; readonly ids: readonly string[] }
-  | { readonly kind: 'progress'; readonly progress: PipelineProgress; readonly tallies: readonly SourceTally[] }
+  | {
+      readonly kind: 'progress'
+      readonly progress: PipelineProgress
+      readonly tallies: readonly SourceTally[]
+    }
   | { readonly kind: 'dead_letters'; readonly letters: readonly NewDeadLetter[] }
   | { readonly kind: 'checkpoint'; readonly seq: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string }

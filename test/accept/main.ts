@@ -33,7 +33,9 @@ const notRun: string[] = []
 for (const check of wanted) {
   const missing = check.needs.filter((program) => !isInstalled(program))
   if (missing.length > 0) {
-    console.log(`NOT RUN  ${check.name}: ${missing.join(', ')} not installed (tools/install-test-programs.sh)`)
+    console.log(
+      `NOT RUN  ${check.name}: ${missing.join(', ')} not installed (tools/install-test-programs.sh)`,
+    )
     notRun.push(check.name)
     continue
   }

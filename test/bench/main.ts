@@ -6,7 +6,9 @@ import { spineBenches } from './spine/benches.ts'
 const args = process.argv.slice(2)
 const json = args.includes('--json')
 const words = args.filter((arg) => !arg.startsWith('--'))
-const benches: readonly Bench[] = spineBenches.filter(({ name }) => words.every((word) => name.includes(word)))
+const benches: readonly Bench[] = spineBenches.filter(({ name }) =>
+  words.every((word) => name.includes(word)),
+)
 const where = machine()
 if (!json) console.log(where)
 for (const bench of benches) {
@@ -16,8 +18,17 @@ for (const bench of benches) {
   }
 }
 
-function line(figure: { name: string; value: number; unit: string; comparedWith?: string; ratio?: number; aim?: string }) {
-  const value = figure.value >= 100 ? Math.round(figure.value).toLocaleString('en') : figure.value.toPrecision(3)
-  const compared = figure.ratio === undefined ? '' : `  ${figure.ratio.toFixed(2)} × ${figure.comparedWith ?? 'baseline'}`
+function line(figure: {
+  name: string
+  value: number
+  unit: string
+  comparedWith?: string
+  ratio?: number
+  aim?: string
+}) {
+  const value =
+    figure.value >= 100 ? Math.round(figure.value).toLocaleString('en') : figure.value.toPrecision(3)
+  const compared =
+    figure.ratio === undefined ? '' : `  ${figure.ratio.toFixed(2)} × ${figure.comparedWith ?? 'baseline'}`
   return `${figure.name.padEnd(58)} ${value.padStart(10)} ${figure.unit}${compared}${figure.aim ? `  (aim: ${figure.aim})` : ''}`
 }

@@ -24,6 +24,7 @@ export type YamlDocument =
 /** Longest file of rules, in characters; a longer one is refused whole. */
 export const maxFileChars = 2 * 1024 * 1024
 const maxNodes = 200_000
+const maxAliases = 1_000
 const maxDepth = 40
 
 /**
@@ -74,6 +75,7 @@ class Reader {
   readonly #document: Document
   readonly #lines: LineCounter
   #nodes = 0
+  #aliases = 0
   constructor(document: Document, lines: LineCounter) {
     this.#document = document
     this.#lines = lines
@@ -84,6 +86,7 @@ class Reader {
     const at = range ? place(this.#lines, range[0]) : parentAt
     this.#charge(depth, at)
     if (isAlias(node)) {
+      if (++this.#aliases > maxAliases) throw tooLarge(at, `more than ${maxAliases} aliases`)
       const target = node.resolve(this.#document)
       if (!target)
         throw new RuleError('yaml', at, `the alias *${node.source} names no anchor`, 'define it first')
@@ -123,10 +126,13 @@ class Reader {
       throw new RuleError('too_deep', at, `nested deeper than ${maxDepth} levels`, 'flatten it')
     }
     if (++this.#nodes > maxNodes) {
-      const message = `more than ${maxNodes} values once its aliases are expanded`
-      throw new RuleError('too_large', at, message, 'use fewer aliases or split the rule')
+      throw tooLarge(at, `more than ${maxNodes} values once its aliases are expanded`)
     }
   }
+}
+
+function tooLarge(at: Position, message: string): RuleError {
+  return new RuleError('too_large', at, message, 'use fewer aliases or split the rule')
 }
 
 function scalarOf(node: { value: unknown; source?: string }): { value: Scalar; text: string } {
@@ -136,7 +142,7 @@ function scalarOf(node: { value: unknown; source?: string }): { value: Scalar; t
   if (typeof value === 'number' || typeof value === 'boolean') {
     return { value, text: node.source ?? String(value) }
   }
-  const text = node.source ?? String(value)
+  const text = node.source ?? ''
   return { value: text, text }
 }
 

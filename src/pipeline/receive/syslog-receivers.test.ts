@@ -1,5 +1,5 @@
 import { createSocket } from 'node:dgram'
-import { readFileSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
@@ -39,17 +39,20 @@ async function stream(sink: TestSink, more: Partial<SyslogStreamConfig> = {}) {
 }
 
 function rsyslogConfig(output: string, modules = ''): string {
-  const spool = bench.write('spool.log', '')
   return `global(workDirectory="${bench.folder}" defaultNetstreamDriverCAFile="${bench.folder}/server.crt" maxMessageSize="64k")
 module(load="imuxsock" sysSock.use="off")
 input(type="imuxsock" socket="${bench.folder}/log.sock" useSpecialParser="on")
 ${modules}
 *.* action(${output} action.resumeRetryCount="-1" action.resumeInterval="1")
-# ${spool}
 `
 }
 
+function log(message: string): void {
+  runProgram('logger', ['--socket-errors=on', '-u', `${bench.folder}/log.sock`, '-t', 'probe', message])
+}
+
 async function sendThroughRsyslog(config: string, messages: readonly string[]) {
+  rmSync(`${bench.folder}/log.sock`, { force: true })
   const child = bench.start('rsyslogd', [
     '-n',
     '-f',
@@ -57,9 +60,8 @@ async function sendThroughRsyslog(config: string, messages: readonly string[]) {
     '-i',
     `${bench.folder}/pid`,
   ])
-  const socket = `${bench.folder}/log.sock`
-  await vi.waitFor(() => runProgram('logger', ['-u', socket, '-t', 'probe', messages[0]!]), waits)
-  for (const message of messages.slice(1)) runProgram('logger', ['-u', socket, '-t', 'probe', message])
+  await vi.waitFor(() => log(messages[0]!), waits)
+  for (const message of messages.slice(1)) log(message)
   return child
 }
 
@@ -129,7 +131,9 @@ describe('over TCP', () => {
     send('--octet-count', 'counted')
     send('line')
     await vi.waitFor(() => expect(sink.receipts).toHaveLength(2), waits)
-    expect(sink.texts.map((text) => text.split(' ').at(-1)).toSorted()).toEqual(['counted', 'line'])
+    expect(sink.texts.map((text) => text.split(' ').at(-1))).toEqual(
+      expect.arrayContaining(['counted', 'line']),
+    )
     expect(sink.texts.every((text) => text.startsWith('<13>'))).toBe(true)
   })
 
@@ -295,7 +299,7 @@ describe('over RELP', () => {
       const second = new TestSink()
       await stopped
       await relp(second, port)
-      runProgram('logger', ['-u', `${bench.folder}/log.sock`, '-t', 'probe', 'three'])
+      log('three')
       await vi.waitFor(() => {
         for (const word of ['one', 'two', 'three'])
           expect(second.texts.some((text) => text.endsWith(`probe: ${word}`))).toBe(true)
@@ -315,7 +319,7 @@ describe('over RELP', () => {
     let heard = ''
     socket.on('data', (bytes) => (heard += String(bytes)))
     socket.write(
-      '1 open 51 relp_version=0\nrelp_software=test\ncommands=syslog\n2 syslog 7 <13>one\n3 syslog 7 <13>two\n4 close 0\n',
+      '1 open 49 relp_version=0\nrelp_software=test\ncommands=syslog\n2 syslog 7 <13>one\n3 syslog 7 <13>two\n4 close 0\n',
     )
     await vi.waitFor(() => expect(sink.waiting).toBe(1), waits)
     expect(heard).toMatch(/^1 rsp \d+ 200 OK\nrelp_version=0\n[^]*commands=syslog\n$/)

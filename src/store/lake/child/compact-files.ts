@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { zstdCompressSync } from 'node:zlib'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { bucketDays } from '../buckets.ts'
 import { buildBloom } from '../bloom.ts'
 import { entityColumns } from '../columns.ts'
 import { addDigests, emptyDigest, sumDigests } from '../digest.ts'
@@ -15,8 +16,11 @@ import { writeParquet } from './write-file.ts'
 
 const dayMs = 86_400_000
 const compactLevel = 6
+/** Rows that fit into memory together when they are sorted. */
+const sortableRows = 20_000
 const maxEntities = 200_000
-/** A merge makes at most this many files; wilder mixtures of days (imports) are cut by month or year. */
+/** A merge is cut into days where each then has enough rows; else into months, years or not at all. */
+const worthRows = 1_000
 const maxFiles = 40
 
 /**
@@ -30,13 +34,8 @@ export function compactFiles(engine: Engine, request: CompactRequest): Promise<C
     const removed = await digestOfRemoved(connection, source, request)
     const files: FileFacts[] = []
     try {
-      for (const range of rangesOf(request)) {
-        const file = await writeRange(engine, connection, {
-          ...request,
-          source,
-          ...range,
-          index: files.length,
-        })
+      for (const range of await findRanges(connection, source)) {
+        const file = await writeRange(engine, connection, { ...request, source, range, index: files.length })
         if (file) files.push(file)
       }
       const after = sumDigests(files.map((file) => file.digest))
@@ -50,36 +49,24 @@ export function compactFiles(engine: Engine, request: CompactRequest): Promise<C
   })
 }
 
+/** Rows of one stretch of days. */
 interface Range {
   readonly from: number
   readonly to: number
+  readonly rows: number
+  readonly classes: readonly string[]
 }
+
+type RangeOf = CompactRequest & { readonly source: string; readonly range: Range; readonly index: number }
 
 async function writeRange(
   engine: Engine,
   connection: DuckDBConnection,
-  {
-    source,
-    classes,
-    keep,
-    prefix,
-    index,
-    from,
-    to,
-  }: CompactRequest & Range & { source: string; index: number },
+  request: RangeOf,
 ): Promise<FileFacts | undefined> {
-  const kept = keep ? await inlined(connection, keep) : 'true'
-  // One pass per class instead of a sort: rows come out in class order without ever being held together.
-  const passes = classes.map(
-    (name) =>
-      `(SELECT * FROM (${source}) WHERE class = ${quote(name)} AND time >= ${from} AND time < ${to} AND ${kept})`,
-  )
-  const name = `${prefix}-${index}.parquet`
-  const path = await writeParquet(engine, connection, {
-    source: passes.join(' UNION ALL '),
-    name,
-    level: compactLevel,
-  })
+  const name = `${request.prefix}-${request.index}.parquet`
+  const source = await orderedRows(connection, request)
+  const path = await writeParquet(engine, connection, { source, name, level: compactLevel })
   const ref = { path: name, encrypted: engine.encrypts }
   const written = await engine.source(connection, [ref])
   const facts = await readFacts(connection, written)
@@ -88,6 +75,20 @@ async function writeRange(
     return undefined
   }
   return { ...facts, ...(await hashFile(path)), ...ref, ...(await collectNeeds(connection, written)) }
+}
+
+/**
+ * Few rows are sorted. Many are read once per class instead: they come out in class order, and inside a class as
+ * they were flushed, without ever being held together.
+ */
+async function orderedRows(connection: DuckDBConnection, { source, keep, range }: RangeOf): Promise<string> {
+  const kept = keep ? await inlined(connection, keep) : 'true'
+  const where = `time >= ${range.from} AND time < ${range.to} AND ${kept}`
+  if (range.rows <= sortableRows)
+    return `SELECT * FROM (${source}) WHERE ${where} ORDER BY class, hostname, time`
+  return range.classes
+    .map((name) => `(SELECT * FROM (${source}) WHERE class = ${quote(name)} AND ${where})`)
+    .join(' UNION ALL ')
 }
 
 /** COPY takes no parameters, so the condition is put into a macro-free text by DuckDB's own quoting. */
@@ -142,15 +143,23 @@ async function collectNeeds(connection: DuckDBConnection, source: string) {
   return { bloom: buildBloom(hashes), terms: zstdCompressSync(Buffer.from(terms.join('\n'))) }
 }
 
-function rangesOf({ minTime, maxTime }: CompactRequest): Range[] {
-  for (const days of [1, 31, 366, 36_600]) {
+async function findRanges(connection: DuckDBConnection, source: string): Promise<Range[]> {
+  let ranges: Range[] = []
+  for (const days of [...bucketDays, 36_600]) {
     const step = days * dayMs
-    const first = Math.floor(minTime / step)
-    const count = Math.floor(maxTime / step) - first + 1
-    if (count > maxFiles) continue
-    return Array.from({ length: count }, (_, n) => ({ from: (first + n) * step, to: (first + n + 1) * step }))
+    const found = await connection.runAndReadAll(`
+      SELECT (time // ${step})::DOUBLE AS n, count(*)::DOUBLE AS rows, to_json(list_sort(list(DISTINCT class)))::VARCHAR AS classes
+      FROM (${source}) GROUP BY n ORDER BY n`)
+    ranges = found.getRowObjectsJS().map((row) => ({
+      from: Number(row['n']) * step,
+      to: (Number(row['n']) + 1) * step,
+      rows: Number(row['rows']),
+      classes: JSON.parse(String(row['classes'])) as string[],
+    }))
+    const rows = ranges.reduce((sum, range) => sum + range.rows, 0)
+    if (ranges.length <= 2 || (ranges.length <= maxFiles && rows / ranges.length >= worthRows)) break
   }
-  return [{ from: minTime, to: maxTime + 1 }]
+  return ranges
 }
 
 async function nameTheDamaged(engine: Engine, connection: DuckDBConnection, request: CompactRequest) {

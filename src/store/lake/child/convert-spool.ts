@@ -1,5 +1,6 @@
 import { LakeError } from '../lake-error.ts'
 import { lakeColumns } from '../columns.ts'
+import { maxLineBytes } from '../spool-limits.ts'
 import type { Engine } from './engine.ts'
 import { hashFile, readFacts } from './facts.ts'
 import type { FileFacts, SpoolFile } from './protocol.ts'
@@ -11,9 +12,6 @@ const columnTypes = Object.entries(lakeColumns)
   .join(', ')
 /** A flushed file lives for minutes: the quickest level. */
 const flushLevel = 1
-
-/** Longest line the spool may hold, bytes. */
-export const maxLineBytes = 16 * 1024 * 1024
 
 /** Turns a spool file into a Parquet file of the lake. Throws `rows_differ` when a row would be lost. */
 export function convertSpool(engine: Engine, spool: SpoolFile & { name: string }): Promise<FileFacts> {

@@ -71,9 +71,6 @@ export interface CompactRequest {
   readonly inputs: readonly (FileRef & { readonly digest: string })[]
   /** Prefix of the names of new files. */
   readonly prefix: string
-  readonly classes: readonly string[]
-  readonly minTime: number
-  readonly maxTime: number
   /** SQL that is true for rows to keep. */
   readonly keep?: { readonly sql: string; readonly params: readonly SqlValue[] }
 }
@@ -101,6 +98,8 @@ export interface ChildOperations {
   convert(spool: SpoolFile & { readonly name: string }): Promise<FileFacts>
   compact(request: CompactRequest): Promise<CompactResult>
   query(request: FileQuery): Promise<Row[]>
+  /** Rows come in chunks, each waited for; the result is their number. */
+  stream(request: FileQuery): Promise<number>
   /** Writes the rows of a query to a Parquet file inside the lake's folder. */
   exportParquet(request: FileQuery & { readonly path: string }): Promise<{ bytes: number }>
   checkFile(file: FileRef): Promise<FileCheck>
@@ -109,8 +108,12 @@ export interface ChildOperations {
 export type OperationName = keyof ChildOperations
 
 export type ToChild =
-  { readonly id: number; readonly op: OperationName; readonly request: unknown } | { readonly cancel: number }
+  | { readonly id: number; readonly op: OperationName; readonly request: unknown }
+  | { readonly cancel: number }
+  /** The last chunk of this call has been used: send the next. */
+  | { readonly ack: number }
 
 export type FromChild =
   | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly chunk: readonly Row[] }
   | { readonly id: number; readonly error: { readonly code: LakeErrorCode; readonly message: string } }

@@ -1,5 +1,6 @@
 import { renameSync, statSync } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { LakeError } from '../lake-error.ts'
 import { bind, type Engine } from './engine.ts'
 import type { FileQuery, Row } from './protocol.ts'
 import { quote } from './quote.ts'
@@ -13,6 +14,27 @@ export function queryFiles(engine: Engine, query: FileQuery, signal: AbortSignal
         bind(query.params),
       )
       return result.getRowObjectsJS().map(plainRow)
+    },
+    { signal, timeoutMs: query.timeoutMs },
+  )
+}
+
+/** Runs a question and gives its rows in chunks; goes on only when `emit` resolves. */
+export function streamFiles(
+  engine: Engine,
+  query: FileQuery,
+  { signal, emit }: { signal: AbortSignal; emit: (rows: Row[]) => Promise<void> },
+): Promise<number> {
+  return engine.use(
+    async (connection) => {
+      const result = await connection.stream(await complete(engine, connection, query), bind(query.params))
+      let rows = 0
+      for await (const chunk of result.yieldRowObjectJs()) {
+        if (signal.aborted) throw new LakeError('query_cancelled', 'the question was called off')
+        rows += chunk.length
+        if (chunk.length > 0) await emit(chunk.map(plainRow))
+      }
+      return rows
     },
     { signal, timeoutMs: query.timeoutMs },
   )
