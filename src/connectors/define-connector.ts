@@ -37,15 +37,17 @@ export interface Connector {
   /** Product and versions it was made for. */
   readonly product: string
   readonly domains: readonly ('physical' | 'cyber')[]
+  /** Formats it reads; for messages of another it is not asked. */
+  readonly formats: readonly Envelope['format'][]
   /** Sigma logsources its native records carry. */
   readonly logsources: readonly Logsource[]
   /** A cheap look: is this message mine? Asked only for sources that are not bound to a connector. */
-  claims(envelope: Envelope): boolean
+  readonly claims: (envelope: Envelope) => boolean
   /**
    * Pure. Zero events means: understood, and nothing to say. Undefined means: mine, but not understood; it is then
    * kept as an unclassified event. Never throws on bad input, never guesses.
    */
-  normalise(envelope: Envelope, options: ConnectorOptions): NormalisedEvent[] | undefined
+  readonly normalise: (envelope: Envelope, options: ConnectorOptions) => NormalisedEvent[] | undefined
 }
 
 /** Declares a connector. Nothing runs on import; fixtures beside it are run by the conformance suite. */
