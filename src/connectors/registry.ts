@@ -1,4 +1,6 @@
 import type { NormalisedEvent } from '../model/event.ts'
+import { openvpn } from './openvpn/connector.ts'
+import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
@@ -15,6 +17,8 @@ export const connectors: readonly Connector[] = [
   zeek,
   suricata,
   linuxAuth,
+  strongswan,
+  openvpn,
   frigate,
   badge,
   genericSensor,

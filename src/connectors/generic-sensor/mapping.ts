@@ -96,7 +96,7 @@ function subjectOf(rule: SensorRule): string {
       return rule.door
     case 'alarm':
       return rule.partition
-    case 'health':
+    default:
       return '{name}'
   }
 }
