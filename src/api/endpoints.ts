@@ -1,4 +1,7 @@
+import { accessEndpoints } from './access/endpoints.ts'
 import type { Endpoint } from './define-endpoint.ts'
+import { sourceEndpoints } from './sources/source-endpoints.ts'
+import { systemEndpoints } from './system/endpoints.ts'
 
 /** Every endpoint of the API, in the order the documentation shows them. */
-export const endpoints: readonly Endpoint[] = []
+export const endpoints: readonly Endpoint[] = [...sourceEndpoints, ...accessEndpoints, ...systemEndpoints]

@@ -1,8 +1,24 @@
+import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
+import type { SourceHealthBook } from '../sources/source-health-book.ts'
+import type { SourceStore } from '../sources/source-store.ts'
+import type { EventLog } from '../store/log/event-log.ts'
+import type { AuditLog } from '../access/audit.ts'
+import type { Access } from '../access/open-access.ts'
+import type { Settings } from '../access/settings.ts'
 import type { StateStore } from '../store/state/state-store.ts'
+import type { SystemParts } from './system/system-parts.ts'
 
 /** What endpoints may use. Filled once at start; each capability adds its own service. */
 export interface Services {
   readonly state: StateStore
+  readonly log: EventLog
+  readonly sources: SourceStore
+  readonly health: SourceHealthBook
+  readonly deadLetters: DeadLetterStore
   /** Epoch milliseconds UTC. */
   readonly now: () => number
+  readonly access: Access
+  readonly audit: AuditLog
+  readonly settings: Settings
+  readonly system: SystemParts
 }

@@ -1,0 +1,4 @@
+import type { ReactNode } from 'react'
+export function ImportForm(_props: { id?: string }): ReactNode {
+  return null
+}

@@ -1,0 +1,4 @@
+import type { ReactNode } from 'react'
+export function SourcesPage(_props: { id?: string }): ReactNode {
+  return null
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { StateStore } from '../store/state/state-store.ts'
+
+const fields = {
+  organisation_name: z.string().min(1).max(200),
+  /** Days that the lake keeps events; classes and sites may have less. */
+  lake_retention_days: z.number().int().min(1).max(3650),
+  /** Days that the event log keeps what the lake has already taken. */
+  log_retention_days: z.number().int().min(1).max(90),
+  /** Somebody elsewhere who notices when the pings stop. Empty: none. */
+  heartbeat_url: z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2000)]),
+  heartbeat_seconds: z.number().int().min(10).max(3600),
+  /** Host names or addresses inside the own network that Gatehouse may call (heartbeat, later webhooks). */
+  outbound_allow: z.array(z.string().min(1).max(253)).max(100),
+}
+
+/** What an administrator can set while the server runs. */
+export const SystemSettings = z.object(fields)
+export type SystemSettings = z.infer<typeof SystemSettings>
+
+/** A misspelt name is an error, not a setting without effect. */
+export const SettingsChange = z.strictObject(fields).partial()
+export type SettingsChange = z.infer<typeof SettingsChange>
+
+/** An empty store is a good one. */
+export const defaultSettings: SystemSettings = {
+  organisation_name: 'My organisation',
+  lake_retention_days: 365,
+  log_retention_days: 7,
+  heartbeat_url: '',
+  heartbeat_seconds: 60,
+  outbound_allow: [],
+}
+
+export interface Settings {
+  read(): Promise<SystemSettings>
+  /** Changes what is given. Returns everything as it is now. */
+  change(change: SettingsChange): Promise<SystemSettings>
+}
+
+const prefix = 'system.'
+
+export function openSettings(state: StateStore, now: () => number): Settings {
+  const { db } = state
+  async function read(): Promise<SystemSettings> {
+    const rows = await db.selectFrom('setting').selectAll().where('name', 'like', `${prefix}%`).execute()
+    const stored = rows.map(({ name, value }) => [name.slice(prefix.length), JSON.parse(value)] as const)
+    return readable(Object.fromEntries(stored))
+  }
+  return {
+    read,
+    async change(change) {
+      const rows = Object.entries(change)
+        .filter(([, value]) => value !== undefined)
+        .map(([name, value]) => ({
+          name: prefix + name,
+          value: JSON.stringify(value),
+          updated_at_ms: now(),
+        }))
+      if (rows.length > 0) {
+        await db
+          .insertInto('setting')
+          .values(rows)
+          .onConflict((conflict) =>
+            conflict.column('name').doUpdateSet((eb) => ({
+              value: eb.ref('excluded.value'),
+              updated_at_ms: eb.ref('excluded.updated_at_ms'),
+            })),
+          )
+          .execute()
+      }
+      return read()
+    },
+  }
+}
+
+/** A value that an older or newer version wrote and this one does not take falls back to its default. */
+function readable(stored: Record<string, unknown>): SystemSettings {
+  const good = Object.entries(fields).flatMap(([name, schema]) => {
+    const parsed = schema.safeParse(stored[name])
+    return parsed.success ? [[name, parsed.data] as const] : []
+  })
+  return { ...defaultSettings, ...Object.fromEntries(good) }
+}
