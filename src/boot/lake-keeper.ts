@@ -33,7 +33,9 @@ export function startLakeKeeper(parts: LakeKeeperParts): { stop(): Promise<void>
       parts.log.error({ part: 'lake', error }, 'housekeeping failed; it is tried again')
     }
   }
-  const timer = setInterval(() => (running = running.then(turn)), compactEveryMs)
+  const timer = setInterval(() => {
+    running = running.then(turn)
+  }, compactEveryMs)
   timer.unref()
   return {
     async stop() {
