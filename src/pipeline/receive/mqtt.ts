@@ -30,7 +30,6 @@ export interface MqttConfig extends IntakeOptions {
   readonly maxPendingBytes?: number
   /** Back-off between attempts to connect: doubles from the first to the second (default 1 s to 60 s). */
   readonly reconnectMs?: readonly [number, number]
-  readonly now?: () => number
 }
 
 type Publish = Parameters<MqttClient['handleMessage']>[0]
