@@ -1,4 +1,4 @@
-import { zonedTimeMs } from './zoned-time.ts'
+import { epochOfWall } from './wall-time.ts'
 
 /** Times outside 1990–2200 are a counter or a mistake, not a clock. */
 const earliestMs = 631_152_000_000
@@ -70,7 +70,7 @@ function readOffset(zone: string): number | undefined {
 }
 
 function zoned(localMs: number, timeZone: string | undefined): number | undefined {
-  return inRange(timeZone === undefined ? localMs : zonedTimeMs(localMs, timeZone))
+  return inRange(timeZone === undefined ? localMs : epochOfWall(localMs, timeZone))
 }
 
 function inRange(ms: number): number | undefined {

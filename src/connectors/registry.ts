@@ -6,6 +6,8 @@ import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
+import { cefLeef } from './cef-leef/connector.ts'
+import { genericJson } from './generic-json/connector.ts'
 import { frigate } from './frigate/connector.ts'
 import { genericSensor } from './generic-sensor/connector.ts'
 import { linuxAuth } from './linux-auth/connector.ts'
@@ -20,8 +22,10 @@ export const connectors: readonly Connector[] = [
   strongswan,
   openvpn,
   frigate,
-  badge,
+  cefLeef,
   genericSensor,
+  badge,
+  genericJson,
 ]
 
 export interface Normalised {

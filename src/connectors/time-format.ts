@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { readTime } from './read-time.ts'
-import { zonedTimeMs } from './zoned-time.ts'
+import { epochOfWall } from './wall-time.ts'
 
 /**
  * How a sender writes time: `auto` (ISO 8601 or epoch of any unit), or a pattern of YYYY MM DD HH hh mm ss SSS and A
@@ -55,7 +55,7 @@ function assemble(parts: ReadonlyMap<string, string>, timeZone: string | undefin
   if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || part('mm') > 59 || part('ss') > 60)
     return undefined
   const local = Date.UTC(part('YYYY'), month - 1, day, hour, part('mm'), part('ss'), part('SSS'))
-  return readTime(timeZone === undefined ? local : zonedTimeMs(local, timeZone))
+  return readTime(timeZone === undefined ? local : epochOfWall(local, timeZone))
 }
 
 function escape(literal: string): string {
