@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DeadLetterStore } from '../src/sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../src/sources/source-health-book.ts'
 import { SourceStore } from '../src/sources/source-store.ts'
+import { openLake } from '../src/store/lake/lake.ts'
 import { startEventLog } from '../src/store/log/event-log.ts'
 import { Registry } from 'prom-client'
 import { memoryAnchors } from '../src/access/audit-anchors.ts'
@@ -42,10 +43,12 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
       throw error
     },
   })
+  const lake = await openLake({ folder: join(folder, 'lake'), state, owner: true, onError: () => {} })
   const services: Services = {
     state,
     now,
     log,
+    lake,
     sources: await SourceStore.open(state, now),
     health: new SourceHealthBook(),
     deadLetters: new DeadLetterStore(state, now),
@@ -76,6 +79,7 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     async stop() {
       await server.close()
       await access.stop()
+      await lake.stop()
       await log.stop()
       rmSync(folder, { recursive: true })
       await state.close()

@@ -96,14 +96,14 @@ beforeAll(async () => {
   state = await openLocalState(':memory:')
   const now = () => 1_000
   const audit = openAudit(state, memoryAnchors(), now)
-  services = {
+  services = Object.assign({} as Services, {
     state,
     now,
     audit,
     access: openAccess({ state, box: makeMemoryBox(), audit, log, now }),
     settings: openSettings(state, now),
     system: { version: '1', startedAtMs: 0, probes: [], metrics: new Registry(), facts: async () => ({}) },
-  }
+  })
   app = createApp({
     endpoints: things,
     services,

@@ -32,7 +32,7 @@ const operations: Record<
     write = await Engine.open(request, 'write', [`${request.spoolFolder}/`])
     ask = await Engine.open(request, 'query')
   },
-  convert: (spool: SpoolFile & { name: string }) => convertSpool(opened(write), spool),
+  convert: (spool: SpoolFile & { name: string; sorted: boolean }) => convertSpool(opened(write), spool),
   compact: (request: CompactRequest) => compactFiles(opened(write), request),
   checkFile: (file: FileRef) => checkFile(opened(write), file),
   query: (query: FileQuery, signal) => queryFiles(opened(ask), query, signal),
