@@ -41,7 +41,11 @@ export type FromPipeline =
   | { readonly kind: 'spool'; readonly file: SpoolFile }
   | { readonly kind: 'alerts'; readonly alerts: readonly Alert[] }
   | { readonly kind: 'incidents'; readonly ids: readonly string[] }
-  | { readonly kind: 'progress'; readonly progress: PipelineProgress; readonly tallies: readonly SourceTally[] }
+  | {
+      readonly kind: 'progress'
+      readonly progress: PipelineProgress
+      readonly tallies: readonly SourceTally[]
+    }
   | { readonly kind: 'dead_letters'; readonly letters: readonly NewDeadLetter[] }
   | { readonly kind: 'checkpoint'; readonly seq: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string }

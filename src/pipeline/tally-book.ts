@@ -28,7 +28,15 @@ export class TallyBook {
   #of(source: string): Writable<SourceTally> {
     let tally = this.#tallies.get(source)
     if (!tally) {
-      tally = { source, events: 0, unclassified: 0, lastReceivedMs: 0, lastEventMs: 0, lagSumMs: 0, lagCount: 0 }
+      tally = {
+        source,
+        events: 0,
+        unclassified: 0,
+        lastReceivedMs: 0,
+        lastEventMs: 0,
+        lagSumMs: 0,
+        lagCount: 0,
+      }
       this.#tallies.set(source, tally)
     }
     return tally

@@ -3,6 +3,7 @@ import { RuleError, problemOf, type RuleProblem } from '../sigma/problem.ts'
 import { FieldTable } from '../sigma/record-view.ts'
 import type { CorrelationRule, EventRule, FilterRule, ParsedRule } from '../sigma/rule-ast.ts'
 import { shortHash } from '../sigma/sha256.ts'
+import { openFields } from './held-events.ts'
 import type { CarriedField, CompiledRule, CorrelationInput } from './compiled-rule.ts'
 
 export interface RuleSet {
@@ -143,7 +144,7 @@ class SetCompiler {
         alerts: !this.#silent.has(head.id),
         fields: this.#fields,
         carried: this.#carriedFields(head.id),
-        matcher: compileRule(rule, filters, this.#fields),
+        matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
       })
     })
   }
