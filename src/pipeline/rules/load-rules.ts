@@ -45,8 +45,7 @@ export async function loadRules(paths: readonly string[], options: LoadOptions =
     problems.push(...result.problems)
   }
   for (const key of cache.keys()) if (!used.has(key)) cache.delete(key)
-  const isOn = (rule: ParsedRule) => !options.disabled?.has(rule.head.id)
-  const compiled = compileRules(parsed.filter(isOn))
+  const compiled = compileRules(parsed, options.disabled)
   return {
     rules: compiled.rules,
     parsed,
