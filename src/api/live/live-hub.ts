@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Viewer } from '../../model/right.ts'
 import { LiveClient } from './live-client.ts'
 import { dataFor, type LiveMessage } from './live-message.ts'
@@ -9,12 +10,11 @@ export interface LiveHubOptions {
   readonly queue?: number
   readonly heartbeatMs?: number
   readonly clients?: number
-  /** Tells one run of the program from the next: ids of another are not resumed. */
-  readonly epoch: string
 }
 
 interface Stamped {
-  readonly id: number
+  /** Random: a counter would tell how much happens where the viewer may not look. */
+  readonly id: string
   readonly message: LiveMessage
 }
 
@@ -32,15 +32,14 @@ export class LiveHub {
   readonly #options: Required<LiveHubOptions>
   readonly #clients = new Set<LiveClient>()
   readonly #ring: Stamped[] = []
-  #lastId = 0
   #heartbeat: NodeJS.Timeout | undefined
 
-  constructor(options: LiveHubOptions) {
+  constructor(options: LiveHubOptions = {}) {
     this.#options = { ring: 1_000, queue: 200, heartbeatMs: 15_000, clients: 500, ...options }
   }
 
   publish(message: LiveMessage): void {
-    const stamped = { id: ++this.#lastId, message }
+    const stamped = { id: randomUUID(), message }
     this.#ring.push(stamped)
     if (this.#ring.length > this.#options.ring) this.#ring.shift()
     for (const client of this.#clients) this.#offer(client, stamped)
@@ -68,24 +67,23 @@ export class LiveHub {
     return client.stream
   }
 
-  /** Ends every stream. */
-  close(): void {
-    for (const client of this.#clients) client.close()
+  /** Ends every stream, or those of one viewer: their rights changed, or they signed out. */
+  close(viewerId?: string): void {
+    for (const client of this.#clients) {
+      if (viewerId === undefined || client.viewer.id === viewerId) client.close()
+    }
   }
 
   #resume(client: LiveClient, lastEventId: string | null): void {
     if (lastEventId === null) return
-    const [epoch, number] = lastEventId.split('-')
-    const after = Number(number)
-    const oldest = this.#ring[0]?.id ?? this.#lastId + 1
-    const isKept = epoch === this.#options.epoch && after >= oldest - 1 && after <= this.#lastId
-    if (!isKept) client.resync(this.#idOf(this.#lastId))
-    else for (const stamped of this.#ring) if (stamped.id > after) this.#offer(client, stamped)
+    const at = this.#ring.findIndex(({ id }) => id === lastEventId)
+    if (at === -1) client.resync(this.#ring.at(-1)?.id ?? lastEventId)
+    else for (const stamped of this.#ring.slice(at + 1)) this.#offer(client, stamped)
   }
 
   #offer(client: LiveClient, { id, message }: Stamped): void {
     const data = dataFor(client.viewer, message)
-    if (data !== undefined) client.send(message.kind, this.#idOf(id), data)
+    if (data !== undefined) client.send(message.kind, id, data)
   }
 
   #beat(): void {
@@ -97,9 +95,5 @@ export class LiveHub {
     if (this.#clients.size > 0) return
     clearInterval(this.#heartbeat)
     this.#heartbeat = undefined
-  }
-
-  #idOf(id: number): string {
-    return `${this.#options.epoch}-${id}`
   }
 }
