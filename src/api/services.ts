@@ -7,9 +7,12 @@ import type { Access } from '../access/open-access.ts'
 import type { Settings } from '../access/settings.ts'
 <<<<<<< HEAD
 import type { ContextStore } from '../store/context/context-store.ts'
-=======
 import type { Lake } from '../store/lake/lake.ts'
->>>>>>> main
+=======
+import type { AlertService } from '../incidents/alert-service.ts'
+import type { IncidentService } from '../incidents/incident-service.ts'
+import type { LiveHub } from './live/live-hub.ts'
+>>>>>>> incidents
 import type { StateStore } from '../store/state/state-store.ts'
 import type { PresenceService } from './context/presence-service.ts'
 import type { SystemParts } from './system/system-parts.ts'
@@ -30,4 +33,7 @@ export interface Services {
   readonly system: SystemParts
   readonly context: ContextStore
   readonly presence: PresenceService
+  readonly alerts: AlertService
+  readonly incidents: IncidentService
+  readonly live: LiveHub
 }

@@ -196,4 +196,13 @@ test('incidents the engine forgot are read back for a merge, with their context 
   expect(others).toEqual([])
   expect(row).toMatchObject({ id: 'inc-p', alert_count: 2, event_count: 5 })
   await expectStored(engine)
+  engine.advance(minutes(20_000))
+  engine.command({ id: 's', time: minutes(20_000), kind: 'split', alerts: ['q'], rest: ['p'] })
+  for (const stored of await readStoredIncidents(state.db, engine.takeMissing())) engine.recall(stored)
+  await commit(engine, [])
+  expect(await rows()).toMatchObject([
+    { id: 'inc-p', number: 1, event_count: 5 },
+    { id: 'inc-q', number: 2, event_count: 0 },
+  ])
+  await expectStored(engine)
 })

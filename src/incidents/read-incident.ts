@@ -73,9 +73,17 @@ export async function readStoredIncidents(
   const stored: StoredIncident[] = []
   for (const id of [...ids].sort()) {
     const row = await readIncidentRow(db, id)
-    if (row) stored.push({ id: row.id, ...(await readParts(db, row.id)), rest: readDetail(row).rest })
+    if (!row) continue
+    const formerIds = await readFormerIds(db, row.id)
+    stored.push({ id: row.id, formerIds, ...(await readParts(db, row.id)), rest: readDetail(row).rest })
   }
   return stored
+}
+
+async function readFormerIds(db: Kysely<Database>, id: string): Promise<string[]> {
+  const renamed = await db.selectFrom('redirect').select('from_id').where('to_id', '=', id).execute()
+  const merged = await db.selectFrom('incident').select('id').where('merged_into', '=', id).execute()
+  return [...renamed.map((row) => row.from_id), ...merged.map((row) => row.id)]
 }
 
 /** Every stored command, for `IncidentEngine.loadCommands` before the log is read. */

@@ -85,8 +85,9 @@ export class IncidentLedger {
   }
 
   /** What the state store has of an incident that was forgotten here. */
-  recall({ id, alerts, context }: StoredIncident): void {
+  recall({ id, formerIds, alerts, context }: StoredIncident): void {
     if (this.#taken.has(id)) return
+    for (const former of formerIds) this.#redirects.set(former, id)
     this.#taken.set(id, {
       firstMs: Math.min(...alerts.map((alert) => alert.first_time)),
       alerts: new Set(alerts.map((alert) => alert.id)),
