@@ -67,7 +67,12 @@ async function serve({
     reply({ id, result: await operations[op](request as never, controller.signal, id) })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    reply({ id, error: { code: error instanceof LakeError ? error.code : 'lake_failed', message } })
+    const code = error instanceof LakeError ? error.code : 'lake_failed'
+    // After an error of its own DuckDB answers nothing any more: a new process does.
+    const last = /INTERNAL Error|FATAL Error|has been invalidated/.test(message)
+    process.send?.({ id, error: { code, message } } satisfies FromChild, () => {
+      if (last) process.exit(1)
+    })
   } finally {
     running.delete(id)
     acknowledged.delete(id)

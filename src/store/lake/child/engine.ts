@@ -85,7 +85,8 @@ export class Engine {
   /** `SELECT` over the rows of `files`, encrypted and plain ones together. */
   async source(connection: DuckDBConnection, files: readonly FileRef[]): Promise<string> {
     const plain = files.filter((file) => !file.encrypted)
-    const parts = plain.length === 0 ? [] : [this.#read(plain, '')]
+    // Files of an older program may lack columns. Not for encrypted ones: DuckDB fails on both together (#21508).
+    const parts = plain.length === 0 ? [] : [this.#read(plain, ', union_by_name = true')]
     for (const file of files.filter((file) => file.encrypted)) {
       const name = await this.keyName(connection, file.path)
       parts.push(this.#read([file], `, encryption_config = {footer_key: ${quote(name)}}`))
@@ -113,7 +114,7 @@ export class Engine {
 
   #read(files: readonly FileRef[], options: string): string {
     const list = files.map((file) => quote(this.pathOf(file.path))).join(', ')
-    return `SELECT * FROM read_parquet([${list}], union_by_name = true${options})`
+    return `SELECT * FROM read_parquet([${list}]${options})`
   }
 }
 
@@ -140,5 +141,5 @@ function explain(error: unknown, late: boolean, cancelled: boolean, timeoutMs = 
     )
   }
   if (/No files found|cannot open file/i.test(message)) return new LakeError('file_missing', message)
-  return new LakeError('lake_failed', message)
+  return new LakeError('lake_failed', message.split('\n', 1)[0] ?? '')
 }
