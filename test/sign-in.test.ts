@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { silentLog } from '../src/access/log.ts'
 import { createApp } from '../src/api/create-app.ts'
 import { ApiClient } from './api-client.ts'
+import { readBase32 } from './sign-in-helpers.ts'
 import { serveApi, type ApiUnderTest } from './serve-api.ts'
 
 const email = 'Ada@Example.org'
@@ -103,7 +104,7 @@ test('with an authenticator, the password alone is not enough', async () => {
   const enrol = await browser.send('POST', '/api/auth/two-factor/enable', { password })
   expect(enrol.status).toBe(200)
   const uri = new URL(String(enrol.json['totpURI']))
-  const secret = base32(uri.searchParams.get('secret') ?? '')
+  const secret = readBase32(uri.searchParams.get('secret') ?? '')
   const code = () => createOTP(secret, { digits: 6, period: 30 }).totp()
   const confirm = await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: await code() })
   expect(confirm.status).toBe(200)
@@ -319,13 +320,4 @@ async function rawGet(url: string, host: string): Promise<{ status: number; body
     })
     call.on('error', reject).end()
   })
-}
-
-/** The text that an authenticator URI carries in base32. */
-function base32(text: string): string {
-  const bits = Array.from(text.replace(/=+$/, ''))
-    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
-    .join('')
-  const bytes = bits.match(/.{8}/g) ?? []
-  return String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 2)))
 }

@@ -19,6 +19,8 @@ const fields = {
     )
     .max(500)
     .refine((list) => list.filter(isForAll).length === 1, 'needs one entry with class "*" and no site'),
+  /** Administrators without an authenticator can do nothing but set one up. */
+  two_factor_for_administrators: z.boolean(),
   /** Somebody elsewhere who notices when the pings stop. Empty: none. */
   heartbeat_url: z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2000)]),
   heartbeat_seconds: z.number().int().min(10).max(3600),
@@ -38,6 +40,7 @@ export type SettingsChange = z.infer<typeof SettingsChange>
 export const defaultSettings: SystemSettings = {
   organisation_name: 'My organisation',
   retention: [{ class: '*', days: 365 }],
+  two_factor_for_administrators: false,
   heartbeat_url: '',
   heartbeat_seconds: 60,
   outbound_allow: [],
