@@ -97,6 +97,8 @@ beforeAll(async () => {
   const now = () => 1_000
   const audit = openAudit(state, memoryAnchors(), now)
   services = Object.assign({} as Services, {
+  // Only what these endpoints use.
+  const used: Partial<Services> = {
     state,
     now,
     audit,
@@ -104,6 +106,8 @@ beforeAll(async () => {
     settings: openSettings(state, now),
     system: { version: '1', startedAtMs: 0, probes: [], metrics: new Registry(), facts: async () => ({}) },
   })
+  }
+  services = used as Services
   app = createApp({
     endpoints: things,
     services,
