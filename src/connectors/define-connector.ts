@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { NormalisedEvent } from '../model/event.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Logsource } from '../model/event.ts'
@@ -41,6 +42,8 @@ export interface Connector {
   readonly formats: readonly Envelope['format'][]
   /** Sigma logsources its native records carry. */
   readonly logsources: readonly Logsource[]
+  /** Schema of `options.mapping`, where the connector takes one; the form a source's owner fills in. */
+  readonly mapping?: z.ZodType
   /** A cheap look: is this message mine? Asked only for sources that are not bound to a connector. */
   readonly claims: (envelope: Envelope) => boolean
   /**

@@ -1,4 +1,4 @@
-import { zonedTimeMs } from './zoned-time.ts'
+import { epochOfWall } from './wall-time.ts'
 
 /** Times outside 1990–2200 are a counter or a mistake, not a clock. */
 const earliestMs = 631_152_000_000
@@ -27,7 +27,10 @@ function readEpoch(number: number): number | undefined {
 
 /** Digits at fixed places are read by hand: it is ten times quicker than `Date.parse` and takes every offset form. */
 function readIso(text: string, timeZone: string | undefined): number | undefined {
-  const day = Date.UTC(digits(text, 0, 4), digits(text, 5, 7) - 1, digits(text, 8, 10))
+  const month = digits(text, 5, 7)
+  const date = digits(text, 8, 10)
+  if (!(month >= 1 && month <= 12 && date >= 1 && date <= 31)) return undefined
+  const day = Date.UTC(digits(text, 0, 4), month - 1, date)
   if (Number.isNaN(day)) return undefined
   if (text.length === 10) return zoned(day, timeZone)
   const separator = text.charCodeAt(10)
@@ -35,7 +38,7 @@ function readIso(text: string, timeZone: string | undefined): number | undefined
     return undefined
   const seconds = text.charCodeAt(16) === 58 ? digits(text, 17, 19) : 0
   const clock = digits(text, 11, 13) * 3_600_000 + digits(text, 14, 16) * 60_000 + seconds * 1000
-  if (Number.isNaN(clock)) return undefined
+  if (!(clock < 86_401_000)) return undefined
   const rest = afterFraction(text, text.charCodeAt(16) === 58 ? 19 : 16)
   const local = day + clock + rest.ms
   const zone = text.slice(rest.at).trim()
@@ -67,7 +70,7 @@ function readOffset(zone: string): number | undefined {
 }
 
 function zoned(localMs: number, timeZone: string | undefined): number | undefined {
-  return inRange(timeZone === undefined ? localMs : zonedTimeMs(localMs, timeZone))
+  return inRange(timeZone === undefined ? localMs : epochOfWall(localMs, timeZone))
 }
 
 function inRange(ms: number): number | undefined {

@@ -1,13 +1,32 @@
 import type { NormalisedEvent } from '../model/event.ts'
+import { openvpn } from './openvpn/connector.ts'
+import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
+import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
+import { cefLeef } from './cef-leef/connector.ts'
+import { genericJson } from './generic-json/connector.ts'
+import { frigate } from './frigate/connector.ts'
+import { genericSensor } from './generic-sensor/connector.ts'
 import { linuxAuth } from './linux-auth/connector.ts'
 import { keepUnclassified } from './unclassified.ts'
 
 /** Every connector, in the order they are asked: the particular before the general. */
-export const connectors: readonly Connector[] = [windows, zeek, suricata, linuxAuth]
+export const connectors: readonly Connector[] = [
+  windows,
+  zeek,
+  suricata,
+  linuxAuth,
+  strongswan,
+  openvpn,
+  frigate,
+  cefLeef,
+  genericSensor,
+  badge,
+  genericJson,
+]
 
 export interface Normalised {
   /** Id of the connector that understood it, or `unclassified`. */

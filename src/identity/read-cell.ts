@@ -6,11 +6,14 @@ export class CellError extends Error {
   readonly code = 'bad_cell'
 }
 
+/** The mark that an export puts before what a spreadsheet would take for a formula. */
+const guarded = /^'(?='*[=+\-@\t\r])/
+
 /** Reads a cell; undefined where it is empty. Throws `CellError` that says what was expected. */
 export function readCell(text: string, type: CellType): unknown {
   const trimmed = text.trim()
   if (trimmed === '') return undefined
-  return readers[type](trimmed)
+  return readers[type](trimmed.replace(guarded, ''))
 }
 
 const readers: Record<CellType, (text: string) => unknown> = {

@@ -27,7 +27,10 @@ export type ToPipeline =
   | { readonly kind: 'ask'; readonly id: number; readonly question: PipelineQuestion }
   | { readonly kind: 'stop' }
 
-export type PipelineQuestion = { readonly what: 'presence' } | { readonly what: 'rules' }
+export type PipelineQuestion =
+  | { readonly what: 'presence' }
+  | { readonly what: 'person_presence'; readonly person: string }
+  | { readonly what: 'rules' }
 
 export type FromPipeline =
   | { readonly kind: 'ready'; readonly fromSeq: number; readonly problems: readonly string[] }

@@ -10,6 +10,8 @@ export interface Kind {
   readonly class: EventClass
   readonly activity: string
   readonly severity?: Severity
+  /** Where the audit keywords are missing. */
+  readonly status?: 'success' | 'failure'
   readonly say: (source: WindowsSource) => string
   readonly fill?: (event: NormalisedEvent, source: WindowsSource) => void
 }

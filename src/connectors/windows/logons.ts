@@ -8,7 +8,7 @@ import { kerberosReason, logonReason, logonTypeOf } from './reasons.ts'
 /** Logon, logoff, tickets, privileges: Security's authentication ids. */
 export const logonKinds: readonly (readonly [number, Kind])[] = [
   [4624, logon((source) => `${typeWord(source)} of ${target(source)}${source.place}${from(source)}`)],
-  [4625, { ...logon(sayFailed), severity: 'low' }],
+  [4625, { ...logon(sayFailed), status: 'failure', severity: 'low' }],
   [4634, auth('logoff', (source) => `Logoff of ${target(source)}${source.place}`, fillLogon)],
   [4647, auth('logoff', (source) => `${target(source)} signed off${source.place}`, fillLogon)],
   [4648, auth('other', sayExplicit, noted('explicit_credentials', fillLogon))],
@@ -108,7 +108,7 @@ export const logonKinds: readonly (readonly [number, Kind])[] = [
 ]
 
 function auth(activity: string, say: Kind['say'], fill?: Kind['fill']): Kind {
-  const base = { class: 'authentication', activity, say } as const
+  const base = { class: 'authentication', activity, status: 'success', say } as const
   return fill === undefined ? base : { ...base, fill }
 }
 

@@ -47,7 +47,7 @@ export function normaliseWindows(
   }
   setField(event, 'device_time', record.timeMs)
   if (computer !== undefined) event.device = { hostname: computer }
-  setField(event, 'status', record.audit)
+  setField(event, 'status', record.audit ?? kind?.status)
   kind?.fill?.(event, source)
   return [event]
 }

@@ -352,3 +352,29 @@ test('a snapshot of another program is refused with a reason', () => {
   expect(() => ContextEngine.restore(bytes('{"format":9}'), twoSites)).toThrow(/format is 9/)
   expect(() => ContextEngine.restore(bytes('\u0000'), twoSites)).toThrow(/not JSON/)
 })
+
+test('facts entered late are corrections of the past that was told', () => {
+  const engine = engineWith([makeBadge(at(9), 'C1', 'R1'), makeBadge(at(15), 'C3', 'R1')])
+  expect(engine.stamp(makeBadge(at(9), 'C1', 'R1')).employment).toBe('active')
+  engine.load({
+    ...watched,
+    version: 4,
+    people: watched.people.map((person) =>
+      person.id === 'anna'
+        ? { ...person, employment: [{ to: '2026-03-09', type: 'employee' as const }] }
+        : person,
+    ),
+    plans: watched.plans.map((plan) => (plan.id === 'wo-2' ? { ...plan, approved: true } : plan)),
+  })
+  expect(engine.takeCorrections()).toEqual([
+    // 9 March ended in Zurich at 23:00 UTC.
+    { kind: 'employment', person: 'anna', from: at(-1), to: at(15) + 1, events: [] },
+    { kind: 'plan', plan: 'wo-2', from: at(8), to: at(15) + 1, events: [] },
+  ])
+  const stamp = engine.stamp(makeBadge(at(9), 'C1', 'R1'))
+  expect(stamp).toMatchObject({ employment: 'ended', version: 4, presence: 'present' })
+  engine.load({ ...watched, version: 5 })
+  expect(engine.takeCorrections()).toHaveLength(2)
+  engine.load({ ...watched, version: 6 })
+  expect(engine.takeCorrections()).toEqual([])
+})

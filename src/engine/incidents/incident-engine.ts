@@ -106,6 +106,7 @@ export class IncidentEngine {
     const alerts = stored.alerts.filter((alert) => !this.#nodes.has(alert.id))
     for (const [at, alert] of alerts.entries()) {
       const node = toAlertNode(alert, this.#rules)
+      node.incident = stored.id
       if (at === 0 && alerts.length === stored.alerts.length) node.rest = stored.rest
       this.#nodes.set(node.id, node)
       this.#index.add(node)
@@ -113,6 +114,7 @@ export class IncidentEngine {
       this.#dirty.add(node.id)
     }
     this.#context.recall(stored.context)
+    this.#ledger.recall(stored)
   }
 
   /** What changed since the last call. */

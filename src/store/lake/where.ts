@@ -78,12 +78,15 @@ function compileNode(node: QueryNode, query: LakeQuery, params: SqlParams): stri
       return `NOT coalesce(${compileNode(node.part, query, params)}, false)`
     case 'text':
       return compileText(node.text, node.partial, params)
-    case 'field': {
-      assertPersonRight(query, node.field)
-      const test = compileTest(node.field, node.test, params)
-      return isPersonField(node.field) ? `(${compilePeopleScope(query, params)} AND ${test})` : test
-    }
+    default:
+      return compileField(node, query, params)
   }
+}
+
+function compileField(node: QueryNode & { kind: 'field' }, query: LakeQuery, params: SqlParams): string {
+  assertPersonRight(query, node.field)
+  const test = compileTest(node.field, node.test, params)
+  return isPersonField(node.field) ? `(${compilePeopleScope(query, params)} AND ${test})` : test
 }
 
 function compileScope(query: LakeQuery, params: SqlParams): string {
