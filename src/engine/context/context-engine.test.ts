@@ -333,7 +333,7 @@ test('who is where, by site and zone', () => {
       feed_healthy: 'yes',
       present: 1,
       zones: [{ zone: 'hall', present: 1 }],
-      people: [{ person: 'ben', zone: 'hall', since: at(8) }],
+      people: [{ person: 'ben', zone: 'hall', since: at(8), until: at(22) }],
     },
   ])
   expect(engine.personPresence('anna', at(9))).toMatchObject({ site: 'hq', zone: 'office', since: at(8.5) })
