@@ -1,3 +1,16 @@
+import { accessEndpoints } from './access/endpoints.ts'
+import { contextEndpoints } from './context/context-endpoints.ts'
+import type { Endpoint } from './define-endpoint.ts'
+import { sourceEndpoints } from './sources/source-endpoints.ts'
+import { systemEndpoints } from './system/endpoints.ts'
+
+/** Every endpoint of the API, in the order the documentation shows them. */
+export const endpoints: readonly Endpoint[] = [
+  ...contextEndpoints,
+  ...sourceEndpoints,
+  ...accessEndpoints,
+  ...systemEndpoints,
+]
 import { alertEndpoints } from './alerts/endpoints.ts'
 import type { Endpoint } from './define-endpoint.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
