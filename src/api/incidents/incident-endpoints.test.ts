@@ -113,8 +113,6 @@ test('what changes something is audited and needs more than reading', () => {
     expect(access).toMatchObject({ action: expect.stringMatching(/^(work|supervise)$/) })
   }
 })
-  }
-})
 
 test('the live stream is one of server-sent events', async () => {
   const response = (await call('get /api/live')) as Response
