@@ -1,4 +1,5 @@
 import type { Endpoint } from './define-endpoint.ts'
+import { eventEndpoints } from './events/event-endpoints.ts'
 
 /** Every endpoint of the API, in the order the documentation shows them. */
-export const endpoints: readonly Endpoint[] = []
+export const endpoints: readonly Endpoint[] = [...eventEndpoints]
