@@ -17,3 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...accessEndpoints,
   ...systemEndpoints,
 ]
+import { eventEndpoints } from './events/event-endpoints.ts'
+
+/** Every endpoint of the API, in the order the documentation shows them. */
+export const endpoints: readonly Endpoint[] = [...eventEndpoints]

@@ -10,6 +10,7 @@ import type { Lake } from '../store/lake/lake.ts'
 import type { AlertService } from '../incidents/alert-service.ts'
 import type { IncidentService } from '../incidents/incident-service.ts'
 import type { LiveHub } from './live/live-hub.ts'
+import type { Lake } from '../store/lake/lake.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 import type { PresenceService } from './context/presence-service.ts'
 import type { SystemParts } from './system/system-parts.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
+  readonly lake: Lake
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   readonly access: Access
