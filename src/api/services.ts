@@ -10,7 +10,6 @@ import type { Lake } from '../store/lake/lake.ts'
 import type { AlertService } from '../incidents/alert-service.ts'
 import type { IncidentService } from '../incidents/incident-service.ts'
 import type { LiveHub } from './live/live-hub.ts'
-import type { Lake } from '../store/lake/lake.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 import type { PresenceService } from './context/presence-service.ts'
 import type { SystemParts } from './system/system-parts.ts'
@@ -23,7 +22,6 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
-  readonly lake: Lake
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   readonly access: Access

@@ -39,6 +39,7 @@ async function call(name: string, { viewer = everywhere, params, query, body }: 
     body: endpoint.body?.parse(body),
     viewer,
     services: services as Services,
+    caller: { address: '', origin: '' },
     request: new Request('http://127.0.0.1/'),
   }
   const result = await endpoint.handle(input)
