@@ -11,7 +11,8 @@ import { serveApi, type ApiUnderTest } from './serve-api.ts'
 const publicEndpoints: Record<string, string> = {
   'get /api/setup': 'tells the console whether to show the set-up page',
   'post /api/setup': 'guarded by the one-time token of the first start',
-  'post /api/invitations/accept': 'guarded by a one-time token',
+  'get /api/invite': 'guarded by a one-time token',
+  'post /api/invite': 'guarded by a one-time token',
   'get /health': 'for load balancers and supervisors; names and states only',
 }
 /** Writes events, not state; its callers are sources, whose keys are checked by the handler. */

@@ -10,7 +10,7 @@ import { memoryAnchors } from '../src/access/audit-anchors.ts'
 import { openAudit } from '../src/access/audit.ts'
 import { silentLog } from '../src/access/log.ts'
 import { openAccess } from '../src/access/open-access.ts'
-import { makeMemoryBox } from '../src/access/secret-box.ts'
+import { makeMemoryBox, type SecretBox } from '../src/access/secret-box.ts'
 import { openSettings } from '../src/access/settings.ts'
 import { createApp } from '../src/api/create-app.ts'
 import type { Endpoint } from '../src/api/define-endpoint.ts'
@@ -22,6 +22,7 @@ import { openLocalState } from '../src/store/state/state-store.ts'
 export interface ApiUnderTest {
   readonly url: string
   readonly services: Services
+  readonly box: SecretBox
   /** The server's clock, to be moved. */
   readonly clock: { nowMs: number }
   stop(): Promise<void>
@@ -32,8 +33,9 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
   const state = await openLocalState(':memory:')
   const clock = { nowMs: Date.now() }
   const now = () => clock.nowMs
+  const box = makeMemoryBox()
   const audit = openAudit(state, memoryAnchors(), now)
-  const access = openAccess({ state, box: makeMemoryBox(), audit, log: silentLog, now })
+  const access = openAccess({ state, box, audit, log: silentLog, now })
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-api-'))
   const log = await startEventLog({
     path: join(folder, 'log.db'),
@@ -41,7 +43,8 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
       throw error
     },
   })
-  const services: Services = {
+  // The parts that sign-in, rights and the system's own endpoints use; others have tests of their own.
+  const used: Partial<Services> = {
     state,
     now,
     log,
@@ -59,16 +62,19 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
       facts: async () => ({}),
     },
   }
+  const services = used as Services
   const app = createApp({
     endpoints,
     services,
     log: silentLog,
     origins: { tls: false, hostNames: [], trustedProxies: [] },
+    streamCheckMs: 10,
   })
   const server = await listen({ fetch: app.fetch, address: 'localhost', port: 0 })
   return {
     url: server.url,
     services,
+    box,
     clock,
     async stop() {
       await server.close()

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { silentLog } from '../src/access/log.ts'
 import { createApp } from '../src/api/create-app.ts'
 import { ApiClient } from './api-client.ts'
+import { readBase32 } from './sign-in-helpers.ts'
 import { serveApi, type ApiUnderTest } from './serve-api.ts'
 
 const email = 'Ada@Example.org'
@@ -24,7 +25,7 @@ const actions = async () =>
   )
 
 test('the set-up link makes the first administrator, once', async () => {
-  expect((await browser.send('GET', '/api/setup')).json).toEqual({ needed: true })
+  expect((await browser.send('GET', '/api/setup')).json).toEqual({ needed: true, token_valid: false })
   const stale = await api.services.access.users.issueSetupLink()
   const path = await api.services.access.issueSetupPath()
   const token = path?.split('#token=')[1]
@@ -42,7 +43,7 @@ test('the set-up link makes the first administrator, once', async () => {
     browser.send('POST', '/api/setup', { ...body, email: 'eve@example.org' }),
   ])
   expect([first.status, second.status].toSorted((a, b) => a - b)).toEqual([200, 403])
-  expect((await browser.send('GET', '/api/setup')).json).toEqual({ needed: false })
+  expect((await browser.send('GET', '/api/setup')).json).toEqual({ needed: false, token_valid: false })
   expect(await api.services.access.issueSetupPath()).toBeUndefined()
 })
 
@@ -85,7 +86,7 @@ test('a page elsewhere cannot make the browser change anything', async () => {
     grants: [],
   })
   browser.origin = undefined
-  const silent = await browser.send('PATCH', '/api/settings', { lake_retention_days: 1 })
+  const silent = await browser.send('PATCH', '/api/settings', { heartbeat_seconds: 10 })
   const fetched = await browser.send('PATCH', '/api/settings', {}, { 'sec-fetch-site': 'cross-site' })
   browser.origin = api.url
   expect([crossSite.status, crossSite.json['code']]).toEqual([403, 'cross_site'])
@@ -103,7 +104,7 @@ test('with an authenticator, the password alone is not enough', async () => {
   const enrol = await browser.send('POST', '/api/auth/two-factor/enable', { password })
   expect(enrol.status).toBe(200)
   const uri = new URL(String(enrol.json['totpURI']))
-  const secret = base32(uri.searchParams.get('secret') ?? '')
+  const secret = readBase32(uri.searchParams.get('secret') ?? '')
   const code = () => createOTP(secret, { digits: 6, period: 30 }).totp()
   const confirm = await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: await code() })
   expect(confirm.status).toBe(200)
@@ -122,7 +123,7 @@ test('with an authenticator, the password alone is not enough', async () => {
   expect((await other.send('GET', '/api/me')).status).toBe(401)
   const whole = await other.send('POST', '/api/auth/two-factor/verify-totp', { code: await code() })
   expect(whole.status).toBe(200)
-  expect((await other.send('GET', '/api/me')).json).toMatchObject({ second_factor: true })
+  expect((await other.send('GET', '/api/me')).json).toMatchObject({ two_factor: true })
 
   const sessions = await browser.send('GET', '/api/sessions')
   const items = sessions.json['items'] as { id: string; current: boolean }[]
@@ -175,16 +176,16 @@ test('an invited user sets a password once; disabling ends everything at once', 
     email: 'grace@example.org',
     grants: [{ role: 'viewer', sites: ['north'] }],
   })
-  const token = String(invited.json['url']).split('#token=')[1]
+  const token = String(invited.json['invite_url']).split('#token=')[1]
   const grace = new ApiClient(api.url)
   const own = 'another long enough phrase'
-  const accept = () => grace.send('POST', '/api/invitations/accept', { token, password: own })
+  const accept = () => grace.send('POST', '/api/invite', { token, password: own })
   expect((await accept()).status).toBe(200)
   expect((await accept()).json['code']).toBe('link_not_valid')
   const signIn = () =>
     grace.send('POST', '/api/auth/sign-in/email', { email: 'grace@example.org', password: own })
   expect((await signIn()).status).toBe(200)
-  expect((await grace.send('GET', '/api/me')).json['rights']).toEqual([
+  expect((await grace.send('GET', '/api/me')).json['scopes']).toEqual([
     { action: 'read', domain: 'physical', all: false, sites: ['north'] },
     { action: 'read', domain: 'cyber', all: false, sites: ['north'] },
   ])
@@ -319,13 +320,4 @@ async function rawGet(url: string, host: string): Promise<{ status: number; body
     })
     call.on('error', reject).end()
   })
-}
-
-/** The text that an authenticator URI carries in base32. */
-function base32(text: string): string {
-  const bits = Array.from(text.replace(/=+$/, ''))
-    .map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0'))
-    .join('')
-  const bytes = bits.match(/.{8}/g) ?? []
-  return String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 2)))
 }

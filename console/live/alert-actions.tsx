@@ -47,35 +47,45 @@ export function useAlertActions(onChanged: (alert: AlertRow) => void): {
   }
 }
 
-export function AlertButtons({
-  alert,
-  actions,
-}: {
-  alert: AlertRow
-  actions: ReturnType<typeof useAlertActions>
-}): ReactNode {
+interface ButtonsProps {
+  readonly alert: AlertRow
+  readonly actions: ReturnType<typeof useAlertActions>
+  /** Icons alone, for a row. */
+  readonly small?: boolean
+}
+
+export function AlertButtons({ alert, actions, small = false }: ButtonsProps): ReactNode {
   const me = useMe()
   const may = useMay('work', alert.domains[0] ?? 'cyber')
   if (!may) return null
   const mine = alert.owner !== undefined && alert.owner === me?.id
+  const claim = mine ? m.live.release : m.live.claim
+  const show = small ? { className: 'icon-button size-[28px]' } : { className: 'button' }
   return (
-    <span className="inline-flex gap-1">
+    <span className={`inline-flex ${small ? 'gap-0.5' : 'gap-2'}`}>
       {alert.incident !== undefined && (
         <button
           type="button"
-          className="button"
-          data-kind="quiet"
-          data-size="small"
+          {...show}
+          aria-pressed={small ? mine : undefined}
+          title={`${claim} (c)`}
+          aria-label={claim}
           onClick={() => actions.claim(alert)}
         >
-          <Hand size={14} aria-hidden />
-          {mine ? m.live.release : m.live.claim}
+          <Hand size={15} aria-hidden />
+          {!small && claim}
         </button>
       )}
       {alert.acknowledged_time === undefined && (
-        <button type="button" className="button" data-size="small" onClick={() => actions.acknowledge(alert)}>
-          <Check size={14} aria-hidden />
-          {m.live.acknowledge}
+        <button
+          type="button"
+          {...show}
+          title={`${m.live.acknowledge} (a)`}
+          aria-label={m.live.acknowledge}
+          onClick={() => actions.acknowledge(alert)}
+        >
+          <Check size={16} aria-hidden />
+          {!small && m.live.acknowledge}
         </button>
       )}
     </span>

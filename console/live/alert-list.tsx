@@ -63,7 +63,7 @@ function columnsFor(
     {
       id: 'time',
       header: m.live.columns.time,
-      track: '108px',
+      track: '66px',
       align: 'end',
       cell: (alert) => <Time at={alert.time} site={alert.site} />,
     },
@@ -82,7 +82,7 @@ function columnsFor(
     {
       id: 'what',
       header: m.live.columns.what,
-      track: 'minmax(220px, 3fr)',
+      track: 'minmax(220px, 4fr)',
       cell: (alert) => (
         <OpenLink
           kind="alert"
@@ -96,21 +96,21 @@ function columnsFor(
     {
       id: 'where',
       header: m.live.columns.where,
-      track: 'minmax(90px, 1.3fr)',
+      track: 'minmax(110px, 1.7fr)',
       cell: (alert) => <span className="text-ink-2">{whereOf(alert, places)}</span>,
     },
     {
       id: 'owner',
       header: m.live.columns.owner,
-      track: 'minmax(84px, 0.8fr)',
+      track: 'minmax(74px, 0.7fr)',
       cell: (alert) => <span className="text-ink-2">{ownerOf(alert, me)}</span>,
     },
     {
       id: 'act',
       header: m.live.columns.act,
-      track: '204px',
+      track: '66px',
       align: 'end',
-      cell: (alert) => <AlertButtons alert={alert} actions={actions} />,
+      cell: (alert) => <AlertButtons alert={alert} actions={actions} small />,
     },
   ]
 }

@@ -39,7 +39,7 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
         <p className="mt-1 text-[13.5px] text-ink-2">
           <Time at={alert.time} site={alert.site} form="full" />
         </p>
-        <div className="mt-3 -ml-2">
+        <div className="mt-3">
           <AlertButtons alert={alert} actions={actions} />
         </div>
         {alert.acknowledged_by_name !== undefined && (

@@ -60,7 +60,9 @@ export function makeSiteMap(element: HTMLElement, onPick: (id: string) => void):
   }
 }
 
-type Colours = Readonly<Record<'ink' | 'ink3' | 'line' | 'surface' | 'ground' | 'bad' | 'onBad', string>>
+type Colours = Readonly<
+  Record<'ink' | 'ink3' | 'line' | 'surface' | 'ground' | 'bad' | 'badInk' | 'onBad', string>
+>
 
 /** Tokens as colours a canvas takes: `light-dark()` is resolved by the browser on a probe. */
 function readColours(element: HTMLElement): Colours {
@@ -77,6 +79,7 @@ function readColours(element: HTMLElement): Colours {
     surface: read('surface'),
     ground: read('ground'),
     bad: read('sev-critical'),
+    badInk: read('sev-high'),
     onBad: read('on-critical'),
   }
   probe.remove()
@@ -87,6 +90,7 @@ const gridOf = (colours: Colours): Graticule => {
   const label = new Text({ font: "11px 'Source Sans 3 Variable'", fill: new Fill({ color: colours.ink3 }) })
   const low = label.clone()
   low.setTextBaseline('bottom')
+  label.setTextAlign('end')
   return new Graticule({
     strokeStyle: new Stroke({ color: colours.line, width: 1 }),
     showLabels: true,
@@ -116,7 +120,7 @@ function featureOf(site: SitePoint, chosen: boolean, colours: Colours): Feature<
   const badge = new Style({
     image: new CircleStyle({
       radius,
-      fill: new Fill({ color: site.alerts === 0 ? colours.ground : loud ? colours.bad : colours.ink }),
+      fill: new Fill({ color: site.worst === 'critical' ? colours.bad : colours.surface }),
       stroke: new Stroke({
         color: chosen ? colours.ink : site.alerts === 0 ? colours.ink3 : colours.ground,
         width: chosen ? 3 : 2,
@@ -126,7 +130,9 @@ function featureOf(site: SitePoint, chosen: boolean, colours: Colours): Feature<
       text: site.alerts === 0 ? '' : String(site.alerts),
       font: "700 13px 'Source Sans 3 Variable'",
       offsetY: 1,
-      fill: new Fill({ color: loud ? colours.onBad : colours.surface }),
+      fill: new Fill({
+        color: site.worst === 'critical' ? colours.onBad : loud ? colours.badInk : colours.ink,
+      }),
     }),
   })
   feature.setStyle([badge, name])

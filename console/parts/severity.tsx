@@ -34,7 +34,7 @@ const colours: Record<SeverityName, string> = {
   low: 'text-(--sev-low)',
   medium: 'text-(--sev-medium)',
   high: 'text-(--sev-high) font-semibold',
-  critical: 'text-(--on-critical) bg-(--sev-critical) font-semibold rounded-[4px] px-1.5 -mx-1.5',
+  critical: 'text-(--on-critical) bg-(--sev-critical) font-semibold rounded-[4px] pr-1.5 pl-1',
 }
 
 export function SeverityShape({ severity, size = 13 }: { severity: SeverityName; size?: number }): ReactNode {

@@ -43,7 +43,11 @@ export function Histogram({ histogram, from, to, onBrush }: HistogramProps): Rea
     setDrag(undefined)
   }
   return (
-    <div className="border-b border-line bg-surface px-4 pt-2.5">
+    <div className="border-b border-line bg-surface px-4 pt-1">
+      <p className="flex h-[18px] justify-end gap-2 text-[12px] text-ink-3">
+        {histogram &&
+          `${m.search.most(compact(Math.max(0, ...histogram.buckets.map((bucket) => bucket.physical + bucket.cyber))))} · ${m.search.each(duration(histogram.bucket_ms))}`}
+      </p>
       <div
         ref={box}
         className="relative cursor-crosshair touch-pan-y select-none"
@@ -92,12 +96,6 @@ export function Histogram({ histogram, from, to, onBrush }: HistogramProps): Rea
               count(pointed.physical),
               count(pointed.cyber),
             )}
-          </span>
-        )}
-        {histogram && (
-          <span className="pointer-events-none absolute top-0 right-0 bg-surface/80 pl-2 text-[12px] text-ink-3">
-            {compact(Math.max(0, ...histogram.buckets.map((bucket) => bucket.physical + bucket.cyber)))} ·{' '}
-            {m.search.each(duration(histogram.bucket_ms))}
           </span>
         )}
       </div>

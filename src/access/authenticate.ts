@@ -20,14 +20,22 @@ export interface Authenticated {
   readonly setCookie: readonly string[]
 }
 
-/** The user behind the session cookie; nobody where the session is over, too old, or its user disabled. */
+/**
+ * The user behind the session cookie; nobody where the session is over, too old, or its user disabled. Being asked
+ * counts as use of the session unless `renew` is false.
+ */
 export async function readSession(
   signIn: SignIn,
   headers: Headers,
   nowMs: number,
+  renew = true,
 ): Promise<{ user: SessionUser; setCookie: readonly string[] } | undefined> {
   if (!headers.has('cookie')) return undefined
-  const answer = await signIn.api.getSession({ headers, returnHeaders: true })
+  const answer = await signIn.api.getSession({
+    headers,
+    returnHeaders: true,
+    query: renew ? {} : { disableRefresh: true },
+  })
   const found = answer.response
   if (!found) return undefined
   const { user, session } = found
@@ -50,6 +58,7 @@ export async function authenticate(
   parts: { readonly state: StateStore; readonly keys: ApiKeys; readonly now: () => number },
   signIn: SignIn,
   headers: Headers,
+  renew = true,
 ): Promise<Authenticated | undefined> {
   const authorization = headers.get('authorization')
   if (authorization !== null) {
@@ -60,7 +69,7 @@ export async function authenticate(
       setCookie: [],
     }
   }
-  const found = await readSession(signIn, headers, parts.now())
+  const found = await readSession(signIn, headers, parts.now(), renew)
   if (!found) return undefined
   const grants = await readGrants(parts.state.db, found.user.id)
   return {

@@ -9,10 +9,10 @@ export interface KeyRow {
   readonly kind: 'access' | 'ingest'
   readonly source?: string
   readonly grants: Grant[]
-  readonly created: number
+  readonly created_time: number
   readonly created_by: string
-  readonly expires?: number
-  readonly last_used?: number
+  readonly expires_time?: number
+  readonly last_used_time?: number
   readonly secrets: number
 }
 
@@ -38,10 +38,10 @@ export async function listKeys(db: Kysely<Database>, nowMs: number): Promise<Key
     kind: key.kind,
     ...(key.source === null ? {} : { source: key.source }),
     grants: z.array(Grant).parse(JSON.parse(key.grants)),
-    created: key.created_at_ms,
+    created_time: key.created_at_ms,
     created_by: key.created_by,
-    ...(key.expires_at_ms === null ? {} : { expires: key.expires_at_ms }),
-    ...(key.last_used_at_ms === null ? {} : { last_used: key.last_used_at_ms }),
+    ...(key.expires_at_ms === null ? {} : { expires_time: key.expires_at_ms }),
+    ...(key.last_used_at_ms === null ? {} : { last_used_time: key.last_used_at_ms }),
     secrets: working.get(key.id)?.length ?? 0,
   }))
 }

@@ -8,17 +8,19 @@ export interface UserRow {
   readonly name: string
   readonly email: string
   readonly grants: Grant[]
-  readonly state: 'active' | 'invited' | 'disabled'
-  readonly second_factor: boolean
-  readonly created: number
-  readonly last_seen?: number
+  readonly two_factor: boolean
+  readonly disabled: boolean
+  readonly invited: boolean
+  readonly created_time: number
+  readonly last_seen_time?: number
 }
 
 const mostUsers = 5_000
 
-/** All users by name. Four statements, whatever their number. */
-export async function listUsers(db: Kysely<Database>): Promise<UserRow[]> {
-  const users = await db.selectFrom('user').selectAll().orderBy('name').limit(mostUsers).execute()
+/** All users by name, or the one with the id `only`. Five statements, whatever their number. */
+export async function listUsers(db: Kysely<Database>, only?: string): Promise<UserRow[]> {
+  const all = db.selectFrom('user').selectAll().orderBy('name').limit(mostUsers)
+  const users = await (only === undefined ? all : all.where('id', '=', only)).execute()
   const grants = await db.selectFrom('user_grant').selectAll().execute()
   const accounts = await db.selectFrom('account').select('userId').where('password', 'is not', null).execute()
   const passkeys = await db.selectFrom('passkey').select('userId').execute()
@@ -38,10 +40,11 @@ export async function listUsers(db: Kysely<Database>): Promise<UserRow[]> {
       name: user.name,
       email: user.email,
       grants: grantsOf(grantsByUser.get(user.id) ?? []),
-      state: user.disabled === 1 ? 'disabled' : withPassword.has(user.id) ? 'active' : 'invited',
-      second_factor: user.twoFactorEnabled === 1 || withPasskey.has(user.id),
-      created: Date.parse(user.createdAt),
-      ...(last === undefined ? {} : { last_seen: Date.parse(last) }),
+      two_factor: user.twoFactorEnabled === 1 || withPasskey.has(user.id),
+      disabled: user.disabled === 1,
+      invited: !withPassword.has(user.id),
+      created_time: Date.parse(user.createdAt),
+      ...(last === undefined ? {} : { last_seen_time: Date.parse(last) }),
     }
   })
 }

@@ -1,7 +1,9 @@
+import type { Viewer } from '../model/right.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 import { makeApiKeys, type ApiKeys } from './api-keys.ts'
 import type { AuditLog } from './audit.ts'
 import { authenticate, bearerOf, readSession, type Authenticated } from './authenticate.ts'
+import { canonicalJson } from './canonical-json.ts'
 import type { Log } from './log.ts'
 import type { SecretBox } from './secret-box.ts'
 import { makeSessions, type Sessions } from './sessions.ts'
@@ -18,6 +20,8 @@ export interface Access {
   readonly throttle: SignInThrottle
   /** `origin` is the one the request was made to: cookies and passkeys belong to it. */
   authenticate(headers: Headers, origin: string): Promise<Authenticated | undefined>
+  /** Are who asks, and their grants, still as they were? Does not count as use of the session. */
+  isUnchanged(viewer: Viewer, headers: Headers, origin: string): Promise<boolean>
   /** The source that an ingest key writes for. Fast: answered from memory for ten seconds. */
   authenticateIngest(
     headers: Headers,
@@ -73,6 +77,12 @@ export function openAccess({ state, box, audit, log, now }: AccessOptions): Acce
     sessions,
     throttle,
     authenticate: (headers, origin) => authenticate({ state, keys, now }, signInFor(origin), headers),
+    async isUnchanged(viewer, headers, origin) {
+      const found = await authenticate({ state, keys, now }, signInFor(origin), headers, false)
+      return (
+        found?.viewer.id === viewer.id && canonicalJson(found.viewer.grants) === canonicalJson(viewer.grants)
+      )
+    },
     async authenticateIngest(headers) {
       const holder = await keys.find(bearerOf(headers.get('authorization') ?? '') ?? '')
       return holder?.source === undefined ? undefined : { source: holder.source, keyId: holder.id }

@@ -35,6 +35,21 @@ export function readAudit(
   ).execute()
 }
 
+/** The names of users and keys as they are today, by actor. */
+export async function actorNames(
+  db: Kysely<Database>,
+  entries: readonly { readonly actor: string }[],
+): Promise<Map<string, string>> {
+  const ids = [...new Set(entries.map((entry) => entry.actor.replace(/^(user|key):/, '')))]
+  if (ids.length === 0) return new Map()
+  const users = await db.selectFrom('user').select(['id', 'name']).where('id', 'in', ids).execute()
+  const keys = await db.selectFrom('api_key').select(['id', 'name']).where('id', 'in', ids).execute()
+  return new Map([
+    ...users.map(({ id, name }) => [`user:${id}`, name] as const),
+    ...keys.map(({ id, name }) => [`key:${id}`, name] as const),
+  ])
+}
+
 const columns = ['seq', 'time_ms', 'actor', 'action', 'target', 'detail', 'prev_hash', 'hash'] as const
 const pageSize = 500
 

@@ -1,12 +1,26 @@
 import { z } from 'zod'
+import { eventClassNames } from '../model/event-class.ts'
+import { Id } from '../model/site.ts'
 import type { StateStore } from '../store/state/state-store.ts'
+
+const isForAll = (entry: { class: string; site?: string | undefined }) =>
+  entry.class === '*' && entry.site === undefined
 
 const fields = {
   organisation_name: z.string().min(1).max(200),
-  /** Days that the lake keeps events; classes and sites may have less. */
-  lake_retention_days: z.number().int().min(1).max(3650),
-  /** Days that the event log keeps what the lake has already taken. */
-  log_retention_days: z.number().int().min(1).max(90),
+  /** Days that the lake keeps events. The entry for all classes (`*`) at all sites is always there. */
+  retention: z
+    .array(
+      z.strictObject({
+        class: z.union([z.literal('*'), z.enum(eventClassNames)]),
+        site: Id.optional(),
+        days: z.number().int().min(1).max(3650),
+      }),
+    )
+    .max(500)
+    .refine((list) => list.filter(isForAll).length === 1, 'needs one entry with class "*" and no site'),
+  /** Administrators without an authenticator can do nothing but set one up. */
+  two_factor_for_administrators: z.boolean(),
   /** Somebody elsewhere who notices when the pings stop. Empty: none. */
   heartbeat_url: z.union([z.literal(''), z.url({ protocol: /^https$/ }).max(2000)]),
   heartbeat_seconds: z.number().int().min(10).max(3600),
@@ -25,8 +39,8 @@ export type SettingsChange = z.infer<typeof SettingsChange>
 /** An empty store is a good one. */
 export const defaultSettings: SystemSettings = {
   organisation_name: 'My organisation',
-  lake_retention_days: 365,
-  log_retention_days: 7,
+  retention: [{ class: '*', days: 365 }],
+  two_factor_for_administrators: false,
   heartbeat_url: '',
   heartbeat_seconds: 60,
   outbound_allow: [],
@@ -81,4 +95,17 @@ function readable(stored: Record<string, unknown>): SystemSettings {
     return parsed.success ? [[name, parsed.data] as const] : []
   })
   return { ...defaultSettings, ...Object.fromEntries(good) }
+}
+
+/** The retention settings as the lake takes them. */
+export function retentionPolicyOf({ retention }: Pick<SystemSettings, 'retention'>) {
+  const defaultDays = retention.find(isForAll)?.days ?? 365
+  const rules = retention
+    .filter((entry) => !isForAll(entry))
+    .map((entry) => ({
+      days: entry.days,
+      ...(entry.class === '*' ? {} : { class: entry.class }),
+      ...(entry.site === undefined ? {} : { site: entry.site }),
+    }))
+  return { defaultDays, rules }
 }

@@ -19,16 +19,21 @@ export interface Users {
   isEmpty(): Promise<boolean>
   /** A set-up link for the first start; those of earlier starts stop working. */
   issueSetupLink(): Promise<OneTimeLink>
+  /** Does this set-up link still work? */
+  isSetupToken(token: string): Promise<boolean>
   /** Uses the set-up link up and makes the first administrator. Returns the user's id. */
   createFirst(token: string, user: Omit<NewUser, 'grants'>, password: string): Promise<string>
   /** Makes a user who has no password until the link is used. */
   invite(user: NewUser): Promise<{ id: string; link: OneTimeLink }>
   /** A link that sets a new password; with `dropFactors`, authenticator and passkeys go at once. */
   reset(id: string, dropFactors: boolean): Promise<OneTimeLink>
+  /** Whom an invitation or reset is for; it is not used up. */
+  findLinkOwner(token: string): Promise<{ readonly name: string; readonly email: string }>
   /** Uses an invitation or reset up. Returns the user's id. */
   acceptLink(token: string, password: string): Promise<string>
   setGrants(id: string, grants: readonly Grant[]): Promise<void>
   setDisabled(id: string, disabled: boolean): Promise<void>
+  rename(id: string, name: string): Promise<void>
 }
 
 export function makeUsers(state: StateStore, now: () => number): Users {
@@ -36,6 +41,11 @@ export function makeUsers(state: StateStore, now: () => number): Users {
   return {
     isEmpty: () => hasNoUser(db),
     issueSetupLink: () => issueLink(state, 'setup', null, now()),
+    isSetupToken: (token) =>
+      findLink(state, ['setup'], token, now()).then(
+        () => true,
+        () => false,
+      ),
     async createFirst(token, user, password) {
       const link = await findLink(state, ['setup'], token, now())
       checkNewPassword(password, [user.name, user.email])
@@ -64,6 +74,11 @@ export function makeUsers(state: StateStore, now: () => number): Users {
       }
       return issueLink(state, 'reset', id, now())
     },
+    async findLinkOwner(token) {
+      const link = await findLink(state, ['invite', 'reset'], token, now())
+      const { name, email } = await findUser(db, link.userId ?? '')
+      return { name, email }
+    },
     async acceptLink(token, password) {
       const link = await findLink(state, ['invite', 'reset'], token, now())
       const user = await findUser(db, link.userId ?? '')
@@ -81,6 +96,10 @@ export function makeUsers(state: StateStore, now: () => number): Users {
         const rows = grantRows(id, grants)
         if (rows.length > 0) await tx.insertInto('user_grant').values(rows).execute()
       }),
+    async rename(id, name) {
+      await findUser(db, id)
+      await db.updateTable('user').set({ name }).where('id', '=', id).execute()
+    },
     setDisabled: (id, disabled) =>
       changeUser(db, id, async (tx) => {
         await tx

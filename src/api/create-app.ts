@@ -22,6 +22,8 @@ export interface AppOptions {
   readonly log: Log
   /** The built console; absent: only the API is served. */
   readonly consoleFolder?: string
+  /** How often a live stream checks that its reader may still read; 15 s unless told. */
+  readonly streamCheckMs?: number
 }
 
 interface Env {
@@ -55,7 +57,7 @@ export function createApp(options: AppOptions): App {
   app.onError((error, c) => problemOf(error, log, `${c.req.method} ${c.get('route')}`))
 
   addSignIn(app, services)
-  for (const endpoint of byPrecedence(endpoints)) addEndpoint(app, endpoint, services)
+  for (const endpoint of byPrecedence(endpoints)) addEndpoint(app, endpoint, options)
   addDocuments(app, endpoints, services.system.version)
   addNotFound(app, endpoints)
   if (options.consoleFolder !== undefined) {
@@ -66,10 +68,10 @@ export function createApp(options: AppOptions): App {
   return app
 }
 
-function addEndpoint(app: App, endpoint: Endpoint, services: Services): void {
+function addEndpoint(app: App, endpoint: Endpoint, { services, streamCheckMs }: AppOptions): void {
   app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), (c) => {
     c.set('route', endpoint.path)
-    return runEndpoint(endpoint, services, c.req.raw, c.req.param(), c.get('from'))
+    return runEndpoint(endpoint, services, c.req.raw, c.req.param(), c.get('from'), streamCheckMs)
   })
 }
 

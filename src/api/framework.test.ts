@@ -96,7 +96,8 @@ beforeAll(async () => {
   state = await openLocalState(':memory:')
   const now = () => 1_000
   const audit = openAudit(state, memoryAnchors(), now)
-  services = {
+  // Only what these endpoints use.
+  const used: Partial<Services> = {
     state,
     now,
     audit,
@@ -104,6 +105,7 @@ beforeAll(async () => {
     settings: openSettings(state, now),
     system: { version: '1', startedAtMs: 0, probes: [], metrics: new Registry(), facts: async () => ({}) },
   }
+  services = used as Services
   app = createApp({
     endpoints: things,
     services,

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { AccessError } from '../access/access-error.ts'
 import { actorOf } from '../access/audit.ts'
+import type { Authenticated } from '../access/authenticate.ts'
 import { isSomewhere, scopeOf } from '../access/scope.ts'
 import type { Viewer } from '../model/right.ts'
 import { redact } from './audit-detail.ts'
 import { checkCsrf } from './check-csrf.ts'
 import { ApiError, type Caller, type Endpoint, type EndpointInput } from './define-endpoint.ts'
+import { defaultStreamCheckMs, guardStream } from './guard-stream.ts'
 import { InputError, parseInput } from './parse-input.ts'
 import { problemResponse } from './problem-response.ts'
 import { boundBody, defaultMaxBodyBytes } from './read-body.ts'
@@ -24,6 +26,7 @@ export async function runEndpoint(
   request: Request,
   pathParams: Readonly<Record<string, string>>,
   from: RequestOrigin,
+  streamCheckMs = defaultStreamCheckMs,
 ): Promise<Response> {
   const who = await authenticateFor(endpoint, services, request, from)
   checkCsrf(request, from.origin)
@@ -54,7 +57,14 @@ export async function runEndpoint(
   } satisfies ErasedInput
   const result: unknown = await endpoint.handle(input)
   await auditCall(endpoint, input, result)
-  return withCookies(answer(endpoint, result), who.setCookie)
+  const response = withCookies(answer(endpoint, result), who.setCookie)
+  if (endpoint.access === 'public' || !isLive(response)) return response
+  const mayStillRead = () => services.access.isUnchanged(who.viewer, request.headers, from.origin)
+  return guardStream(response, mayStillRead, streamCheckMs)
+}
+
+function isLive(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') === true
 }
 
 async function authenticateFor(
@@ -79,10 +89,20 @@ async function authenticateFor(
     )
   }
   if (access === 'signed_in') return found
+  await requireSecondFactor(services, found)
   const { action, domain } = access
   if (domain.some((one) => isSomewhere(scopeOf(found.viewer, action, one)))) return found
   throw new ApiError(403, 'no_right', `this needs the right to ${action} ${domain.join(' or ')}`, {
     hint: 'an administrator can grant it',
+  })
+}
+
+/** Where the settings ask for it, an administrator without an authenticator can do nothing but set one up. */
+async function requireSecondFactor(services: Services, { viewer, session }: Authenticated): Promise<void> {
+  if (!session || session.secondFactor || !viewer.grants.some(({ role }) => role === 'administrator')) return
+  if (!(await services.settings.read()).two_factor_for_administrators) return
+  throw new ApiError(403, 'second_factor_needed', 'administrators need an authenticator here', {
+    hint: 'set one up under your own settings',
   })
 }
 

@@ -21,6 +21,8 @@ export const EventContext = z.object({
   zone: z.string().optional(),
   /** The zone and the zones it lies in, innermost first. */
   zones: z.array(z.string()).optional(),
+  /** How restricted the zone is, as its place says. */
+  zone_security: z.enum(['public', 'shared', 'normal', 'secure', 'critical']).optional(),
   /** The device, host, door, camera or sensor, whichever the event is about. */
   asset: z.string().optional(),
   /** Kind of that asset: host, door, camera, sensor, panel, controller … */

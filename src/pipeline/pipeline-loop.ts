@@ -1,5 +1,5 @@
 import type { Alert } from '../model/alert.ts'
-import type { IncidentChange } from '../engine/incidents/incident-change.ts'
+import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LogReader } from '../store/log/log-file.ts'
 import type { Checkpoint } from './checkpoint.ts'
@@ -15,7 +15,13 @@ export interface PipelineLoopParts {
   readonly spool: Pick<SpoolWriter, 'appendRows' | 'rotate'>
   readonly flushMs: number
   /** Makes alerts, incidents and the offset durable in one commit; returns the ids of the incidents that changed. */
-  readonly commit: (alerts: readonly Alert[], changes: readonly IncidentChange[], seq: number) => Promise<readonly string[]>
+  readonly commit: (
+    alerts: readonly Alert[],
+    changes: readonly IncidentChange[],
+    seq: number,
+  ) => Promise<readonly string[]>
+  /** The stored incidents that hold these alerts. */
+  readonly recall: (alertIds: readonly string[]) => Promise<readonly StoredIncident[]>
   readonly snapshot: () => Record<string, unknown>
   readonly writeCheckpoint: (checkpoint: Checkpoint) => void
   readonly post: (message: FromPipeline) => void
@@ -119,12 +125,21 @@ export class PipelineLoop {
       this.#deadLettersTotal += letters.length
       post({ kind: 'dead_letters', letters })
     }
+    await this.#recallMissing()
     const changes = incidents.take()
     if (alerts.length === 0 && changes.length === 0) return
     this.#alertsTotal += alerts.length
     const changed = await commit(alerts, changes, this.#seq)
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
     if (changed.length > 0) post({ kind: 'incidents', ids: changed })
+  }
+
+  /** Commands may name alerts that the engine forgot long ago. */
+  async #recallMissing(): Promise<void> {
+    const { incidents, recall } = this.#parts
+    const missing = incidents.takeMissing()
+    if (missing.length === 0) return
+    for (const stored of await recall(missing)) incidents.recall(stored)
   }
 
   #rotateIfDue(): void {
@@ -153,6 +168,7 @@ export class PipelineLoop {
         seq: this.#seq,
         watermarkMs: path.watermark.valueMs,
         eventsTotal: path.eventsTotal,
+        physicalTotal: path.physicalTotal,
         lateTotal: path.lateTotal,
         alertsTotal: this.#alertsTotal,
         deadLettersTotal: this.#deadLettersTotal,

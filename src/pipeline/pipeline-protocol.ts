@@ -27,7 +27,10 @@ export type ToPipeline =
   | { readonly kind: 'ask'; readonly id: number; readonly question: PipelineQuestion }
   | { readonly kind: 'stop' }
 
-export type PipelineQuestion = { readonly what: 'presence' } | { readonly what: 'rules' }
+export type PipelineQuestion =
+  | { readonly what: 'presence' }
+  | { readonly what: 'person_presence'; readonly person: string }
+  | { readonly what: 'rules' }
 
 export type FromPipeline =
   | { readonly kind: 'ready'; readonly fromSeq: number; readonly problems: readonly string[] }
@@ -50,6 +53,8 @@ export interface PipelineProgress {
   readonly seq: number
   readonly watermarkMs: number
   readonly eventsTotal: number
+  /** Of those, physical ones. */
+  readonly physicalTotal: number
   readonly alertsTotal: number
   readonly lateTotal: number
   readonly deadLettersTotal: number

@@ -82,15 +82,13 @@ export function makeWork(now: number, count: number): Work {
       makeAlert(chance, index, now - (index + 1) * 7 * 60_000 - chance.below(200_000)),
     ),
   ]
-  alerts
-    .slice(8, 14)
-    .forEach((alert) =>
-      Object.assign(alert, {
-        acknowledged_time: now,
-        acknowledged_by: 'u-2',
-        acknowledged_by_name: 'Tilde Rossi',
-      }),
-    )
+  alerts.slice(8, 14).forEach((alert) =>
+    Object.assign(alert, {
+      acknowledged_time: now,
+      acknowledged_by: 'u-2',
+      acknowledged_by_name: 'Tilde Rossi',
+    }),
+  )
   const incidents = new Map([[story.incident.id, story.incident]])
   for (const [id, own] of Map.groupBy(alerts.slice(story.alerts.length), (alert) => alert.incident ?? ''))
     incidents.set(id, incidentOf(id, own, now))

@@ -37,7 +37,7 @@ export function BraidView({ incident, zoom, chosen }: BraidViewProps): ReactNode
   return (
     <div
       ref={box}
-      className="relative mx-auto max-w-[1280px] overflow-x-clip px-4 pt-2 pb-10 max-[760px]:px-2"
+      className="relative mx-auto w-full max-w-[1280px] overflow-x-clip px-4 pt-2 pb-10 max-[760px]:px-2"
     >
       <StrandHeads narrow={narrow} incident={incident} />
       <div className="relative" style={{ height: layout.height }}>

@@ -25,6 +25,7 @@ export const search = {
   histogram: 'Events over time',
   histogramHint: 'Drag across to zoom in',
   bucket: (time: string, physical: string, cyber: string) => `${time}: ${physical} physical, ${cyber} cyber`,
+  most: (n: string) => `highest: ${n}`,
   each: (span: string) => `one bar: ${span}`,
   zoomOut: 'Zoom out',
   table: 'As a table',

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { defineEndpoint } from '../define-endpoint.ts'
+import { listUsers } from '../../access/list-users.ts'
+import type { OneTimeLink } from '../../access/one-time-links.ts'
+import { ApiError, defineEndpoint, type Caller } from '../define-endpoint.ts'
+import type { Services } from '../services.ts'
 import { requireAdministrator } from './require-organisation.ts'
-import { Email, Grants, Link, PersonName, UserId } from './user-schemas.ts'
+import { Email, Grants, PersonName, User, UserId, UserWithLink } from './user-schemas.ts'
 
 const administer = { action: 'administer', domain: ['system'] } as const
-const Done = z.object({ id: z.string() })
 
 /** `POST /api/users`: makes a user and the link with which they set their password. */
 export const inviteUser = defineEndpoint({
@@ -14,32 +16,37 @@ export const inviteUser = defineEndpoint({
   summary: 'Invite a user; the link is shown once',
   access: administer,
   body: z.object({ name: PersonName, email: Email, grants: Grants }),
-  response: Link,
+  response: UserWithLink,
   audit: 'user.invite',
   async handle({ viewer, body, services, caller }) {
     requireAdministrator(viewer)
     const { id, link } = await services.access.users.invite(body)
-    return { id, url: `${caller.origin}/invite#token=${link.token}`, expires: link.expiresAtMs }
+    return withLink(await readUser(services, id), link, caller)
   },
 })
 
-/** `PATCH /api/users/{id}`: grants, or disabled. The last administrator stays. */
+/** `PATCH /api/users/{id}`: name, grants, or disabled. The last administrator stays. */
 export const changeUser = defineEndpoint({
   method: 'patch',
   path: '/api/users/{id}',
   area: 'users',
-  summary: 'Change the grants of a user, or disable them',
+  summary: 'Change name or grants of a user, or disable them',
   access: administer,
   params: UserId,
-  body: z.strictObject({ grants: Grants.optional(), disabled: z.boolean().optional() }),
-  response: Done,
+  body: z.strictObject({
+    name: PersonName.optional(),
+    grants: Grants.optional(),
+    disabled: z.boolean().optional(),
+  }),
+  response: User,
   audit: 'user.change',
   async handle({ viewer, params, body, services }) {
     requireAdministrator(viewer)
     const { users } = services.access
+    if (body.name !== undefined) await users.rename(params.id, body.name)
     if (body.grants !== undefined) await users.setGrants(params.id, body.grants)
     if (body.disabled !== undefined) await users.setDisabled(params.id, body.disabled)
-    return { id: params.id }
+    return readUser(services, params.id)
   },
 })
 
@@ -52,12 +59,12 @@ export const resetUser = defineEndpoint({
   access: administer,
   params: UserId,
   body: z.object({ drop_factors: z.boolean().default(false) }).default({ drop_factors: false }),
-  response: Link,
+  response: UserWithLink,
   audit: 'user.reset',
   async handle({ viewer, params, body, services, caller }) {
     requireAdministrator(viewer)
     const link = await services.access.users.reset(params.id, body.drop_factors)
-    return { id: params.id, url: `${caller.origin}/invite#token=${link.token}`, expires: link.expiresAtMs }
+    return withLink(await readUser(services, params.id), link, caller)
   },
 })
 
@@ -69,11 +76,22 @@ export const endUserSessions = defineEndpoint({
   summary: 'Sign a user out everywhere',
   access: administer,
   params: UserId,
-  response: Done,
+  response: User,
   audit: 'user.sign_out',
   async handle({ viewer, params, services }) {
     requireAdministrator(viewer)
     await services.access.sessions.endAll(params.id)
-    return { id: params.id }
+    return readUser(services, params.id)
   },
 })
+
+async function readUser({ state }: Services, id: string): Promise<User> {
+  const [user] = await listUsers(state.db, id)
+  if (!user) throw new ApiError(404, 'user_not_found', `there is no user ${id}`)
+  return user
+}
+
+/** The token stands behind `#`, so that it gets into no server's log. */
+function withLink(user: User, { token, expiresAtMs }: OneTimeLink, { origin }: Caller) {
+  return { ...user, invite_url: `${origin}/invite#token=${token}`, invite_expires_time: expiresAtMs }
+}

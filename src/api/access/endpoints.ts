@@ -1,6 +1,6 @@
 import type { Endpoint } from '../define-endpoint.ts'
-import { acceptInvitation } from './accept-invitation.ts'
 import { changeUser, endUserSessions, inviteUser, resetUser } from './change-users.ts'
+import { acceptInvite, getInvite } from './invite.ts'
 import { getMe } from './get-me.ts'
 import { createKey, getKeys, revokeKey, rotateKey } from './keys.ts'
 import { getUsers } from './list-users.ts'
@@ -13,7 +13,8 @@ export const accessEndpoints: readonly Endpoint[] = [
   getMe,
   getSessions,
   endSession,
-  acceptInvitation,
+  getInvite,
+  acceptInvite,
   getUsers,
   inviteUser,
   changeUser,

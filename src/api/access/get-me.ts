@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { scopeOf } from '../../access/scope.ts'
-import { Action, Grant, RightDomain } from '../../model/right.ts'
+import { isSomewhere, scopeOf } from '../../access/scope.ts'
+import { Action, Grant, RightDomain, type Viewer } from '../../model/right.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
 
 const Right = z.object({
@@ -24,10 +24,13 @@ export const getMe = defineEndpoint({
     name: z.string(),
     kind: z.enum(['user', 'api_key', 'system']),
     email: z.string().optional(),
-    second_factor: z.boolean().optional(),
+    two_factor: z.boolean().optional(),
     session: z.string().optional(),
     grants: z.array(Grant),
-    rights: z.array(Right),
+    /** What may be done anywhere. */
+    rights: z.partialRecord(Action, z.array(RightDomain)),
+    /** And where. */
+    scopes: z.array(Right),
   }),
   handle: async ({ viewer, caller }) => ({
     id: viewer.id,
@@ -36,12 +39,13 @@ export const getMe = defineEndpoint({
     ...(caller.session
       ? {
           email: caller.session.email,
-          second_factor: caller.session.secondFactor,
+          two_factor: caller.session.secondFactor,
           session: caller.session.sessionId,
         }
       : {}),
     grants: viewer.grants.map(({ role, sites }) => ({ role, sites: [...sites] })),
-    rights: Action.options.flatMap((action) =>
+    rights: rightsOf(viewer),
+    scopes: Action.options.flatMap((action) =>
       RightDomain.options.flatMap((domain) => {
         const scope = scopeOf(viewer, action, domain)
         const sites = scope.all ? [] : [...scope.sites]
@@ -50,3 +54,12 @@ export const getMe = defineEndpoint({
     ),
   }),
 })
+
+function rightsOf(viewer: Viewer): Partial<Record<Action, RightDomain[]>> {
+  const rights: Partial<Record<Action, RightDomain[]>> = {}
+  for (const action of Action.options) {
+    const domains = RightDomain.options.filter((domain) => isSomewhere(scopeOf(viewer, action, domain)))
+    if (domains.length > 0) rights[action] = domains
+  }
+  return rights
+}

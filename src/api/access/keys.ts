@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { listKeys } from '../../access/list-keys.ts'
-import { Grant } from '../../model/right.ts'
+import { listKeys, type KeyRow } from '../../access/list-keys.ts'
+import { pageOf } from '../../model/page.ts'
+import { Grant, Role } from '../../model/right.ts'
 import { Id } from '../../model/site.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 import { requireAdministrator, requireOrganisation } from './require-organisation.ts'
@@ -16,10 +17,13 @@ const Key = z.object({
   kind: z.enum(['access', 'ingest']),
   source: z.string().optional(),
   grants: z.array(Grant),
-  created: z.number().int(),
+  /** Of its first grant. */
+  role: z.union([Role, z.literal('ingest')]).optional(),
+  sites: z.array(z.string()),
+  created_time: z.number().int(),
   created_by: z.string(),
-  expires: z.number().int().optional(),
-  last_used: z.number().int().optional(),
+  expires_time: z.number().int().optional(),
+  last_used_time: z.number().int().optional(),
   /** Secrets that work now: two while a rotation overlaps. */
   secrets: z.number().int(),
 })
@@ -31,11 +35,12 @@ export const getKeys = defineEndpoint({
   area: 'keys',
   summary: 'API keys',
   access: administer,
-  response: z.object({ items: z.array(Key) }),
+  response: pageOf(Key),
   async handle({ viewer, services }) {
     requireOrganisation(viewer, 'administer', 'system')
     await services.access.keys.flushUse()
-    return { items: await listKeys(services.state.db, services.now()) }
+    const keys = await listKeys(services.state.db, services.now())
+    return { items: keys.map(withRole), total: keys.length }
   },
 })
 
@@ -49,16 +54,22 @@ export const createKey = defineEndpoint({
   body: z.strictObject({
     name: z.string().trim().min(1).max(200),
     grants: Grants.optional(),
+    /** Short for one grant. */
+    role: Role.optional(),
+    sites: Grant.shape.sites.optional(),
     ingest_source: Id.optional(),
-    expires: z.number().int().positive().optional(),
+    expires_time: z.number().int().positive().optional(),
   }),
   response: Issued,
   audit: 'key.create',
   async handle({ viewer, body, services }) {
     requireAdministrator(viewer)
-    const { name, grants, ingest_source: source, expires } = body
+    const { name, role, sites, ingest_source: source, expires_time: expires } = body
+    const grants = body.grants ?? (role && [{ role, sites: sites ?? ['*'] }])
     if ((grants === undefined) === (source === undefined)) {
-      throw new ApiError(422, 'grants_or_source', 'give either grants or ingest_source', { where: 'body' })
+      throw new ApiError(422, 'grants_or_source', 'give either grants, or role and sites, or ingest_source', {
+        where: 'body',
+      })
     }
     const { id, secret } = await services.access.keys.create({
       name,
@@ -106,3 +117,9 @@ export const revokeKey = defineEndpoint({
     return { id: params.id }
   },
 })
+
+function withRole(key: KeyRow) {
+  const [first] = key.grants
+  const role = key.kind === 'ingest' ? ('ingest' as const) : first?.role
+  return { ...key, ...(role === undefined ? {} : { role }), sites: first?.sites ?? [] }
+}

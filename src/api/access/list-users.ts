@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import { listUsers } from '../../access/list-users.ts'
+import { pageOf } from '../../model/page.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
 import { requireOrganisation } from './require-organisation.ts'
 import { User } from './user-schemas.ts'
@@ -11,9 +11,10 @@ export const getUsers = defineEndpoint({
   area: 'users',
   summary: 'All users with their grants',
   access: { action: 'administer', domain: ['system'] },
-  response: z.object({ items: z.array(User) }),
+  response: pageOf(User),
   async handle({ viewer, services }) {
     requireOrganisation(viewer, 'administer', 'system')
-    return { items: await listUsers(services.state.db) }
+    const items = await listUsers(services.state.db)
+    return { items, total: items.length }
   },
 })

@@ -14,15 +14,16 @@ export const User = z.object({
   name: z.string(),
   email: z.string(),
   grants: z.array(Grant),
-  /** `invited`: the link was not used yet. */
-  state: z.enum(['active', 'invited', 'disabled']),
   /** Has an authenticator or a passkey. */
-  second_factor: z.boolean(),
-  created: z.number().int(),
+  two_factor: z.boolean(),
+  disabled: z.boolean(),
+  /** Has not used the invitation yet. */
+  invited: z.boolean(),
+  created_time: z.number().int(),
   /** Newest use of a session, to ten minutes. */
-  last_seen: z.number().int().optional(),
+  last_seen_time: z.number().int().optional(),
 })
 export type User = z.infer<typeof User>
 
-/** A link to hand over by a way of one's own; it is shown this once. */
-export const Link = z.object({ id: z.string(), url: z.string(), expires: z.number().int() })
+/** With a link to hand over by a way of one's own; it is shown this once. */
+export const UserWithLink = User.extend({ invite_url: z.string(), invite_expires_time: z.number().int() })

@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { LogError } from '../../store/log/event-log.ts'
-import { IngestError, ingestBounds, readIngestBody, type IngestResult } from '../../pipeline/receive/http-ingest.ts'
+import {
+  IngestError,
+  ingestBounds,
+  readIngestBody,
+  type IngestResult,
+} from '../../pipeline/receive/http-ingest.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 import type { Services } from '../services.ts'
 
@@ -17,7 +22,8 @@ export const ingest = defineEndpoint({
   method: 'post',
   path: '/api/ingest',
   area: 'sources',
-  summary: 'Write events with a source’s key: JSON, NDJSON or lines, gzip or zstd; answered after they are on disk',
+  summary:
+    'Write events with a source’s key: JSON, NDJSON or lines, gzip or zstd; answered after they are on disk',
   access: 'public', // An ingest key, which is no viewer: it can write for one source and read nothing.
   query: z.object({
     batch: z.string().max(200).optional(),
@@ -42,7 +48,13 @@ export const ingest = defineEndpoint({
       ...(batchId !== undefined && { batchId: batchId.slice(0, 200) }),
       ...(query.id_field !== undefined && { idField: query.id_field }),
     })
-    return store(parsed, source.id, query.id_field === undefined ? batchId : undefined, receivedAtMs, services)
+    return store(
+      parsed,
+      source.id,
+      query.id_field === undefined ? batchId : undefined,
+      receivedAtMs,
+      services,
+    )
   },
 })
 
@@ -62,7 +74,10 @@ async function sourceOfKey(request: Request, { access, sources }: Services) {
   return source
 }
 
-async function readBody(request: Request, about: Parameters<typeof readIngestBody>[1]): Promise<IngestResult> {
+async function readBody(
+  request: Request,
+  about: Parameters<typeof readIngestBody>[1],
+): Promise<IngestResult> {
   try {
     return await readIngestBody(request.body ?? emptyBody(), about)
   } catch (error) {
@@ -88,7 +103,9 @@ async function store(
   } catch (error) {
     if (!(error instanceof LogError)) throw error
     health.recordError(source, error.message, receivedAtMs)
-    throw new ApiError(503, error.code, `${error.message}; nothing of this batch was kept`, { hint: 'send it again later' })
+    throw new ApiError(503, error.code, `${error.message}; nothing of this batch was kept`, {
+      hint: 'send it again later',
+    })
   }
   if (result.accepted > 0 || receipts.length === 0) {
     await deadLetters.add(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { auditCsv, readAudit } from '../../access/read-audit.ts'
+import { actorNames, auditCsv, readAudit } from '../../access/read-audit.ts'
 import { pageOf, PageQuery } from '../../model/page.ts'
 import { requireOrganisation } from '../access/require-organisation.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
@@ -16,6 +16,8 @@ const Entry = z.object({
   seq: z.number().int(),
   time: z.number().int(),
   actor: z.string(),
+  /** Its name today; the actor itself where there is none. */
+  actor_name: z.string(),
   action: z.string(),
   target: z.string(),
   detail: z.record(z.string(), z.unknown()),
@@ -35,10 +37,12 @@ export const getAudit = defineEndpoint({
   async handle({ viewer, query, services }) {
     requireOrganisation(viewer, 'audit', 'system')
     const rows = await readAudit(services.state.db, query, query.after, query.limit)
+    const names = await actorNames(services.state.db, rows)
     const last = rows.at(-1)
     return {
       items: rows.map(({ time_ms, detail, ...row }) => ({
         ...row,
+        actor_name: names.get(row.actor) ?? row.actor,
         time: time_ms,
         detail: JSON.parse(detail) as Record<string, unknown>,
       })),
@@ -77,19 +81,19 @@ export const verifyAudit = defineEndpoint({
   summary: 'Check the audit chain; names the first entry that was changed or removed',
   access: { action: 'audit', domain: ['system'] },
   response: z.object({
+    ok: z.boolean(),
     entries: z.number().int(),
     head: z.object({ seq: z.number().int(), hash: z.string() }),
     anchors: z.number().int(),
-    fault: z
-      .object({
-        seq: z.number().int(),
-        kind: z.enum(['changed', 'removed', 'unchained', 'cut_off']),
-        message: z.string(),
-      })
-      .optional(),
+    /** Seq of the first entry that is wrong or missing. */
+    broken_at: z.number().int().optional(),
+    kind: z.enum(['changed', 'removed', 'unchained', 'cut_off']).optional(),
+    message: z.string().optional(),
   }),
   async handle({ viewer, services }) {
     requireOrganisation(viewer, 'audit', 'system')
-    return services.audit.verify()
+    const { fault, ...report } = await services.audit.verify()
+    if (!fault) return { ok: true, ...report }
+    return { ok: false, ...report, broken_at: fault.seq, kind: fault.kind, message: fault.message }
   },
 })

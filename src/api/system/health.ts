@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { defineEndpoint } from '../define-endpoint.ts'
-import { checkParts, overall } from './system-parts.ts'
-
-const State = z.enum(['ok', 'degraded', 'failed'])
+import { checkParts, overall, State } from './system-parts.ts'
 
 /** `GET /health`: 200 while it serves, 503 when a part has failed. Names and states only: it needs no sign-in. */
 export const getHealth = defineEndpoint({
@@ -32,36 +30,5 @@ export const getMetrics = defineEndpoint({
   async handle({ services }) {
     const { metrics } = services.system
     return new Response(await metrics.metrics(), { headers: { 'content-type': metrics.contentType } })
-  },
-})
-
-/** `GET /api/system`: version, parts with their messages, and facts. */
-export const getSystem = defineEndpoint({
-  method: 'get',
-  path: '/api/system',
-  area: 'system',
-  summary: 'Version, state of every part, sizes',
-  access: { action: 'read', domain: ['system'] },
-  response: z.object({
-    version: z.string(),
-    node: z.string(),
-    started: z.number().int(),
-    now: z.number().int(),
-    status: State,
-    parts: z.array(z.object({ name: z.string(), state: State, message: z.string().optional() })),
-    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  }),
-  async handle({ services }) {
-    const { system, now } = services
-    const parts = await checkParts(system.probes)
-    return {
-      version: system.version,
-      node: process.version,
-      started: system.startedAtMs,
-      now: now(),
-      status: overall(parts),
-      parts,
-      facts: await system.facts(),
-    }
   },
 })

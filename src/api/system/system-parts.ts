@@ -1,6 +1,8 @@
 import type { Registry } from 'prom-client'
+import { z } from 'zod'
 
-export type PartState = 'ok' | 'degraded' | 'failed'
+export const State = z.enum(['ok', 'degraded', 'failed'])
+export type PartState = z.infer<typeof State>
 
 /** How a part of the server is doing. `check` is quick and reads from memory: it runs on every `/health`. */
 export interface Probe {
@@ -14,9 +16,25 @@ export interface SystemParts {
   readonly startedAtMs: number
   readonly probes: readonly Probe[]
   readonly metrics: Registry
-  /** Facts for `GET /api/system`: sizes, paths, counts. Read from memory or cheap to get. */
-  readonly facts: () => Promise<Readonly<Record<string, string | number | boolean>>>
+  /** For `GET /api/system`. Read from memory or cheap to get. */
+  readonly facts: () => Promise<SystemFacts>
+  /** Fills the installation with the demo organisation; absent where it has no demo. */
+  readonly startDemo?: () => Promise<void>
+  /** Takes everything of the demo away again. */
+  readonly removeDemo?: () => Promise<void>
 }
+
+/** Rates, sizes and places. What a part cannot tell is absent. */
+export const SystemFacts = z.object({
+  data_folder: z.string().optional(),
+  events_per_second: z.number().optional(),
+  log: z.object({ bytes: z.number(), first_time: z.number().optional(), head: z.number().int() }).optional(),
+  lake: z.object({ bytes: z.number(), events: z.number().int(), files: z.number().int() }).optional(),
+  pipeline: z.object({ behind: z.number().int(), watermark: z.number().optional() }).optional(),
+  demo: z.boolean().optional(),
+  listeners: z.array(z.object({ transport: z.string(), address: z.string() })).optional(),
+})
+export type SystemFacts = z.infer<typeof SystemFacts>
 
 export interface PartReport {
   readonly name: string

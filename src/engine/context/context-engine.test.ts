@@ -27,6 +27,7 @@ test('names lead to the asset: short and full host names, addresses, MACs, reade
     door: 'd-server',
     zone: 'server-room',
     zones: ['server-room', 'office'],
+    zone_security: 'critical',
     floor: 'hq-f1',
     site: 'hq',
     organisation: 'org',
@@ -138,6 +139,7 @@ test('unknown instead of absent: roaming laptop, key-opened door, no readers, de
     from.stamp(makeLogon(at(hours), 'anna', host)).presence
   expect(presence('ws-1', 9)).toBe('absent')
   expect(presence('lap-1', 9)).toBe('unknown')
+  expect(engine.stamp(makeLogon(at(9), 'anna', 'lap-1')).asset_tags).toEqual(['roaming'])
   expect(presence('ws-yard', 9)).toBe('unknown')
   expect(presence('ws-hut', 9)).toBe('unknown')
   expect(presence('ws-1', 20.1)).toBe('unknown')
@@ -333,7 +335,7 @@ test('who is where, by site and zone', () => {
       feed_healthy: 'yes',
       present: 1,
       zones: [{ zone: 'hall', present: 1 }],
-      people: [{ person: 'ben', zone: 'hall', since: at(8) }],
+      people: [{ person: 'ben', zone: 'hall', since: at(8), until: at(22) }],
     },
   ])
   expect(engine.personPresence('anna', at(9))).toMatchObject({ site: 'hq', zone: 'office', since: at(8.5) })
@@ -351,4 +353,30 @@ test('a snapshot of another program is refused with a reason', () => {
   const bytes = (text: string) => new TextEncoder().encode(text)
   expect(() => ContextEngine.restore(bytes('{"format":9}'), twoSites)).toThrow(/format is 9/)
   expect(() => ContextEngine.restore(bytes('\u0000'), twoSites)).toThrow(/not JSON/)
+})
+
+test('facts entered late are corrections of the past that was told', () => {
+  const engine = engineWith([makeBadge(at(9), 'C1', 'R1'), makeBadge(at(15), 'C3', 'R1')])
+  expect(engine.stamp(makeBadge(at(9), 'C1', 'R1')).employment).toBe('active')
+  engine.load({
+    ...watched,
+    version: 4,
+    people: watched.people.map((person) =>
+      person.id === 'anna'
+        ? { ...person, employment: [{ to: '2026-03-09', type: 'employee' as const }] }
+        : person,
+    ),
+    plans: watched.plans.map((plan) => (plan.id === 'wo-2' ? { ...plan, approved: true } : plan)),
+  })
+  expect(engine.takeCorrections()).toEqual([
+    // 9 March ended in Zurich at 23:00 UTC.
+    { kind: 'employment', person: 'anna', from: at(-1), to: at(15) + 1, events: [] },
+    { kind: 'plan', plan: 'wo-2', from: at(8), to: at(15) + 1, events: [] },
+  ])
+  const stamp = engine.stamp(makeBadge(at(9), 'C1', 'R1'))
+  expect(stamp).toMatchObject({ employment: 'ended', version: 4, presence: 'present' })
+  engine.load({ ...watched, version: 5 })
+  expect(engine.takeCorrections()).toHaveLength(2)
+  engine.load({ ...watched, version: 6 })
+  expect(engine.takeCorrections()).toEqual([])
 })

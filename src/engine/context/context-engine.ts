@@ -3,6 +3,7 @@ import type { EventContext } from '../../model/event-context.ts'
 import type { SecurityEvent } from '../../model/event.ts'
 import type { PersonPresence, PresenceReport } from '../../model/presence.ts'
 import { ContextState, type StateSnapshot } from './context-state.ts'
+import { compareFacts } from './compare-facts.ts'
 import { compileFacts, type FactIndex } from './fact-index.ts'
 import { noFacts, type ContextFacts } from './facts.ts'
 import { reportPerson, reportPresence } from './report-presence.ts'
@@ -31,9 +32,16 @@ export class ContextEngine {
     this.load(facts)
   }
 
-  /** Takes new facts; what the stream has told stays. Stamps carry `facts.version` from now on. */
+  /**
+   * Takes new facts; what the stream has told stays, and stamps carry `facts.version` from now on. Employment and
+   * plans that change the past become corrections.
+   */
   load(facts: ContextFacts): void {
+    const before = this.#facts
     this.#facts = compileFacts(facts)
+    for (const correction of compareFacts(before, this.#facts, this.#state.toldSpan())) {
+      this.#state.correct(correction)
+    }
     this.#state.setFacts(this.#facts)
   }
 

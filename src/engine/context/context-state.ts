@@ -3,13 +3,14 @@ import type { SecurityEvent } from '../../model/event.ts'
 import { contextBounds } from './facts.ts'
 import type { FactIndex } from './fact-index.ts'
 import { DoorTable, type DoorSnapshot, type Grant } from './door-table.ts'
-import { FeedHealth, type FeedSnapshot } from './feed-health.ts'
+import { FeedHealth, type FeedSnapshot, type Span } from './feed-health.ts'
 import { PresenceTable, type Change, type Passage, type PresenceSnapshot } from './presence-table.ts'
 import type { Resolved } from './resolve-event.ts'
 
 export interface StateSnapshot {
   readonly format: 1
   readonly newest: number | null
+  readonly toldUpTo: number | null
   readonly tracks: PresenceSnapshot
   readonly doors: DoorSnapshot
   readonly feeds: FeedSnapshot
@@ -32,6 +33,7 @@ export class ContextState {
   correctionsLost = 0
   #corrections: ContextCorrection[] = []
   #newest = -Infinity
+  #toldUpTo = -Infinity
   #evictedAt = -Infinity
 
   constructor(facts: FactIndex) {
@@ -54,6 +56,16 @@ export class ContextState {
     this.#advance(Math.min(event.time, event.received_time + aheadMs))
   }
 
+  /** A stamp was made as of `timeMs`. */
+  noteTold(timeMs: number): void {
+    if (timeMs > this.#toldUpTo) this.#toldUpTo = timeMs
+  }
+
+  /** The past that may be corrected: what was told, as far back as history is kept. */
+  toldSpan(): Span {
+    return { from: this.#toldUpTo - contextBounds.retentionMs, to: this.#toldUpTo + 1 }
+  }
+
   correct(correction: ContextCorrection): void {
     if (this.#corrections.length < contextBounds.corrections) this.#corrections.push(correction)
     else this.correctionsLost++
@@ -70,6 +82,7 @@ export class ContextState {
     return {
       format: 1,
       newest: Number.isFinite(this.#newest) ? this.#newest : null,
+      toldUpTo: Number.isFinite(this.#toldUpTo) ? this.#toldUpTo : null,
       tracks: this.presence.dump().tracks,
       doors: this.doors.dump(),
       feeds: this.feeds.dump(),
@@ -80,6 +93,7 @@ export class ContextState {
 
   restore(snapshot: StateSnapshot): void {
     this.#newest = snapshot.newest ?? -Infinity
+    this.#toldUpTo = snapshot.toldUpTo ?? -Infinity
     this.#evictedAt = this.#newest
     this.presence.restore(snapshot.tracks, this.#newest - contextBounds.retentionMs)
     this.presence.tooLate = snapshot.tooLate

@@ -1,7 +1,7 @@
 import { AssetIndex } from './asset-index.ts'
 import { compileAssets } from './compile-assets.ts'
 import type { ContextFacts } from './facts.ts'
-import { PersonIndex } from './person-index.ts'
+import { employmentZone, PersonIndex } from './person-index.ts'
 import { compilePlaces, type PlaceNode, type SiteNode } from './place-tree.ts'
 import { PlanIndex } from './plan-index.ts'
 import { TravelTimes } from './travel-times.ts'
@@ -24,10 +24,7 @@ export function compileFacts(facts: ContextFacts): FactIndex {
   const places = compilePlaces(facts.places)
   const sites = new Map<string, SiteNode>()
   for (const node of places.values()) if (node.site) sites.set(node.site.id, node.site)
-  const organisation = facts.places.find((place) => place.kind === 'organisation')
-  const zoneOfSite = (site: string | undefined) =>
-    (site === undefined ? undefined : places.get(site)?.clock?.timeZone) ?? organisation?.time_zone
-  const people = new PersonIndex(facts.people, zoneOfSite)
+  const people = new PersonIndex(facts.people, employmentZone(places, facts.places))
   return {
     version: facts.version,
     historySinceMs: facts.history_since_ms,

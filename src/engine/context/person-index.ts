@@ -1,6 +1,8 @@
 import type { Employment, Person } from '../../model/person.ts'
 import type { Account } from '../../model/event.ts'
 import type { EventContext } from '../../model/event-context.ts'
+import type { Place } from '../../model/site.ts'
+import { compilePlaces, type PlaceNode } from './place-tree.ts'
 import { clockOf, dayNumberOf, type LocalClock } from './local-clock.ts'
 
 interface Span {
@@ -121,6 +123,25 @@ export function employmentAt(
   }
   if (ended) return { state: 'ended', type: ended.type }
   return future ? { state: 'not_started', type: future.type } : { state: 'unknown', type: undefined }
+}
+
+/** Employment of one person by the facts alone, dates read as events are. */
+export function employmentOf(
+  facts: { readonly places: readonly Place[] },
+  person: Person,
+  timeMs: number,
+): NonNullable<EventContext['employment']> {
+  const zone = employmentZone(compilePlaces(facts.places), facts.places)(person.home_site)
+  return employmentAt(compilePerson(person, clockOf(zone ?? 'UTC')), timeMs).state
+}
+
+/** The time zone of a site, else of the organisation. */
+export function employmentZone(
+  nodes: ReadonlyMap<string, PlaceNode>,
+  places: readonly Place[],
+): (site: string | undefined) => string | undefined {
+  const organisation = places.find((place) => place.kind === 'organisation')?.time_zone
+  return (site) => (site === undefined ? undefined : nodes.get(site)?.clock?.timeZone) ?? organisation
 }
 
 function compilePerson(person: Person, clock: LocalClock | undefined): PersonNode {

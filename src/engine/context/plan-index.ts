@@ -35,7 +35,10 @@ export class PlanIndex {
   readonly #workOrders = new Map<string, PlanNode[]>()
   readonly #windows = new Map<string, PlanNode[]>()
 
+  readonly all: readonly Plan[]
+
   constructor(plans: readonly Plan[], organisationOf: (person: string) => string | undefined) {
+    this.all = plans
     for (const plan of plans) this.#add(plan, organisationOf)
   }
 

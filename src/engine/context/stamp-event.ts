@@ -20,6 +20,7 @@ export function stampEvent(
   resolved: Resolved,
 ): EventContext {
   const { place, person } = resolved
+  state.noteTold(event.time)
   const context: EventContext = place
     ? { version: facts.version, ...place.stamp }
     : { version: facts.version }
@@ -83,8 +84,14 @@ function stampDoor(
   if (grant) context.since_grant_ms = event.time - grant.time
   if (exit) context.since_request_to_exit_ms = event.time - exit.time
   const isWired = door.asset.request_to_exit ?? (reportsExits ? true : undefined)
-  context.request_to_exit_wired =
-    isWired === false ? 'no' : isWired && context.feed_healthy === 'yes' ? 'yes' : 'unknown'
+  // A door that a key opens opens without a grant: no exit button could explain it.
+  context.request_to_exit_wired = door.asset.badge_exempt
+    ? 'unknown'
+    : isWired === false
+      ? 'no'
+      : isWired && context.feed_healthy === 'yes'
+        ? 'yes'
+        : 'unknown'
 }
 
 function stampPerson(

@@ -3,6 +3,7 @@ import { RuleError, problemOf, type RuleProblem } from '../sigma/problem.ts'
 import { FieldTable } from '../sigma/record-view.ts'
 import type { CorrelationRule, EventRule, FilterRule, ParsedRule } from '../sigma/rule-ast.ts'
 import { shortHash } from '../sigma/sha256.ts'
+import { openFields } from './held-events.ts'
 import type { CarriedField, CompiledRule, CorrelationInput } from './compiled-rule.ts'
 
 export interface RuleSet {
@@ -13,9 +14,16 @@ export interface RuleSet {
 /**
  * Compiles parsed rules as one set: ids are unique, filters joined to their rules, correlations bound to theirs and
  * ordered behind them. A rule that cannot be used is a problem; the others are not touched.
+ *
+ * Rules in `disabled` (by id) are left out, and correlations that rest on them with them. What a correlation names
+ * stays silent while it is disabled.
  */
-export function compileRules(parsed: readonly ParsedRule[]): RuleSet {
-  return new SetCompiler(parsed).compile()
+export function compileRules(
+  parsed: readonly ParsedRule[],
+  disabled: ReadonlySet<string> = new Set(),
+): RuleSet {
+  const isOn = ({ kind, head }: ParsedRule) => kind !== 'filter' || !disabled.has(head.id)
+  return new SetCompiler(parsed.filter(isOn), disabled).compile()
 }
 
 class SetCompiler {
@@ -28,16 +36,23 @@ class SetCompiler {
   readonly #carried = new Map<string, Set<string>>()
   readonly #silent = new Set<string>()
 
-  constructor(parsed: readonly ParsedRule[]) {
+  readonly #disabled: ReadonlySet<string>
+
+  constructor(parsed: readonly ParsedRule[], disabled: ReadonlySet<string>) {
+    this.#disabled = disabled
     for (const rule of parsed) this.#attempt(rule, () => this.#register(rule))
   }
 
   compile(): RuleSet {
     const rules = [...this.#byId.values()]
+    const isOn = ({ head }: ParsedRule) => !this.#disabled.has(head.id)
     const correlations = rules.filter((rule) => rule.kind === 'correlation')
-    const usable = correlations.filter((rule) => this.#attempt(rule, () => this.#checkReferences(rule)))
+    for (const rule of correlations) this.#silence(rule)
+    const usable = correlations
+      .filter(isOn)
+      .filter((rule) => this.#attempt(rule, () => this.#checkReferences(rule)) && this.#isOnBelow(rule))
     for (const rule of usable) this.#claim(rule)
-    for (const rule of rules) if (rule.kind === 'event') this.#compileEvent(rule)
+    for (const rule of rules) if (rule.kind === 'event' && isOn(rule)) this.#compileEvent(rule)
     for (const rule of usable) this.#compileCorrelation(rule)
     return {
       rules: [...this.#compiled.values()].filter((rule) => rule !== undefined),
@@ -103,12 +118,28 @@ class SetCompiler {
     }
   }
 
-  /** Notes what the rules below must carry for it, and that they no longer alert by themselves. */
+  #isOnBelow(rule: CorrelationRule): boolean {
+    return [...rule.rules, ...rule.without].every((reference) => {
+      const found = this.#find(reference)
+      if (!found || this.#disabled.has(found.head.id)) return false
+      return found.kind === 'event' || this.#isOnBelow(found)
+    })
+  }
+
+  /** What a correlation names no longer alerts by itself, unless it says `generate`. */
+  #silence(rule: CorrelationRule): void {
+    if (rule.generate) return
+    for (const reference of [...rule.rules, ...rule.without]) {
+      const found = this.#find(reference)
+      if (found) this.#silent.add(found.head.id)
+    }
+  }
+
+  /** Notes what the rules below must carry for it. */
   #claim(rule: CorrelationRule): void {
     for (const reference of [...rule.rules, ...rule.without]) {
       const found = this.#find(reference)
       if (!found) continue
-      if (!rule.generate) this.#silent.add(found.head.id)
       const own = [...groupFields(rule, reference), ...rule.fields]
       this.#carry(found, [...own, ...(this.#carried.get(rule.head.id) ?? [])])
     }
@@ -140,10 +171,10 @@ class SetCompiler {
           head.version,
           filters.map((filter) => filter.head.version),
         ),
-        alerts: !this.#silent.has(head.id),
+        alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
         carried: this.#carriedFields(head.id),
-        matcher: compileRule(rule, filters, this.#fields),
+        matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
       })
     })
   }
@@ -190,7 +221,7 @@ class SetCompiler {
         kind: 'correlation',
         head,
         version: versionOf(head.version, below),
-        alerts: !this.#silent.has(head.id),
+        alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
         carried: this.#carriedFields(head.id),
         rule,

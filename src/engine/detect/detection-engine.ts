@@ -8,6 +8,7 @@ import type { CompiledCorrelation, CompiledEventRule, CompiledRule } from './com
 import type { CorrelationWindow, WindowSink } from './correlation-window.ts'
 import { EpisodeWindow } from './episode-window.ts'
 import { eventAlert, explainEvent } from './event-alert.ts'
+import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
 import { growthOf } from './hot-moment.ts'
 import type { Occurrence } from './occurrence.ts'
 import { EventRouter } from './route-events.ts'
@@ -55,6 +56,14 @@ export class DetectionEngine {
   readonly #gaps = new Map<string, CoverageGap>()
   #drafts: AlertDraft[] = []
   #watermark = -Infinity
+  readonly #held = new HeldEvents()
+  readonly #byId = new Map<string, CompiledEventRule>()
+  readonly #restamp: Restamp
+
+  /** `restamp` gives an event's context as known by now: rules that had to wait judge by it. */
+  constructor(restamp: Restamp = (event) => event.context) {
+    this.#restamp = restamp
+  }
 
   /** Swaps the rules. Correlations whose version did not change keep their state, the others start empty. */
   setRules(rules: readonly CompiledRule[]): void {
@@ -67,6 +76,8 @@ export class DetectionEngine {
     const states = this.#states()
     this.#running = []
     this.#listeners.clear()
+    this.#byId.clear()
+    for (const rule of rules) if (rule.kind === 'event') this.#byId.set(rule.head.id, rule)
     for (const rule of rules) if (rule.kind === 'correlation') this.#start(rule, states)
   }
 
@@ -74,14 +85,15 @@ export class DetectionEngine {
   process(event: SecurityEvent, seq: number): AlertDraft[] {
     this.#native.reset(event.native ?? { message: event.raw })
     this.#ocsf.reset(event)
-    this.#router.visitNative(event, (rule) => this.#try(rule, this.#native, event, seq))
-    this.#router.visitOcsf(event, (rule) => this.#try(rule, this.#ocsf, event, seq))
+    this.#router.visitNative(event, (rule) => this.#try(rule, this.#native, event, seq, 'at_once'))
+    this.#router.visitOcsf(event, (rule) => this.#tryOrHold(rule, event, seq))
     return this.#take()
   }
 
   /** No event older than `watermarkMs` is expected any more. Returns drafts that had to wait for that. */
   advance(watermarkMs: number): AlertDraft[] {
     if (watermarkMs <= this.#watermark) return []
+    this.#judgeHeld(watermarkMs)
     this.#watermark = watermarkMs
     for (const { window, slackMs } of this.#running) window.advance(watermarkMs - slackMs)
     return this.#take()
@@ -106,6 +118,7 @@ export class DetectionEngine {
       format: 1,
       watermark: this.#watermark === -Infinity ? null : this.#watermark,
       gaps: [...this.#gaps.values()],
+      held: this.#held.all(),
       windows: Object.fromEntries(this.#states()),
     }
     return new TextEncoder().encode(JSON.stringify(state))
@@ -119,6 +132,7 @@ export class DetectionEngine {
     this.#watermark = state.watermark ?? -Infinity
     this.#gaps.clear()
     for (const gap of state.gaps) this.#gaps.set(gap.rule, gap)
+    this.#held.load(state.held)
     for (const { rule, window } of this.#running) {
       const saved = state.windows[stateName(rule)]
       if (saved !== undefined) window.restore(saved)
@@ -162,7 +176,33 @@ export class DetectionEngine {
     }
   }
 
-  #try(rule: CompiledEventRule, view: RecordView, event: SecurityEvent, seq: number): void {
+  /** What context says may still change until the watermark has passed the event: such rules wait with it. */
+  #tryOrHold(rule: CompiledEventRule, event: SecurityEvent, seq: number): void {
+    const { mayBecome } = rule.matcher
+    if (!mayBecome || event.time < this.#watermark || this.#held.size >= maxHeldEvents)
+      this.#try(rule, this.#ocsf, event, seq, 'at_once')
+    else if (mayBecome(this.#ocsf)) this.#held.hold(event, seq, rule.head.id)
+  }
+
+  #judgeHeld(watermark: number): void {
+    for (const { event, seq, rules } of this.#held.release(watermark)) {
+      const context = this.#restamp(event)
+      const stamped = context ? { ...event, context } : event
+      this.#ocsf.reset(stamped)
+      for (const id of rules) {
+        const rule = this.#byId.get(id)
+        if (rule) this.#try(rule, this.#ocsf, stamped, seq, 'watermark')
+      }
+    }
+  }
+
+  #try(
+    rule: CompiledEventRule,
+    view: RecordView,
+    event: SecurityEvent,
+    seq: number,
+    fired: AlertDraft['fired'],
+  ): void {
     const { matcher } = rule
     if (matcher.isUndecided?.(view)) {
       const gap = this.#gaps.get(rule.head.id) ?? { rule: rule.head.id, count: 0, lastTime: event.time }
@@ -174,7 +214,7 @@ export class DetectionEngine {
     if (!matcher.test(view)) return
     const matched = matcher.explain(view)
     const late = event.time < this.#watermark
-    if (rule.alerts) this.#drafts.push(eventAlert(rule, event, seq, matched, late))
+    if (rule.alerts) this.#drafts.push(eventAlert(rule, event, seq, matched, fired, late))
     const listeners = this.#listeners.get(rule.head.id)
     if (!listeners) return
     const occurrence: Occurrence = {
@@ -200,10 +240,14 @@ export class DetectionEngine {
   }
 }
 
+/** An event's context as known by now; undefined leaves the event as it is. */
+export type Restamp = (event: SecurityEvent) => SecurityEvent['context']
+
 interface Snapshot {
   readonly format: 1
   readonly watermark: number | null
   readonly gaps: readonly CoverageGap[]
+  readonly held: readonly HeldEvent[]
   readonly windows: Readonly<Record<string, unknown>>
 }
 

@@ -11,6 +11,7 @@ export function eventAlert(
   event: SecurityEvent,
   seq: number,
   matched: readonly MatchedPart[],
+  fired: AlertDraft['fired'],
   late: boolean,
 ): AlertDraft {
   const { head } = rule
@@ -25,7 +26,7 @@ export function eventAlert(
     time: event.time,
     first_time: event.time,
     last_time: event.time,
-    fired: 'at_once',
+    fired,
     late,
     key: {},
     domains: [event.domain],

@@ -14,10 +14,16 @@ export interface Occurrence {
   readonly late: boolean
 }
 
-/** An occurrence inside a window. */
-export interface Item extends Occurrence {
+/** What orders occurrences and tells them apart. */
+export interface Place {
+  readonly time: number
+  readonly id: string
   /** Which of the correlation's inputs it came through. */
   readonly input: number
+}
+
+/** An occurrence inside a window. */
+export interface Item extends Occurrence, Place {
   /** It is kept until the watermark has passed this time. */
   readonly keepUntil: number
   /** The condition was true at it. */
@@ -27,12 +33,12 @@ export interface Item extends Occurrence {
 }
 
 /** By time, then id, then input: an order that does not depend on arrival. */
-export function compareItems(a: Item, b: Item): number {
+export function compareItems(a: Place, b: Place): number {
   return a.time - b.time || (a.id < b.id ? -1 : a.id > b.id ? 1 : a.input - b.input)
 }
 
 /** Puts an item in its place; false where it is already there. */
-export function insertItem(items: Item[], item: Item): boolean {
+export function insertItem<T extends Place>(items: T[], item: T): boolean {
   let low = 0
   let high = items.length
   while (low < high) {

@@ -17,6 +17,9 @@ export interface IncidentState {
 
 /** An incident as the state store has it, for `recall`. `rest`: context events counted but not listed. */
 export interface StoredIncident {
+  readonly id: string
+  /** Ids that lead to it. */
+  readonly formerIds: readonly string[]
   readonly alerts: readonly Alert[]
   readonly context: readonly Assignment[]
   readonly rest: number

@@ -52,6 +52,7 @@ export class IncidentEngine {
 
   /** Idempotent by id; the same id with another content replaces. */
   addAlert(alert: Alert): void {
+    this.#retracted = this.#retracted.filter((entry) => entry.alert !== alert.id)
     const known = this.#nodes.get(alert.id)
     const node = toAlertNode(alert, this.#rules)
     if (known) {
@@ -77,6 +78,7 @@ export class IncidentEngine {
 
   /** Idempotent by id. */
   command(command: IncidentCommand): void {
+    if (this.#book.has(command.id)) return
     this.loadCommands([command])
     if (command.kind !== 'merge' && command.kind !== 'split') return
     for (const id of CommandBook.alertsOf(command)) if (!this.#nodes.has(id)) this.#missing.add(id)
@@ -106,6 +108,7 @@ export class IncidentEngine {
     const alerts = stored.alerts.filter((alert) => !this.#nodes.has(alert.id))
     for (const [at, alert] of alerts.entries()) {
       const node = toAlertNode(alert, this.#rules)
+      node.incident = stored.id
       if (at === 0 && alerts.length === stored.alerts.length) node.rest = stored.rest
       this.#nodes.set(node.id, node)
       this.#index.add(node)
@@ -113,6 +116,7 @@ export class IncidentEngine {
       this.#dirty.add(node.id)
     }
     this.#context.recall(stored.context)
+    this.#ledger.recall(stored)
   }
 
   /** What changed since the last call. */

@@ -4,7 +4,12 @@ import type { Cluster } from './cluster-alerts.ts'
 import type { CommandBook } from './command-book.ts'
 import { compareAssignments, type Assignment, type ContextAssigner } from './context-assigner.ts'
 import { compareText } from './alert-node.ts'
-import { incidentIdOf, type IncidentChange, type IncidentState } from './incident-change.ts'
+import {
+  incidentIdOf,
+  type IncidentChange,
+  type IncidentState,
+  type StoredIncident,
+} from './incident-change.ts'
 import { describeLinks } from './describe-links.ts'
 import type { JoinRules } from './join-rules.ts'
 import type { Join } from '../../model/incident.ts'
@@ -77,6 +82,18 @@ export class IncidentLedger {
     if (left.length === 0 || entry.id === incidentIdOf(node.id)) this.#drop(entry.id)
     else this.#entries.set(entry.id, { ...entry, alerts: left })
     this.#changed.add(entry.id)
+  }
+
+  /** What the state store has of an incident that was forgotten here. */
+  recall({ id, formerIds, alerts, context }: StoredIncident): void {
+    if (this.#taken.has(id)) return
+    for (const former of formerIds) this.#redirects.set(former, id)
+    this.#taken.set(id, {
+      firstMs: Math.min(...alerts.map((alert) => alert.first_time)),
+      alerts: new Set(alerts.map((alert) => alert.id)),
+      context: new Set(context.map(({ event }) => event.id)),
+      hash: '',
+    })
   }
 
   /** The context of this alert changed. */

@@ -19,6 +19,8 @@ export interface IncidentDigest {
   readonly spark: [number, Domain][]
   readonly alert_count: number
   readonly event_count: number
+  /** Context events among `event_count` that are not listed. */
+  readonly rest: number
 }
 
 type ContextPart = Pick<EventSummary, 'id' | 'time' | 'domain' | 'source' | 'severity' | 'message' | 'site'>
@@ -64,6 +66,7 @@ export function summariseIncident(
     spark: sparkOf(all),
     alert_count: ordered.length,
     event_count: all.length + rest,
+    rest,
   }
 }
 

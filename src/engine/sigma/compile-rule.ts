@@ -9,51 +9,71 @@ export interface EventMatcher {
   readonly test: Test
   /** Could it be true, were the answers that are unknown known? Only where the rule lists `unless_unknown`. */
   readonly isUndecided: Test | undefined
+  /** Could it be true, whatever the fields are that were given as open? Only where it asks for one of them. */
+  readonly mayBecome: Test | undefined
   explain(view: RecordView): MatchedPart[]
 }
 
-/** Compiles a rule with the filters that apply to it to closures. No code is generated. */
+/**
+ * Compiles a rule with the filters that apply to it to closures. No code is generated.
+ *
+ * `open` names fields whose values may still change for this event.
+ */
 export function compileRule(
   rule: EventRule,
   filters: readonly FilterRule[],
   fields: FieldTable,
+  open: ReadonlySet<string> = new Set(),
 ): EventMatcher {
   const parts = [rule, ...filters]
-  const certain = parts.map((part) => compileCondition(part.condition, part.detections, fields, undefined))
-  const unknowns = unknownTests(rule, fields)
-  const undecided = unknowns && compileUndecided(parts, unknowns, fields)
+  const used = parts.flatMap((part) => [...part.detections.values()].flatMap(fieldsOf))
+  const openUsed = used.filter((field) => open.has(field))
   return {
     rule,
-    test: all(certain),
-    isUndecided: undecided,
+    test: all(parts.map((part) => compileCondition(part.condition, part.detections, fields, undefined))),
+    isUndecided: compileUndecided(parts, rule.head.unlessUnknown, fields),
+    mayBecome:
+      openUsed.length === 0
+        ? undefined
+        : compilePossible(parts, new Map(openUsed.map((field) => [field, always])), fields),
     explain: (view) =>
       parts.flatMap((part) => explainCondition(part.condition, part.detections, fields, view)),
   }
 }
 
+const always: Test = () => true
+
+function fieldsOf(detection: Detection): string[] {
+  if (detection.kind === 'item') return detection.item.field === undefined ? [] : [detection.item.field]
+  return detection.parts.flatMap(fieldsOf)
+}
+
 /** Which fields have no answer; a field without one makes every item over it possible, in either sense. */
 type Unknowns = ReadonlyMap<string, Test>
 
-function unknownTests(rule: EventRule, fields: FieldTable): Unknowns | undefined {
-  if (rule.head.unlessUnknown.length === 0) return undefined
-  return new Map(
-    rule.head.unlessUnknown.map((field) => {
-      const slot = fields.slot(field)
-      return [field, (view: RecordView) => view.folded(slot).folds.includes('unknown')]
+function compileUndecided(
+  parts: readonly (EventRule | FilterRule)[],
+  names: readonly string[],
+  fields: FieldTable,
+): Test | undefined {
+  if (names.length === 0) return undefined
+  const unknowns = new Map(
+    names.map((name): [string, Test] => {
+      const slot = fields.slot(name)
+      return [name, (view) => view.folded(slot).folds.includes('unknown')]
     }),
   )
+  const possible = compilePossible(parts, unknowns, fields)
+  const tests = [...unknowns.values()]
+  return (view) => tests.some((isUnknown) => isUnknown(view)) && possible(view)
 }
 
-function compileUndecided(
+function compilePossible(
   parts: readonly (EventRule | FilterRule)[],
   unknowns: Unknowns,
   fields: FieldTable,
 ): Test {
-  const possible = all(
-    parts.map((part) => compileCondition(part.condition, part.detections, fields, unknowns)),
-  )
-  const tests = [...unknowns.values()]
-  return (view) => tests.some((isUnknown) => isUnknown(view)) && possible(view)
+  return all(parts.map((part) => compileCondition(part.condition, part.detections, fields, unknowns)))
 }
 
 function all(tests: readonly Test[]): Test {

@@ -6,7 +6,7 @@ import { RuleError, type RuleProblem, problemOf } from './problem.ts'
 import { readDocuments, type YamlMap } from './read-documents.ts'
 import type { EventRule, FilterRule, ParsedRule, RuleHead } from './rule-ast.ts'
 import { sha256Hex, shortHash } from './sha256.ts'
-import { entryOf, expectMap, requiredText, textOf, textsOf } from './yaml-access.ts'
+import { booleanOf, entryOf, expectMap, requiredText, textOf, textsOf } from './yaml-access.ts'
 
 export interface ParsedFile {
   readonly rules: readonly ParsedRule[]
@@ -81,6 +81,7 @@ function parseHead(root: YamlMap, file: string, text: string): RuleHead {
     references: textsOf(root, 'references'),
     falsePositives: textsOf(root, 'falsepositives'),
     unlessUnknown: textsOf(root, 'unless_unknown'),
+    silent: booleanOf(root, 'silent', false),
     file,
     at: root.at,
     text,

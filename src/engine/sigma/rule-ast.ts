@@ -58,6 +58,8 @@ export interface RuleHead {
   readonly falsePositives: readonly string[]
   /** Context fields without whose answer the rule must not speak. */
   readonly unlessUnknown: readonly string[]
+  /** Only there for correlations: it never alerts by itself. */
+  readonly silent: boolean
   readonly file: string
   readonly at: Position
   readonly text: string

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { buildEvtx } from '../../protocols/evtx/build-evtx.ts'
 import { readFileSource, type FileItem, type FileSourceOptions } from './file-source.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-files-'))
@@ -79,6 +80,36 @@ describe('formats', () => {
   })
   test('an empty file is nothing', async () => {
     expect(await read(write('empty.json', ''))).toEqual([])
+  })
+})
+
+describe('Windows event logs', () => {
+  const chunkOf = (first: number) =>
+    [1, 2, 3].map((step) => ({ recordId: first + step, eventId: 4624, user: `user ${first + step}` }))
+  const log = buildEvtx([chunkOf(0), chunkOf(10), chunkOf(20)])
+  const numbers = (items: readonly FileItem[]) =>
+    raws(items).map(
+      (raw) =>
+        (JSON.parse(raw) as { Event: { System: { EventRecordID: number } } }).Event.System.EventRecordID,
+    )
+
+  test('all records of all chunks, also compressed and whatever the name', async () => {
+    const expected = [1, 2, 3, 11, 12, 13, 21, 22, 23]
+    expect(numbers(await read(write('Security.evtx', log)))).toEqual(expected)
+    expect(numbers(await read(write('log.gz', gzipSync(log))))).toEqual(expected)
+  })
+  test('a damaged chunk and a cut file: said, the good records kept', async () => {
+    const damaged = Buffer.from(log).fill(0xff, 4096 + 65_536, 4096 + 65_536 + 700)
+    const items = await read(write('damaged.evtx', damaged.subarray(0, -65_000)))
+    expect(numbers(items)).toEqual([1, 2, 3])
+    expect(problems(items).map(([, reason]) => reason)).toEqual(
+      expect.arrayContaining([expect.stringContaining('mark'), 'the file ends inside a chunk']),
+    )
+  })
+  test('goes on behind any record', async () => {
+    const path = write('again.evtx', log)
+    const all = await read(path)
+    expect(await read(path, { after: all[4]!.position })).toEqual(all.slice(5))
   })
 })
 

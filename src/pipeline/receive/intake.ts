@@ -6,6 +6,7 @@ export interface IntakeOptions {
   readonly maxBatch?: number
   /** How long the first receipt of a batch waits for others, milliseconds (default 10). */
   readonly maxDelayMs?: number
+  readonly now?: () => number
 }
 
 /** `stored` is false when the intake was stopped before the receipt was committed. */
@@ -36,6 +37,7 @@ export class Intake {
   readonly #sink: ReceiptSink
   readonly #maxBatch: number
   readonly #maxDelayMs: number
+  readonly #now: () => number
   #queue: Entry[] = []
   #timer: NodeJS.Timeout | undefined
   #running: Promise<void> | undefined
@@ -49,6 +51,7 @@ export class Intake {
     this.#sink = sink
     this.#maxBatch = options.maxBatch ?? 1024
     this.#maxDelayMs = options.maxDelayMs ?? 10
+    this.#now = options.now ?? Date.now
   }
 
   get pendingBytes(): number {
@@ -117,7 +120,7 @@ export class Intake {
       } catch (error) {
         if (this.#stopped) return false
         this.lastError = error instanceof Error ? error.message : String(error)
-        this.lastErrorAtMs = Date.now()
+        this.lastErrorAtMs = this.#now()
         await this.#sleep(waitMs)
       }
     }

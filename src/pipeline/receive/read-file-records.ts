@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { parse } from 'csv-parse'
 import { parseRecord } from '../../connectors/parse-record.ts'
 import { decodeText } from '../../protocols/decode-text.ts'
@@ -120,9 +120,8 @@ async function* readCsv(
       return undefined
     },
   })
-  const source = Readable.from(chunks)
-  source.on('error', (error) => parser.destroy(error))
-  source.pipe(parser)
+  // An error of the file reaches the loop below, and a reader that leaves early closes the file.
+  pipeline(Readable.from(chunks), parser, () => undefined)
   for await (const item of parser) {
     yield* skipped.splice(0)
     const { record, info } = item as { record: Record<string, string>; info: { lines: number } }

@@ -1,4 +1,5 @@
-import { PieceBuffer, type Piece, type Splitter } from './split-lines.ts'
+import { ByteCollector } from '../../protocols/byte-collector.ts'
+import type { Piece, Splitter } from './split-lines.ts'
 
 const quote = 34
 const backslash = 92
@@ -11,7 +12,7 @@ const none = new Uint8Array(0)
  * and one bad element does not spoil the rest. Holds at most one element up to `maxBytes`.
  */
 export class JsonSplitter implements Splitter {
-  readonly #buffer: PieceBuffer
+  readonly #kept: ByteCollector
   #line = 1
   #startLine = 1
   /** Depth of brackets inside the current element. */
@@ -24,7 +25,7 @@ export class JsonSplitter implements Splitter {
   #mode: 'unknown' | 'array' | 'values' | 'closed' = 'unknown'
 
   constructor(maxBytes: number) {
-    this.#buffer = new PieceBuffer(maxBytes)
+    this.#kept = new ByteCollector(maxBytes)
   }
 
   /** The document is an array whose closing bracket never came. */
@@ -50,7 +51,7 @@ export class JsonSplitter implements Splitter {
       }
       if (byte === 10) this.#line++
     }
-    if (this.#inElement) this.#buffer.keep(chunk, from, chunk.length)
+    if (this.#inElement) this.#kept.keep(chunk, from, chunk.length)
   }
 
   end(emit: (piece: Piece) => void): void {
@@ -99,7 +100,7 @@ export class JsonSplitter implements Splitter {
     this.#inString = false
     this.#escaped = false
     this.#depth = 0
-    const { bytes, truncated } = this.#buffer.take(chunk, from, to)
+    const { bytes, truncated } = this.#kept.take(chunk, from, to)
     emit({ bytes, line: this.#startLine, truncated, ...(unfinished ? { unfinished } : {}) })
   }
 }

@@ -184,7 +184,12 @@ class Connection implements StreamPeer {
     this.host = plainAddress(socket.remoteAddress)
     this.port = socket.remotePort ?? 0
     socket.setKeepAlive(true, keepAliveMs)
-    socket.setTimeout(bounds.idleTimeoutMs ?? 3_600_000, () => socket.destroy())
+    const idleMs = bounds.idleTimeoutMs ?? 3_600_000
+    socket.setTimeout(idleMs, () => {
+      // A connection that we hold back is not idle.
+      if (this.#held > 0) socket.setTimeout(idleMs)
+      else socket.destroy()
+    })
   }
 
   start(handler: StreamHandler, gone: () => void): void {

@@ -11,7 +11,6 @@ export interface SyslogStreamConfig extends StreamBounds, IntakeOptions {
   readonly lookAtHostname?: boolean
   /** A longer message is cut and flagged (default 1 MiB). */
   readonly maxMessageBytes?: number
-  readonly now?: () => number
 }
 
 /**
@@ -61,7 +60,6 @@ export async function startSyslogStreamReceiver(
     }),
     stop: async () => {
       listener.pause()
-      await intake.drain()
       await listener.close()
       await intake.stop()
     },

@@ -16,7 +16,6 @@ export interface SyslogUdpConfig extends IntakeOptions {
   readonly maxPendingBytes?: number
   /** Asked of the kernel, which may give less (`net.core.rmem_max`); default 8 MiB. */
   readonly socketBufferBytes?: number
-  readonly now?: () => number
 }
 
 const pollDropsMs = 1000

@@ -32,7 +32,11 @@ export function buildEvtx(chunks: readonly (readonly BuiltRecord[])[]): Buffer {
 function buildChunk(records: readonly BuiltRecord[]): Buffer {
   const chunk = Buffer.alloc(65_536)
   let at = 512
-  for (const record of records) at += buildRecord(record, at).copy(chunk, at)
+  const names: Names = new Map()
+  for (const record of records) at += buildRecord(record, at, names).copy(chunk, at)
+  // The string table: one entry for each name is enough, as long as there are at most 64.
+  let entry = 0x80
+  for (const offset of names.values()) entry = chunk.writeUInt32LE(offset, entry)
   chunk.write('ElfChnk\0', 'latin1')
   chunk.writeUInt32LE(128, 0x28)
   chunk.writeUInt32LE(at, 0x30)
@@ -41,13 +45,16 @@ function buildChunk(records: readonly BuiltRecord[]): Buffer {
   return chunk
 }
 
-function buildRecord({ recordId, eventId, user }: BuiltRecord, offset: number): Buffer {
-  const bytes = new Bytes(offset)
+/** Where in the chunk each name stands. */
+type Names = Map<string, number>
+
+function buildRecord({ recordId, eventId, user }: BuiltRecord, offset: number, names: Names): Buffer {
+  const bytes = new Bytes(offset, names)
   bytes.u32(0x2a2a).u32(0).u64(recordId).u64(133_000_000_000_000_000)
   bytes.raw(0x0f, 1, 1, 0, 0x0c, 1).u32(7)
   bytes.u32(bytes.at + 4)
   bytes.u32(0).zeros(16)
-  const template = new Bytes(bytes.at + 4)
+  const template = new Bytes(bytes.at + 4, names)
   template.raw(0x0f, 1, 1, 0)
   element(template, 'Event', () => {
     element(template, 'System', () => {
@@ -88,10 +95,12 @@ function element(out: Bytes, name: string, content: () => void, nameAttribute?: 
 /** Bytes that know at which offset of the chunk they stand. */
 class Bytes {
   readonly #start: number
+  readonly #names: Names
   #bytes: number[] = []
 
-  constructor(start: number) {
+  constructor(start: number, names: Names = new Map()) {
     this.#start = start
+    this.#names = names
   }
 
   get at(): number {
@@ -123,13 +132,17 @@ class Bytes {
     return this.u32(value % 2 ** 32).u32(Math.floor(value / 2 ** 32))
   }
 
-  /** A name stands where it is first used: its offset is the next byte. */
+  /** A name stands where it is first used, right behind its offset. */
   name(text: string): this {
+    const known = this.#names.get(text)
+    if (known !== undefined) return this.u32(known)
+    this.#names.set(text, this.at + 4)
+    const wide = Buffer.from(`${text}\0`, 'utf16le')
     return this.u32(this.at + 4)
       .u32(0)
       .u16(0)
       .u16(text.length)
-      .append(Buffer.from(`${text}\0`, 'utf16le'))
+      .append(wide)
   }
 
   patch(at: number, value: number): void {

@@ -30,7 +30,7 @@ const recordHeaderBytes = 24
  * its two lengths. Never throws.
  */
 export function* readEvtxChunk(chunk: Uint8Array): Generator<EvtxItem> {
-  if (Buffer.from(chunk.subarray(0, 8)).toString('latin1') !== 'ElfChnk\0') {
+  if (chunk.length < firstRecord || Buffer.from(chunk.subarray(0, 8)).toString('latin1') !== 'ElfChnk\0') {
     yield { offset: 0, problem: 'the chunk does not start with its mark: it is damaged or overwritten' }
     return
   }

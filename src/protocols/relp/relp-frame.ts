@@ -1,3 +1,5 @@
+import { ByteCollector } from '../byte-collector.ts'
+
 /** One RELP frame: `TXNR SP COMMAND SP DATALEN [SP DATA] LF`. */
 export interface RelpFrame {
   readonly transaction: number
@@ -25,20 +27,18 @@ const headerPattern = /^(\d{1,9}) ([A-Za-z]{1,32}) (\d{1,9})([ \n])/
  */
 export class RelpFrameDecoder {
   readonly #onFrame: (frame: RelpFrame) => void
-  readonly #maxDataBytes: number
+  readonly #data: ByteCollector
   #header = ''
   #frame: { transaction: number; command: string; length: number } | undefined
-  #data: Buffer[] = []
-  #kept = 0
   #seen = 0
 
   constructor(onFrame: (frame: RelpFrame) => void, maxDataBytes = 1 << 20) {
     this.#onFrame = onFrame
-    this.#maxDataBytes = maxDataBytes
+    this.#data = new ByteCollector(maxDataBytes)
   }
 
   get pendingBytes(): number {
-    return this.#kept
+    return this.#data.length
   }
 
   push(chunk: Uint8Array): void {
@@ -76,11 +76,7 @@ export class RelpFrameDecoder {
   #takeData(chunk: Uint8Array, from: number): number {
     const { length } = this.#frame!
     const end = Math.min(chunk.length, from + length - this.#seen)
-    const keep = Math.min(end, from + this.#maxDataBytes - this.#kept)
-    if (keep > from) {
-      this.#data.push(Buffer.from(chunk.subarray(from, keep)))
-      this.#kept += keep - from
-    }
+    this.#data.keep(chunk, from, end)
     this.#seen += end - from
     if (this.#seen < length || end === chunk.length) return end
     if (chunk[end] !== 10) throw new RelpProtocolError('a RELP frame does not end where its length says')
@@ -89,12 +85,10 @@ export class RelpFrameDecoder {
   }
 
   #finish(): void {
-    const { transaction, command, length } = this.#frame!
-    const data = this.#data.length === 1 ? this.#data[0]! : Buffer.concat(this.#data)
+    const { transaction, command } = this.#frame!
+    const { bytes, truncated } = this.#data.take()
     this.#frame = undefined
-    this.#data = []
-    this.#kept = 0
-    this.#onFrame({ transaction, command, data, truncated: length > data.length })
+    this.#onFrame({ transaction, command, data: bytes, truncated })
   }
 }
 

@@ -1,3 +1,5 @@
+import { ByteCollector } from '../byte-collector.ts'
+
 const lf = 10
 const cr = 13
 const space = 32
@@ -25,8 +27,7 @@ export interface SyslogFrame {
 export class SyslogFrameDecoder {
   readonly #maxFrameBytes: number
   readonly #onFrame: (frame: SyslogFrame) => void
-  #pending: Buffer = Buffer.alloc(0)
-  #pendingLength = 0
+  readonly #pending: ByteCollector
   /** Bytes of the counted frame still to come; -1 outside one. */
   #countLeft = -1
   #skipping = false
@@ -35,11 +36,12 @@ export class SyslogFrameDecoder {
   constructor(onFrame: (frame: SyslogFrame) => void, maxFrameBytes = 1 << 20) {
     this.#onFrame = onFrame
     this.#maxFrameBytes = Math.max(64, maxFrameBytes)
+    this.#pending = new ByteCollector(this.#maxFrameBytes)
   }
 
   /** Bytes of an unfinished frame that are held. */
   get pendingBytes(): number {
-    return this.#pendingLength
+    return this.#pending.length
   }
 
   push(chunk: Uint8Array): void {
@@ -55,20 +57,20 @@ export class SyslogFrameDecoder {
   /** The connection ended: an unfinished line is a message, an unfinished counted frame a truncated one. */
   end(): void {
     const counted = this.#countLeft > 0
-    if (this.#pendingLength > 0) this.#emit(this.#takePending(), counted)
+    if (this.#pending.length > 0) this.#emit(this.#takePending(), counted)
     this.#countLeft = -1
     this.#skipping = false
   }
 
   /** At the start of a frame, or still inside what may be a count. */
   #atFrameStart(): boolean {
-    if (this.#pendingLength === 0) return true
-    return this.#pendingLength <= maxCountDigits + 1 && couldBeCount(this.#pending, this.#pendingLength)
+    if (this.#pending.length === 0) return true
+    return this.#pending.length <= maxCountDigits + 1 && this.#couldBeCount()
   }
 
   #startFrame(chunk: Uint8Array, from: number, hasNul: boolean): number {
     let at = from
-    if (this.#pendingLength === 0) {
+    if (this.#pending.length === 0) {
       while (at < chunk.length && isSeparator(chunk[at]!)) at++
       if (at === chunk.length) return at
       const first = chunk[at]!
@@ -77,11 +79,15 @@ export class SyslogFrameDecoder {
     // A count may be spread over chunks: keep bytes until it is one, or cannot be.
     while (at < chunk.length) {
       const byte = chunk[at]!
-      if (isDigit(byte) && this.#pendingLength < maxCountDigits) this.#keep(chunk, at, ++at)
+      if (isDigit(byte) && this.#pending.length < maxCountDigits) this.#pending.keep(chunk, at, ++at)
       else if (byte === space && this.#countDigits() > 0 && this.#sawCounted)
         return this.#startCounted(at + 1)
-      else if (byte === space && this.#countDigits() === this.#pendingLength) this.#keep(chunk, at, ++at)
-      else if (this.#pending[this.#pendingLength - 1] === space && (byte === lessThan || byte === openBrace))
+      else if (byte === space && this.#countDigits() === this.#pending.length)
+        this.#pending.keep(chunk, at, ++at)
+      else if (
+        this.#pending.at(this.#pending.length - 1) === space &&
+        (byte === lessThan || byte === openBrace)
+      )
         return this.#startCounted(at)
       else return this.#takeLine(chunk, at, hasNul)
     }
@@ -90,25 +96,39 @@ export class SyslogFrameDecoder {
 
   #countDigits(): number {
     let digits = 0
-    while (digits < this.#pendingLength && isDigit(this.#pending[digits]!)) digits++
+    while (isDigit(this.#pending.at(digits) ?? 0)) digits++
     return digits
   }
 
+  /** Digits, or digits and a space. */
+  #couldBeCount(): boolean {
+    const digits = this.#countDigits()
+    const { length } = this.#pending
+    return digits === length || (digits > 0 && digits === length - 1 && this.#pending.at(digits) === space)
+  }
+
+  #count(): number {
+    let count = 0
+    for (let index = 0; index < this.#countDigits(); index++)
+      count = count * 10 + this.#pending.at(index)! - 48
+    return count
+  }
+
   #startCounted(at: number): number {
-    this.#countLeft = Number(this.#pending.toString('latin1', 0, this.#countDigits()))
-    this.#pendingLength = 0
+    this.#countLeft = this.#count()
+    this.#pending.take()
     this.#sawCounted = true
     return at
   }
 
   #takeCounted(chunk: Uint8Array, from: number): number {
     const end = Math.min(chunk.length, from + this.#countLeft)
-    const whole = this.#pendingLength === 0 && !this.#skipping && end - from === this.#countLeft
+    const whole = this.#pending.length === 0 && !this.#skipping && end - from === this.#countLeft
     this.#countLeft -= end - from
     if (whole && end - from <= this.#maxFrameBytes) this.#emit(chunk.subarray(from, end), false)
     else if (!this.#skipping) this.#keepBounded(chunk, from, end)
     if (this.#countLeft > 0) return end
-    if (this.#pendingLength > 0) this.#emit(this.#takePending(), false)
+    if (this.#pending.length > 0) this.#emit(this.#takePending(), false)
     this.#countLeft = -1
     this.#skipping = false
     return end
@@ -123,7 +143,7 @@ export class SyslogFrameDecoder {
     const stop = end === -1 ? chunk.length : end
     if (this.#skipping) {
       if (end !== -1) this.#skipping = false
-    } else if (end !== -1 && this.#pendingLength === 0 && stop - from <= this.#maxFrameBytes) {
+    } else if (end !== -1 && this.#pending.length === 0 && stop - from <= this.#maxFrameBytes) {
       this.#emit(chunk.subarray(from, stop), false)
     } else {
       this.#keepBounded(chunk, from, stop)
@@ -135,30 +155,14 @@ export class SyslogFrameDecoder {
 
   /** Keeps up to the bound; at the bound hands on what there is, cut, and skips the rest of the frame. */
   #keepBounded(chunk: Uint8Array, from: number, to: number): void {
-    const room = this.#maxFrameBytes - this.#pendingLength
-    this.#keep(chunk, from, Math.min(to, from + room))
-    if (to - from <= room) return
+    this.#pending.keep(chunk, from, to)
+    if (!this.#pending.overflowed) return
     this.#emit(this.#takePending(), true)
     this.#skipping = true
   }
 
-  #keep(chunk: Uint8Array, from: number, to: number): void {
-    const length = this.#pendingLength + to - from
-    if (length > this.#pending.length) {
-      const grown = Buffer.allocUnsafe(Math.max(256, Math.min(length * 2, this.#maxFrameBytes + 16)))
-      grown.set(this.#pending.subarray(0, this.#pendingLength))
-      this.#pending = grown
-    }
-    this.#pending.set(chunk.subarray(from, to), this.#pendingLength)
-    this.#pendingLength = length
-  }
-
-  /** The pending bytes; a large buffer is let go with them. */
   #takePending(): Uint8Array {
-    const bytes = this.#pending.subarray(0, this.#pendingLength)
-    this.#pendingLength = 0
-    if (this.#pending.length > 65_536) this.#pending = Buffer.alloc(0)
-    return bytes
+    return this.#pending.take().bytes
   }
 
   #emit(bytes: Uint8Array, truncated: boolean): void {
@@ -166,14 +170,6 @@ export class SyslogFrameDecoder {
     while (end > 0 && isSeparator(bytes[end - 1]!)) end--
     if (end > 0) this.#onFrame({ bytes: bytes.subarray(0, end), truncated })
   }
-}
-
-function couldBeCount(bytes: Uint8Array, length: number): boolean {
-  for (let index = 0; index < length; index++) {
-    const byte = bytes[index]!
-    if (!isDigit(byte) && !(byte === space && index === length - 1 && index > 0)) return false
-  }
-  return true
 }
 
 function isDigit(byte: number): boolean {

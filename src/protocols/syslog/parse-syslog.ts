@@ -1,4 +1,4 @@
-import { scanBsdTime, scanIsoTime, type ScannedTime, type TimeOptions } from './scan-time.ts'
+import { scanBsdTime, scanEpochTime, scanIsoTime, type ScannedTime, type TimeOptions } from './scan-time.ts'
 import { scanStructuredData } from './structured-data.ts'
 import { scanTag } from './scan-tag.ts'
 
@@ -38,7 +38,7 @@ export function parseSyslog(text: string, options: SyslogOptions): SyslogMessage
   const priority = scanPriority(text)
   const from = priority?.end ?? 0
   if (priority !== undefined && text.charCodeAt(from) === 49 && text.charCodeAt(from + 1) === 32) {
-    const message = parseRfc5424(text, from + 2, options)
+    const message = parseRfc5424(text, from + 2, options) ?? parseEpochDialect(text, from + 2)
     if (message !== undefined) return { ...split(priority.value), ...message }
   }
   const message = parseRfc3164(text, from, options, priority !== undefined)
@@ -88,6 +88,20 @@ function parseRfc5424(text: string, from: number, options: SyslogOptions): Heade
   if (msgId !== '-') message.msgId = msgId!
   if (structured?.data !== undefined) message.structuredData = structured.data
   return message
+}
+
+/** Meraki: the version, seconds, the host, and then the message at once. */
+function parseEpochDialect(text: string, from: number): Header | undefined {
+  const time = scanEpochTime(text, from)
+  if (time === undefined) return undefined
+  const end = text.indexOf(' ', time.end + 1)
+  if (end <= time.end + 1) return undefined
+  return {
+    dialect: 'rfc3164',
+    timeMs: time.timeMs,
+    hostname: text.slice(time.end + 1, end),
+    text: messageFrom(text, end),
+  }
 }
 
 function messageFrom(text: string, from: number): string {

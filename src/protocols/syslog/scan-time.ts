@@ -52,12 +52,14 @@ export function scanIsoTime(text: string, from: number, options: TimeOptions): S
 }
 
 /**
- * RFC 3164 and its dialects: `Mar  1 12:00:00`, with year before or after the clock, fractions, a zone, and Cisco's
- * leading `*` or `.` for a clock that is not synchronised.
+ * RFC 3164 and its dialects: `Mar  1 12:00:00`, with year in front (NX-OS), before or after the clock, fractions, a
+ * zone, and Cisco's leading `*` or `.` for a clock that is not synchronised.
  */
 export function scanBsdTime(text: string, start: number, options: TimeOptions): ScannedTime | undefined {
   const first = text.charCodeAt(start)
-  const from = first === 42 || first === 46 ? start + 1 : start
+  const marked = first === 42 || first === 46 ? start + 1 : start
+  const leading = text.charCodeAt(marked + 4) === 32 ? number(text, marked, 4) : -1
+  const from = leading < 0 ? marked : marked + 5
   const month = monthAt(text, from)
   if (month === 0 || text.charCodeAt(from + 3) !== 32) return undefined
   let next = text.charCodeAt(from + 4) === 32 ? from + 5 : from + 4
@@ -67,7 +69,7 @@ export function scanBsdTime(text: string, start: number, options: TimeOptions): 
   if (day < 0 || text.charCodeAt(next++) !== 32) return undefined
   let year = number(text, next, 4)
   if (year >= 0 && text.charCodeAt(next + 4) === 32) next += 5
-  else year = -1
+  else year = leading
   const clock = scanClock(text, next)
   if (clock === undefined) return undefined
   let end = clock.end
@@ -78,6 +80,18 @@ export function scanBsdTime(text: string, start: number, options: TimeOptions): 
   const zone = scanZoneName(text, end)
   const wall = { year, month, day, ...clock.wall }
   return at(resolve(wall, zone?.minutes, options), zone?.end ?? end)
+}
+
+/** Seconds since 1970 with a fraction, as Meraki writes after the version: `1614600000.123456`. */
+export function scanEpochTime(text: string, from: number): ScannedTime | undefined {
+  let end = from
+  while (isDigit(text.charCodeAt(end)) && end < from + 10) end++
+  if (end !== from + 10) return undefined
+  let timeMs = number(text, from, 10) * 1000
+  if (text.charCodeAt(end) === 46)
+    for (let scale = 100; isDigit(text.charCodeAt(++end)); scale /= 10)
+      if (scale >= 1) timeMs += (text.charCodeAt(end) - 48) * scale
+  return text.charCodeAt(end) === 32 ? { timeMs, end } : undefined
 }
 
 function at(timeMs: number | undefined, end: number): ScannedTime | undefined {

@@ -24,6 +24,7 @@ export class ContextStore {
   readonly #state: StateStore
   readonly #now: () => number
   readonly #listeners: ((version: number) => void)[] = []
+  #loaded: ContextFacts | undefined
 
   constructor(state: StateStore, now: () => number) {
     this.#state = state
@@ -40,10 +41,20 @@ export class ContextStore {
     return (await this.#setting(versionSetting)) ?? 0
   }
 
-  /** All of them, as the context engine takes them. */
+  /** All of them, as the context engine takes them. What has not changed since the last call is not read again. */
   async loadFacts(): Promise<ContextFacts> {
     // The version first: a change in between makes the next load repeat work, never miss any.
     const version = await this.version()
+    if (this.#loaded?.version !== version) this.#loaded = await this.#readFacts(version)
+    const since = await this.#setting(historySinceSetting)
+    return {
+      ...this.#loaded,
+      sources: await this.#sourceSites(),
+      ...(since !== undefined && { history_since_ms: since }),
+    }
+  }
+
+  async #readFacts(version: number): Promise<ContextFacts> {
     const [places, assets, people, teams, plans] = await Promise.all([
       this.#all('place'),
       this.#all('asset'),
@@ -51,19 +62,9 @@ export class ContextStore {
       this.#all('team'),
       this.#all('plan'),
     ])
-    const travel = await this.#state.db.selectFrom('travel').selectAll().execute()
-    const since = await this.#setting(historySinceSetting)
-    return {
-      version,
-      places,
-      assets,
-      people,
-      teams,
-      plans,
-      travel: travel.map(({ from_site, to_site, minutes }) => ({ from: from_site, to: to_site, minutes })),
-      sources: await this.#sourceSites(),
-      ...(since !== undefined && { history_since_ms: since }),
-    }
+    const rows = await this.#state.db.selectFrom('travel').selectAll().execute()
+    const travel = rows.map(({ from_site, to_site, minutes }) => ({ from: from_site, to: to_site, minutes }))
+    return { version, places, assets, people, teams, plans, travel }
   }
 
   async get<K extends ContextKind>(kind: K, id: string): Promise<Stored<ContextItems[K]> | undefined> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buildBloom, mayHold } from './bloom.ts'
 import { hashText } from './hash53.ts'

@@ -60,12 +60,13 @@ export class Catalogue {
       .select((eb) => eb('bloom', 'is not', null).as('indexed'))
       .execute()
     this.#files.clear()
-    for (const row of rows) this.#files.set(row.path, fileOfRow({ ...row, indexed: Boolean(row.indexed) }))
+    for (const row of rows)
+      this.#files.set(row.path, fileOfRow({ ...row, indexed: row.indexed === 1 || row.indexed === true }))
     const chain = this.#state.db.selectFrom('lake_chain')
     const last = await chain.select(['n', 'hash']).orderBy('n', 'desc').limit(1).executeTakeFirst()
     this.#head = last ?? { n: 0, hash: firstHash }
     const seq = await chain.select((eb) => eb.fn.max('to_seq').as('to')).executeTakeFirst()
-    this.#nextSeq = Number(seq?.to ?? 0)
+    this.#nextSeq = seq?.to ?? 0
   }
 
   files(): CatalogueFile[] {

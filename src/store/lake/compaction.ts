@@ -48,12 +48,11 @@ function sizeClass(rows: number): number {
   return rows < 1_000 ? 0 : rows < 16_000 ? 1 : 2
 }
 
-/** Merges one group of files, if there is one worth it. The old files go when nobody reads them any more. */
+/** Merges files. The old files go when nobody reads them any more. */
 export async function compactOnce(
   { catalogue, process }: { catalogue: Catalogue; process: LakeProcess },
   inputs: readonly CatalogueFile[],
-): Promise<boolean> {
-  if (inputs.length === 0) return false
+): Promise<void> {
   const { files } = await process.call('compact', {
     inputs: inputs.map(({ path, encrypted, digest }) => ({ path, encrypted, digest })),
     prefix: newPrefix('c', catalogue),
@@ -67,7 +66,6 @@ export async function compactOnce(
       files: files.map(({ path, rows, digest, sha256 }) => ({ path, rows, digest, sha256 })),
     },
   })
-  return true
 }
 
 /** A name no file has had: a crash may leave one behind that carries the same chain number. */

@@ -53,7 +53,7 @@ export function compileTest(field: string, test: FieldTest, params: Params): str
       return `${numberOf(expression, column)} ${test.operator} ${params.add(test.value)}`
     case 'between':
       return `${numberOf(expression, column)} BETWEEN ${params.add(test.from)} AND ${params.add(test.to)}`
-    case 'cidr':
+    default:
       return `${addressNumber(expression)} BETWEEN ${params.add(test.from)} AND ${params.add(test.to)}`
   }
 }

@@ -44,10 +44,12 @@ export async function ingestSpool(
 
 async function convert(process: LakeProcess, spool: SpoolFile): Promise<FileFacts> {
   const name = `f-${String(spool.fromSeq).padStart(12, '0')}-${spool.toSeq}.parquet`
+  let sorted = true
   for (let attempt = 1; ; attempt++) {
     try {
-      return await process.call('convert', { ...spool, name })
+      return await process.call('convert', { ...spool, name, sorted })
     } catch (error) {
+      sorted = false
       if (!isWorthRetrying(error) || attempt >= attempts) throw error
       if (!existsSync(spool.path)) throw error
     }

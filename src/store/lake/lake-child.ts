@@ -32,7 +32,7 @@ const operations: Record<
     write = await Engine.open(request, 'write', [`${request.spoolFolder}/`])
     ask = await Engine.open(request, 'query')
   },
-  convert: (spool: SpoolFile & { name: string }) => convertSpool(opened(write), spool),
+  convert: (spool: SpoolFile & { name: string; sorted: boolean }) => convertSpool(opened(write), spool),
   compact: (request: CompactRequest) => compactFiles(opened(write), request),
   checkFile: (file: FileRef) => checkFile(opened(write), file),
   query: (query: FileQuery, signal) => queryFiles(opened(ask), query, signal),
@@ -48,8 +48,9 @@ process.on('message', (message: ToChild) => {
 })
 // Without its parent it has nothing to do.
 process.on('disconnect', () => process.exit(0))
-// A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
+// Ctrl-C and a service's stop reach every process of the group; the parent decides when this one ends.
 process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
 setPriority(5)
 
 async function serve({
@@ -67,7 +68,12 @@ async function serve({
     reply({ id, result: await operations[op](request as never, controller.signal, id) })
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    reply({ id, error: { code: error instanceof LakeError ? error.code : 'lake_failed', message } })
+    const code = error instanceof LakeError ? error.code : 'lake_failed'
+    // After an error of its own DuckDB answers nothing any more: a new process does.
+    const last = /INTERNAL Error|FATAL Error|has been invalidated/.test(message)
+    process.send?.({ id, error: { code, message } } satisfies FromChild, () => {
+      if (last) process.exit(1)
+    })
   } finally {
     running.delete(id)
     acknowledged.delete(id)
@@ -83,7 +89,8 @@ function emitChunk(id: number, chunk: readonly Row[], signal: AbortSignal): Prom
 }
 
 function reply(message: FromChild): void {
-  process.send?.(message)
+  // A parent that is gone takes this process with it: see `disconnect`.
+  process.send?.(message, () => {})
 }
 
 function opened(engine: Engine | undefined): Engine {

@@ -38,7 +38,7 @@ export interface LakeOptions {
   readonly onError: (error: Error) => void
 }
 
-const defaultLimits: ChildLimits = { queryMemoryMb: 256, writeMemoryMb: 192, queryThreads: 2, spillMb: 2_048 }
+const defaultLimits: ChildLimits = { queryMemoryMb: 192, writeMemoryMb: 160, queryThreads: 2, spillMb: 2_048 }
 
 /** The event lake: every normalised event, for as long as the policy says. */
 export interface Lake {
@@ -104,7 +104,10 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
   const limits = { ...defaultLimits, ...options.limits }
   const process = new LakeProcess({ folder, spoolFolder, limits, ...(key ? { key } : {}) }, onError)
   const reader = {
-    ...{ catalogue, process, folder, state },
+    catalogue,
+    process,
+    folder,
+    state,
     indexes: new IndexCache(state),
     timeoutMs: options.queryTimeoutMs ?? 60_000,
   }
@@ -147,14 +150,18 @@ const anyPerson = 'anyone'
 
 async function compactAll(parts: Parts, nowMs: number, signal: AbortSignal | undefined): Promise<number> {
   let merges = 0
-  const tried = new Set<string>()
-  while (!signal?.aborted) {
-    const inputs = pickFiles(parts.catalogue.files(), nowMs)
-    // A merge that leaves its files as they were (days that stay apart) must not be tried for ever.
-    const key = inputs.map((file: CatalogueFile) => file.path).join()
-    if (tried.has(key) || !(await compactOnce(parts, inputs))) break
-    tried.add(key)
-    merges++
+  let inputs = pickFiles(parts.catalogue.files(), nowMs)
+  while (inputs.length > 1) {
+    if (signal?.aborted) break
+    try {
+      await compactOnce(parts, inputs)
+      merges++
+      inputs = pickFiles(parts.catalogue.files(), nowMs)
+    } catch (error) {
+      // Fewer files take less memory; a damaged one, or two that are too much, are for the operator.
+      if (!(error instanceof LakeError) || error.code !== 'query_too_large' || inputs.length < 4) throw error
+      inputs = inputs.slice(0, Math.ceil(inputs.length / 2))
+    }
   }
   return merges
 }

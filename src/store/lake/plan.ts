@@ -66,7 +66,9 @@ export async function walkFiles(
       if (enough) return
       budget = Math.min(budget * 2, mostRows)
     }
-    onProgress?.({ filesDone: files.length, filesTotal: files.length, rowsScanned: rows })
+    if (done < files.length || files.length === 0) {
+      onProgress?.({ filesDone: files.length, filesTotal: files.length, rowsScanned: rows })
+    }
   } finally {
     release()
   }

@@ -39,7 +39,7 @@ export function mayMatch(node: QueryNode, file: CatalogueFile, index: FileIndex)
       return true
     case 'text':
       return mayHoldText(node.text, node.partial, index)
-    case 'field':
+    default:
       return mayHoldField(node, file, index)
   }
 }

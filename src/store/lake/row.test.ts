@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { eventClasses, eventClassNames, type EventClass } from '../../model/event-class.ts'
 import { SecurityEvent } from '../../model/event.ts'

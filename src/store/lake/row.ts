@@ -1,6 +1,6 @@
 import type { EventContext } from '../../model/event-context.ts'
 import type { SecurityEvent } from '../../model/event.ts'
-import { lakeColumns, type LakeColumn } from './columns.ts'
+import type { lakeColumns, LakeColumn } from './columns.ts'
 
 type ColumnType<T> = T extends 'BIGINT' ? number : string
 type Required = 'id' | 'seq' | 'time' | 'received_time' | 'time_basis' | 'class' | 'activity' | 'domain'
@@ -24,11 +24,14 @@ export const nativeIsRaw = 'raw'
  * the record need not be stored a second time.
  */
 export function toLakeRow(event: SecurityEvent, seq: number, more: { nativeFromRaw: boolean }): LakeRow {
-  const { id, time, received_time, device_time, time_basis, domain, activity, severity, status } = event
-  const { source, connector, message, raw } = event
   const context = event.context
   const row = {
-    ...{ id, seq, time, received_time, device_time, time_basis },
+    id: event.id,
+    seq,
+    time: event.time,
+    received_time: event.received_time,
+    device_time: event.device_time,
+    time_basis: event.time_basis,
     site: context?.site,
     building: context?.building,
     floor: context?.floor,
@@ -38,7 +41,14 @@ export function toLakeRow(event: SecurityEvent, seq: number, more: { nativeFromR
     camera: context?.camera ?? event.camera,
     person: context?.person,
     target_person: context?.target_person,
-    ...{ class: event.class, activity, domain, severity, status, source, connector, message },
+    class: event.class,
+    activity: event.activity,
+    domain: event.domain,
+    severity: event.severity,
+    status: event.status,
+    source: event.source,
+    connector: event.connector,
+    message: event.message,
     user_name: event.actor?.user?.name,
     target_user: event.user?.name,
     src_ip: event.src_endpoint?.ip,
@@ -53,7 +63,7 @@ export function toLakeRow(event: SecurityEvent, seq: number, more: { nativeFromR
     context: context && contextJson(context),
     ocsf: ocsfJson(event),
     native: event.native && (more.nativeFromRaw ? nativeIsRaw : JSON.stringify(event.native)),
-    raw,
+    raw: event.raw,
   }
   return row as LakeRow
 }
@@ -104,49 +114,94 @@ export const nestedColumns = [
 ] as const satisfies readonly (readonly [readonly string[], LakeColumn])[]
 
 const topColumns = new Set<string>([
-  ...['id', 'time', 'received_time', 'device_time', 'time_basis', 'class', 'activity', 'domain', 'severity'],
-  ...['status', 'source', 'connector', 'message', 'raw', 'native', 'context', 'door', 'camera'],
+  'id',
+  'time',
+  'received_time',
+  'device_time',
+  'time_basis',
+  'class',
+  'activity',
+  'domain',
+  'severity',
+  'status',
+  'source',
+  'connector',
+  'message',
+  'raw',
+  'native',
+  'context',
+  'door',
+  'camera',
 ])
 const contextColumns = new Set<string>([
-  ...['site', 'building', 'floor', 'zone', 'asset', 'door', 'camera', 'person', 'target_person'],
+  'site',
+  'building',
+  'floor',
+  'zone',
+  'asset',
+  'door',
+  'camera',
+  'person',
+  'target_person',
 ])
+
+/** Members that columns carry, by the top-level member they lie in; `actor` holds its own one level deeper. */
+const carried: Readonly<Record<string, readonly string[]>> = {
+  user: ['name'],
+  src_endpoint: ['ip'],
+  dst_endpoint: ['ip'],
+  device: ['ip', 'hostname'],
+  process: ['name', 'cmd_line'],
+  credential: ['uid'],
+  query: ['hostname'],
+  http: ['url'],
+}
 
 function ocsfJson(event: SecurityEvent): string | undefined {
   const rest: Record<string, unknown> = {}
   let any = false
   for (const name in event) {
-    const value = event[name as keyof SecurityEvent]
-    if (value === undefined || topColumns.has(name)) continue
+    if (topColumns.has(name)) continue
+    const value = restOf(name, event)
+    if (value === undefined) continue
     rest[name] = value
     any = true
   }
-  for (const [path] of nestedColumns) without(rest, path)
   for (const name of ['door', 'camera'] as const) {
     if (event.context?.[name] === undefined) continue
     rest[name] = event[name] ?? null
     any = true
   }
-  if (!any) return undefined
-  const text = JSON.stringify(rest)
-  return text === '{}' ? undefined : text
+  return any ? JSON.stringify(rest) : undefined
 }
 
-/** Takes the member at `path` out, on copies, and drops what thereby became empty. False: there was nothing. */
-function without(object: Record<string, unknown>, path: readonly string[]): boolean {
-  const [head, ...tail] = path
-  if (head === undefined) return false
-  const value = object[head]
-  if (value === undefined) return false
-  if (tail.length === 0) {
-    delete object[head]
-    return true
+function restOf(name: string, event: SecurityEvent): unknown {
+  const value = event[name as keyof SecurityEvent]
+  if (name === 'actor' && event.actor?.user?.name !== undefined) {
+    const { user, ...others } = event.actor
+    const rest = omit(user, ['name'])
+    if (rest !== undefined) return { ...others, user: rest }
+    return Object.keys(others).length === 0 ? undefined : others
   }
-  if (typeof value !== 'object' || value === null) return false
-  const copy = { ...(value as Record<string, unknown>) }
-  if (!without(copy, tail)) return false
-  if (Object.values(copy).every((member) => member === undefined)) delete object[head]
-  else object[head] = copy
-  return true
+  const names = carried[name]
+  return names && typeof value === 'object' ? omit(value, names) : value
+}
+
+/** The members of `object` but `names`; undefined where taking them out left nothing. */
+function omit(object: object, names: readonly string[]): Record<string, unknown> | undefined {
+  const rest: Record<string, unknown> = {}
+  let left = false
+  let taken = false
+  for (const name in object) {
+    const value = (object as Record<string, unknown>)[name]
+    if (value === undefined) continue
+    if (names.includes(name)) taken = true
+    else {
+      rest[name] = value
+      left = true
+    }
+  }
+  return taken && !left ? undefined : rest
 }
 
 function contextJson(context: EventContext): string {

@@ -31,6 +31,7 @@ export class SpoolWriter {
   #rows = 0
   #fromSeq: number
   #toSeq: number
+  #lastSeq = -1
   #count = 0
 
   constructor(options: SpoolOptions) {
@@ -42,7 +43,14 @@ export class SpoolWriter {
   /** Rows of log positions from the last call's `toSeq` up to, not including, `toSeq`. */
   appendRows(rows: readonly LakeRow[], toSeq: number): void {
     for (const row of rows) {
-      if (row.seq >= this.#options.nextSeq) this.#appendLine(toLine(row))
+      if (row.seq < this.#options.nextSeq) continue
+      // All rows of one position stay in one file.
+      if (this.#bytes >= this.#options.maxBytes && row.seq > this.#lastSeq) {
+        this.#toSeq = row.seq
+        this.rotate()
+      }
+      this.#lastSeq = row.seq
+      this.#appendLine(toLine(row))
     }
     this.#toSeq = Math.max(this.#toSeq, toSeq)
     if (this.#bytes >= this.#options.maxBytes) this.rotate()

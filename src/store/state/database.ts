@@ -12,6 +12,15 @@ import type { AuditEntryTable } from './tables/audit-entry.ts'
 import type { OneTimeLinkTable } from './tables/one-time-link.ts'
 import type { LakeChainTable } from './tables/lake-chain.ts'
 import type { LakeFileTable } from './tables/lake-file.ts'
+import type { AlertEntityTable, AlertScopeTable, AlertTable } from './tables/alert.ts'
+import type { CommentTable, IncidentCommandTable, IncidentHistoryTable } from './tables/incident-work.ts'
+import type {
+  IncidentAlertTable,
+  IncidentEventTable,
+  IncidentScopeTable,
+  IncidentTable,
+  RedirectTable,
+} from './tables/incident.ts'
 import type { SettingTable } from './tables/setting.ts'
 import type { SignInThrottleTable } from './tables/sign-in-throttle.ts'
 import type {
@@ -50,4 +59,15 @@ export interface Database {
   audit_entry: AuditEntryTable
   lake_file: LakeFileTable
   lake_chain: LakeChainTable
+  alert: AlertTable
+  alert_scope: AlertScopeTable
+  alert_entity: AlertEntityTable
+  incident: IncidentTable
+  incident_scope: IncidentScopeTable
+  incident_alert: IncidentAlertTable
+  incident_event: IncidentEventTable
+  incident_history: IncidentHistoryTable
+  incident_command: IncidentCommandTable
+  comment: CommentTable
+  redirect: RedirectTable
 }

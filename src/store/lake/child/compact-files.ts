@@ -10,14 +10,14 @@ import { LakeError } from '../lake-error.ts'
 import { TermCollector } from '../terms.ts'
 import type { Engine } from './engine.ts'
 import { hashFile, readDigest, readFacts } from './facts.ts'
-import type { CompactRequest, CompactResult, FileFacts, FileRef } from './protocol.ts'
+import type { CompactRequest, CompactResult, FileFacts } from './protocol.ts'
 import { quote } from './quote.ts'
 import { writeParquet } from './write-file.ts'
 
 const dayMs = 86_400_000
 const compactLevel = 6
 /** Rows that fit into memory together when they are sorted. */
-const sortableRows = 20_000
+const sortableRows = 4_000
 const maxEntities = 200_000
 /** A merge is cut into days where each then has enough rows; else into months, years or not at all. */
 const worthRows = 1_000
@@ -122,7 +122,7 @@ async function collectNeeds(connection: DuckDBConnection, source: string) {
     const values = await connection.runAndReadAll(
       `SELECT DISTINCT lower("${column}") FROM (${source}) WHERE "${column}" IS NOT NULL LIMIT ${maxEntities + 1}`,
     )
-    for (const [value] of values.getRowsJS()) hashes.add(entityHash(column, String(value)))
+    for (const [value] of values.getRowsJS()) hashes.add(entityHash(column, textOf(value)))
     if (hashes.size > maxEntities) return {}
   }
   const collector = new TermCollector()
@@ -154,7 +154,7 @@ async function findRanges(connection: DuckDBConnection, source: string): Promise
       from: Number(row['n']) * step,
       to: (Number(row['n']) + 1) * step,
       rows: Number(row['rows']),
-      classes: JSON.parse(String(row['classes'])) as string[],
+      classes: JSON.parse(textOf(row['classes'])) as string[],
     }))
     const rows = ranges.reduce((sum, range) => sum + range.rows, 0)
     if (ranges.length <= 2 || (ranges.length <= maxFiles && rows / ranges.length >= worthRows)) break
@@ -164,9 +164,13 @@ async function findRanges(connection: DuckDBConnection, source: string): Promise
 
 async function nameTheDamaged(engine: Engine, connection: DuckDBConnection, request: CompactRequest) {
   for (const file of request.inputs) {
-    const { digest } = await readDigest(connection, await engine.source(connection, [file as FileRef]))
+    const { digest } = await readDigest(connection, await engine.source(connection, [file]))
     if (digest !== file.digest)
       return new LakeError('file_damaged', `${file.path} does not hold its rows any more`)
   }
   return new LakeError('rows_differ', 'the merged files do not hold the same rows; the old files stay')
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

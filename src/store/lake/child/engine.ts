@@ -6,6 +6,9 @@ import { LakeError } from '../lake-error.ts'
 import type { FileRef, OpenRequest, SqlValue } from './protocol.ts'
 import { quote } from './quote.ts'
 
+/** How often a running question is held against its time and its caller, milliseconds. */
+const watchMs = 20
+
 /** One DuckDB in memory that sees the lake's folder and nothing else. */
 export class Engine {
   readonly #instance: DuckDBInstance
@@ -60,24 +63,19 @@ export class Engine {
     { signal, timeoutMs }: { signal?: AbortSignal; timeoutMs?: number } = {},
   ): Promise<T> {
     const connection = await this.#instance.connect()
-    let late = false
-    const stop = () => connection.interrupt()
-    const timer =
-      timeoutMs === undefined
-        ? undefined
-        : setTimeout(() => {
-            late = true
-            stop()
-          }, timeoutMs)
-    signal?.addEventListener('abort', stop)
+    const started = performance.now()
+    const isLate = () => timeoutMs !== undefined && performance.now() - started > timeoutMs
+    // Again and again: an interrupt between two statements goes unnoticed.
+    const timer = setInterval(() => {
+      if (signal?.aborted || isLate()) connection.interrupt()
+    }, watchMs)
     try {
       if (signal?.aborted) throw new LakeError('query_cancelled', 'the question was called off')
       return await work(connection)
     } catch (error) {
-      throw explain(error, late, signal?.aborted === true, timeoutMs)
+      throw explain(error, isLate(), signal?.aborted === true, timeoutMs)
     } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
+      clearInterval(timer)
       connection.closeSync()
     }
   }
@@ -85,7 +83,8 @@ export class Engine {
   /** `SELECT` over the rows of `files`, encrypted and plain ones together. */
   async source(connection: DuckDBConnection, files: readonly FileRef[]): Promise<string> {
     const plain = files.filter((file) => !file.encrypted)
-    const parts = plain.length === 0 ? [] : [this.#read(plain, '')]
+    // Files of an older program may lack columns. Not for encrypted ones: DuckDB fails on both together (#21508).
+    const parts = plain.length === 0 ? [] : [this.#read(plain, ', union_by_name = true')]
     for (const file of files.filter((file) => file.encrypted)) {
       const name = await this.keyName(connection, file.path)
       parts.push(this.#read([file], `, encryption_config = {footer_key: ${quote(name)}}`))
@@ -113,7 +112,7 @@ export class Engine {
 
   #read(files: readonly FileRef[], options: string): string {
     const list = files.map((file) => quote(this.pathOf(file.path))).join(', ')
-    return `SELECT * FROM read_parquet([${list}], union_by_name = true${options})`
+    return `SELECT * FROM read_parquet([${list}]${options})`
   }
 }
 
@@ -127,7 +126,7 @@ function explain(error: unknown, late: boolean, cancelled: boolean, timeoutMs = 
   if (error instanceof LakeError) return error
   const message = error instanceof Error ? error.message : String(error)
   if (cancelled) return new LakeError('query_cancelled', 'the question was called off')
-  if (late) {
+  if (late && /interrupt/i.test(message)) {
     return new LakeError(
       'query_timeout',
       `the question took longer than ${timeoutMs / 1000} s: narrow the time range or add a filter`,
@@ -140,5 +139,5 @@ function explain(error: unknown, late: boolean, cancelled: boolean, timeoutMs = 
     )
   }
   if (/No files found|cannot open file/i.test(message)) return new LakeError('file_missing', message)
-  return new LakeError('lake_failed', message)
+  return new LakeError('lake_failed', message.split('\n', 1)[0] ?? '')
 }

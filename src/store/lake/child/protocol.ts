@@ -95,7 +95,7 @@ export type Row = Record<string, string | number | null>
 /** Everything the child can be asked. */
 export interface ChildOperations {
   open(request: OpenRequest): Promise<void>
-  convert(spool: SpoolFile & { readonly name: string }): Promise<FileFacts>
+  convert(spool: SpoolFile & { readonly name: string; readonly sorted: boolean }): Promise<FileFacts>
   compact(request: CompactRequest): Promise<CompactResult>
   query(request: FileQuery): Promise<Row[]>
   /** Rows come in chunks, each waited for; the result is their number. */

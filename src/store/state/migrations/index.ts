@@ -7,6 +7,7 @@ import * as m0013 from './0013-audit-entry.ts'
 import * as m0020 from './0020-context.ts'
 import * as m0050 from './0050-source.ts'
 import * as m0040 from './0040-lake.ts'
+import * as m0030 from './0030-incidents.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   '0020-context': m0020,
   '0050-source': m0050,
   '0040-lake': m0040,
+  '0030-incidents': m0030,
 }
