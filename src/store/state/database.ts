@@ -1,5 +1,6 @@
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
+import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SettingTable } from './tables/setting.ts'
 import type { SourceTable } from './tables/source.ts'
 
@@ -9,4 +10,5 @@ export interface Database {
   source: SourceTable
   dead_letter: DeadLetterTable
   consumer_offset: ConsumerOffsetTable
+  rule_setting: RuleSettingTable
 }
