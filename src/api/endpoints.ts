@@ -6,6 +6,8 @@ import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
 import { liveEndpoints } from './live/endpoints.ts'
 import { ruleEndpoints } from './rules/rule-endpoints.ts'
+import { incidentEndpoints } from './incidents/endpoints.ts'
+import { liveEndpoints } from './live/endpoints.ts'
 import { sourceEndpoints } from './sources/source-endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 
