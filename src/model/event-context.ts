@@ -21,6 +21,8 @@ export const EventContext = z.object({
   zone: z.string().optional(),
   /** The zone and the zones it lies in, innermost first. */
   zones: z.array(z.string()).optional(),
+  /** How restricted the zone is, as its place says. */
+  zone_security: z.enum(['public', 'shared', 'normal', 'secure', 'critical']).optional(),
   /** The device, host, door, camera or sensor, whichever the event is about. */
   asset: z.string().optional(),
   /** Kind of that asset: host, door, camera, sensor, panel, controller … */
@@ -28,6 +30,13 @@ export const EventContext = z.object({
   asset_tags: z.array(z.string()).optional(),
   door: z.string().optional(),
   camera: z.string().optional(),
+  /** Camera: the doors it sees. */
+  covers: z.array(z.string()).optional(),
+  /** The inventory's devices behind the event's source and destination, where they are not `asset`. */
+  src_asset: z.string().optional(),
+  dst_asset: z.string().optional(),
+  /** Which way a badge at a door leads: into the door's zone or out of it. `zone` is the door's zone either way. */
+  passage: z.enum(['in', 'out', 'unknown']).optional(),
   person: z.string().optional(),
   person_name: z.string().optional(),
   teams: z.array(z.string()).optional(),
@@ -49,6 +58,8 @@ export const EventContext = z.object({
   occupancy: z.number().int().optional(),
 
   employment: z.enum(['active', 'ended', 'not_started', 'unknown']).optional(),
+  /** Type of the employment that covers the time, or of the last one that ended. */
+  employment_type: z.enum(['employee', 'contractor', 'vendor', 'visitor']).optional(),
   /** A work order of the person's organisation covers the asset or its zone now. */
   work_order: Truth.optional(),
   change_window: Truth.optional(),
@@ -69,7 +80,10 @@ export const EventContext = z.object({
 
   /** Feeds this stamp rests on are alive. */
   feed_healthy: Truth.optional(),
-  /** Zone, door or address is shared by many (lobby, jump host, NAT): never joins incidents by itself. */
+  /**
+   * Ids and addresses of this event that many share (lobby, jump host, NAT, kiosk): they never join incidents by
+   * themselves. The same strings as the ids of the event's entities.
+   */
   shared: z.array(z.string()).optional(),
 })
 export type EventContext = z.infer<typeof EventContext>

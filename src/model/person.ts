@@ -44,6 +44,8 @@ export const Plan = z.object({
   places: z.array(Id).default([]),
   assets: z.array(Id).default([]),
   host: Id.optional(),
+  /** The vendor whose people a work order covers, besides those it names. */
+  organisation: z.string().max(200).optional(),
   /** A work order counts only when approved. */
   approved: z.boolean().default(true),
   approved_at: z.iso.datetime({ offset: true }).optional(),

@@ -34,6 +34,8 @@ export const Place = z.object({
   security: z.enum(['public', 'shared', 'normal', 'secure', 'critical']).optional(),
   /** Site only: an entry with no exit reader means presence lives this many minutes (default 14 h). */
   presence_minutes: z.number().int().positive().optional(),
+  /** Site only: the access system may be silent this long before presence is unknown (default 12 h). */
+  access_feed_minutes: z.number().int().positive().optional(),
   /** Outline on the floor's plan, in plan units. */
   plan: z.object({ points: z.array(z.tuple([z.number(), z.number()])) }).optional(),
 })

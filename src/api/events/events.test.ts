@@ -31,7 +31,7 @@ const events: SecurityEvent[] = fc.sample(anyEvent(), { numRuns: 120, seed: 5 })
 beforeAll(async () => {
   given = await openTestLake()
   await given.add(events)
-  services = { state: given.state, lake: given.lake, now: () => now }
+  services = Object.assign({} as Services, { state: given.state, lake: given.lake, now: () => now })
 })
 afterAll(() => given.end())
 
@@ -54,6 +54,7 @@ async function call<T>(
     body: undefined,
     viewer: who,
     services,
+    caller: { address: '', origin: '' },
     request: new Request(`http://localhost${path}`, more.signal ? { signal: more.signal } : {}),
   })
   if (result instanceof Response) return result as T
@@ -221,6 +222,7 @@ test('a lake that fails is told without names of files', async () => {
     body: undefined,
     viewer: supervisor,
     services: broken,
+    caller: { address: '', origin: '' },
     query: endpoint.query?.parse({}),
     request: new Request('http://localhost/'),
   })

@@ -1,0 +1,141 @@
+import { Link } from '@tanstack/react-router'
+import { ArrowLeft, Hand } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Disposition, Incident } from '../../src/model/incident.ts'
+import { m } from '../messages/catalogue.ts'
+import { duration } from '../messages/format.ts'
+import { EntityLink } from '../parts/open-link.tsx'
+import { Pick } from '../parts/page-head.tsx'
+import { Severity } from '../parts/severity.tsx'
+import { Time, useNow } from '../parts/time.tsx'
+import { usePlaces } from '../places/place-tree.ts'
+import { useKeys } from '../shell/keys.ts'
+import { useMay, useMe } from '../shell/me.ts'
+import { useIncidentActions } from './incident-actions.ts'
+import { statuses } from './incidents-page.tsx'
+import { TeamPick } from './team-pick.tsx'
+
+const dispositions: readonly Disposition[] = [
+  'true_positive',
+  'benign',
+  'false_positive',
+  'duplicate',
+  'test',
+]
+
+export function IncidentHead({ incident }: { incident: Incident }): ReactNode {
+  const places = usePlaces()
+  const now = useNow()
+  return (
+    <header className="border-b border-line bg-surface px-4 pt-3 pb-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Link
+          to="/incidents"
+          search={(before) => ({ pin: before.pin })}
+          className="icon-button -ml-1.5"
+          aria-label={m.incidents.list}
+          title={m.incidents.list}
+        >
+          <ArrowLeft size={17} />
+        </Link>
+        <span className="mono text-ink-2">{m.incidents.number(incident.number)}</span>
+        <Severity severity={incident.severity} />
+        <span className="ml-2 text-[13px] text-ink-3">
+          {m.incidents.opened(duration(now - incident.opened_time))}
+        </span>
+      </div>
+      <h1 className="mt-0.5 text-[22px] leading-tight font-semibold tracking-[-0.012em] text-balance">
+        {incident.title}
+      </h1>
+      <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-0.5 text-[13.5px] text-ink-2">
+        <span>
+          <Time at={incident.first_time} site={incident.sites[0]} form="full" />,{' '}
+          {m.incidents.lasted(duration(incident.last_time - incident.first_time))}
+        </span>
+        <span>{incident.sites.map((id) => places.nameOf(id)).join(', ')}</span>
+        <span>
+          {m.words.alerts(incident.alert_count)}, {m.words.events(incident.event_count)},{' '}
+          {m.words.sources(incident.sources.length)}
+        </span>
+      </p>
+      <p className="mt-1 flex flex-wrap gap-x-3 text-[13.5px] text-ink-2">
+        {incident.entities.slice(0, 8).map((entity) => (
+          <EntityLink key={`${entity.kind}:${entity.id}`} entity={entity} />
+        ))}
+      </p>
+      {incident.redacted && (
+        <p className="mt-2 rounded-(--radius) bg-warn-wash px-3 py-1.5 text-[13.5px]">
+          {m.incidents.redacted}
+        </p>
+      )}
+      <IncidentControls incident={incident} />
+    </header>
+  )
+}
+
+function IncidentControls({ incident }: { incident: Incident }): ReactNode {
+  const actions = useIncidentActions()
+  const me = useMe()
+  const may = useMay('work', incident.domains[0] ?? 'cyber')
+  const mine = incident.owner !== undefined && incident.owner === me?.id
+  useKeys(may ? [{ keys: 'c', label: m.shell.keys.claim, run: () => actions.toggleClaim(incident) }] : [])
+  if (!may) return null
+  const done = incident.status === 'closed' || incident.status === 'resolved'
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      <button
+        type="button"
+        className="button"
+        data-kind={incident.owner === undefined ? 'main' : undefined}
+        disabled={actions.busy}
+        onClick={() => actions.toggleClaim(incident)}
+      >
+        <Hand size={15} aria-hidden />
+        {mine ? m.incidents.release : incident.owner === undefined ? m.incidents.claim : m.incidents.takeOver}
+      </button>
+      <span className="mr-2 text-[13.5px] text-ink-2">
+        {incident.owner === undefined ? m.words.nobody : mine ? m.words.you : incident.owner_name}
+      </span>
+      <select
+        className="select"
+        aria-label={m.incidents.status}
+        value={incident.status}
+        onChange={(event) => actions.patch(incident, { status: event.target.value as Incident['status'] })}
+      >
+        {statuses
+          .filter((name) => name !== 'closed' || incident.status === 'closed')
+          .map((name) => (
+            <option key={name} value={name}>
+              {m.words.status[name]}
+            </option>
+          ))}
+      </select>
+      <TeamPick value={incident.team} onPick={(team) => actions.patch(incident, { team: team ?? null })} />
+      {done ? (
+        <button
+          type="button"
+          className="button"
+          onClick={() => actions.patch(incident, { status: 'in_progress' })}
+        >
+          {m.incidents.reopen}
+        </button>
+      ) : (
+        <Pick
+          label={m.incidents.closeAs}
+          value={undefined}
+          onPick={(name) =>
+            name !== undefined &&
+            actions.patch(incident, { status: 'closed', disposition: name as Disposition })
+          }
+          options={[
+            ['', `${m.incidents.closeAs} …`],
+            ...dispositions.map((name) => [name, m.words.disposition[name]] as const),
+          ]}
+        />
+      )}
+      {incident.disposition !== undefined && (
+        <span className="chip">{m.words.disposition[incident.disposition]}</span>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,128 @@
+import type { CompiledCorrelation } from './compiled-rule.ts'
+import { correlationAlert, correlationAlertId, spanText } from './correlation-alert.ts'
+import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
+import { keyText } from './describe-episode.ts'
+import { KeyedStates, type KeyState } from './keyed-states.ts'
+import { firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
+
+interface AbsenceState extends KeyState {
+  /** What must not be missing. */
+  expected: Item[]
+  /** Triggers that wait for the watermark. */
+  pending: Item[]
+}
+
+/** How long what was expected is remembered beyond its need, to judge triggers that come late. */
+const memoryMs = 3_600_000
+const maxItems = 1_000
+
+/**
+ * Our own `absence`: something happened and nothing of what should go with it happened from `before` ahead of it to
+ * `after` behind it. Each trigger is judged once, when the watermark has passed `after`. A trigger so late that its
+ * companions may have been forgotten is not judged but counted as unknown.
+ */
+export class AbsenceWindow implements CorrelationWindow {
+  readonly #rule: CompiledCorrelation
+  readonly #sink: WindowSink
+  readonly #states = new KeyedStates<AbsenceState>()
+  readonly #span: number
+  unknown = 0
+
+  constructor(rule: CompiledCorrelation, sink: WindowSink) {
+    this.#rule = rule
+    this.#sink = sink
+    this.#span = rule.rule.beforeMs + rule.rule.afterMs
+  }
+
+  get keys(): number {
+    return this.#states.size
+  }
+  get evicted(): number {
+    return this.#states.evicted
+  }
+
+  add(input: number, occurrence: Occurrence, watermark: number): void {
+    const key = keyOf(this.#rule, input, occurrence)
+    if (!key) return
+    const isTrigger = input < this.#rule.rule.rules.length
+    if (isTrigger && watermark > occurrence.time + this.#rule.rule.afterMs + memoryMs) {
+      this.unknown++
+      return
+    }
+    const state = this.#states.use(key, () => ({ key, due: Infinity, expected: [], pending: [] }))
+    const { afterMs } = this.#rule.rule
+    const seen = Math.max(occurrence.time, watermark)
+    // A late trigger gives the rest of its backlog time to arrive.
+    const waitMs = isTrigger ? (occurrence.late ? this.#span : afterMs) : this.#span + memoryMs
+    const item: Item = {
+      ...occurrence,
+      input: isTrigger ? 0 : 1,
+      keepUntil: seen + waitMs,
+      hot: false,
+      counted: false,
+    }
+    const list = isTrigger ? state.pending : state.expected
+    if (insertItem(list, item) && list.length > maxItems) {
+      // The earliest companion goes, and with it the answer for triggers beside it; a trigger is never forgotten silently.
+      if (isTrigger) this.unknown++
+      list.shift()
+    }
+    this.#schedule(state)
+  }
+
+  advance(watermark: number): void {
+    this.#states.visitDue(watermark, (state) => {
+      for (const trigger of state.pending) if (trigger.keepUntil < watermark) this.#judge(state, trigger)
+      state.pending = state.pending.filter(({ keepUntil }) => keepUntil >= watermark)
+      state.expected = state.expected.filter(({ keepUntil }) => keepUntil >= watermark)
+      if (state.pending.length + state.expected.length === 0) this.#states.drop(state)
+      else this.#schedule(state)
+    })
+  }
+
+  snapshot(): unknown {
+    return this.#states.all()
+  }
+
+  restore(state: unknown): void {
+    this.#states.load(state as AbsenceState[])
+  }
+
+  #schedule(state: AbsenceState): void {
+    let due = Infinity
+    for (const { keepUntil } of state.pending) due = Math.min(due, keepUntil)
+    for (const { keepUntil } of state.expected) due = Math.min(due, keepUntil)
+    this.#states.schedule(state, due)
+  }
+
+  #judge(state: AbsenceState, trigger: Item): void {
+    const { rule } = this.#rule
+    const companion = state.expected[firstAtOrAfter(state.expected, trigger.time - rule.beforeMs)]
+    if (companion && companion.time <= trigger.time + rule.afterMs) return
+    const id = correlationAlertId(this.#rule, state.key, trigger.time, trigger.id)
+    this.#sink.moment(trigger)
+    this.#sink.episode(trigger)
+    if (!this.#rule.alerts) return
+    const draft = correlationAlert(this.#rule, {
+      id,
+      key: state.key,
+      time: trigger.time,
+      firstTime: trigger.time,
+      lastTime: trigger.time,
+      fired: 'watermark',
+      late: trigger.late,
+      occurrences: [trigger],
+      summary: `${this.#missing()}${keyText(rule.groupBy, state.key)}`,
+      supersedes: [],
+      final: true,
+    })
+    this.#sink.draft(draft)
+  }
+
+  #missing(): string {
+    const { beforeMs, afterMs, without } = this.#rule.rule
+    const before = beforeMs > 0 ? `in the ${spanText(beforeMs)} before` : ''
+    const after = afterMs > 0 ? `in the ${spanText(afterMs)} after` : ''
+    return `none of ${without.join(', ')} ${[before, after].filter(Boolean).join(' or ')}`
+  }
+}

@@ -1,0 +1,41 @@
+import type { EventMatcher } from '../sigma/compile-rule.ts'
+import type { FieldTable } from '../sigma/record-view.ts'
+import type { CorrelationRule, RuleHead } from '../sigma/rule-ast.ts'
+
+/** A field whose value an occurrence carries along for the correlations above it. */
+export interface CarriedField {
+  readonly name: string
+  readonly slot: number
+}
+
+/** One rule that a correlation listens to. */
+export interface CorrelationInput {
+  readonly rule: string
+  /** Field for each of the correlation's group-by names, aliases resolved. */
+  readonly groupBy: readonly string[]
+}
+
+interface Common {
+  readonly head: RuleHead
+  /** Hash of the rule's text and of every rule and filter it rests on. */
+  readonly version: string
+  /** False: it only feeds correlations. */
+  readonly alerts: boolean
+  readonly fields: FieldTable
+  readonly carried: readonly CarriedField[]
+}
+
+export interface CompiledEventRule extends Common {
+  readonly kind: 'event'
+  readonly matcher: EventMatcher
+}
+
+export interface CompiledCorrelation extends Common {
+  readonly kind: 'correlation'
+  readonly rule: CorrelationRule
+  /** In the order of `rules`; for an absence those of `without` follow. */
+  readonly inputs: readonly CorrelationInput[]
+}
+
+/** A rule of a set that was compiled together; correlations stand behind the rules they listen to. */
+export type CompiledRule = CompiledEventRule | CompiledCorrelation

@@ -1,0 +1,102 @@
+import type { Entity } from '../../model/alert.ts'
+import { shortHash } from '../sigma/sha256.ts'
+import type { AlertDraft, ExplanationPart } from './alert-draft.ts'
+import type { CompiledCorrelation, CompiledRule } from './compiled-rule.ts'
+import type { Occurrence } from './occurrence.ts'
+
+/** Most events that an alert shows; how many there were stands in its explanation. */
+export const maxAlertEvents = 50
+
+/** Derived from rule, key and canonical event time alone. */
+export function correlationAlertId(
+  rule: CompiledRule,
+  key: readonly string[],
+  time: number,
+  extra = '',
+): string {
+  return `a-${shortHash(rule.head.id, JSON.stringify(key), String(time), extra)}`
+}
+
+export interface CorrelationFinding {
+  readonly id: string
+  readonly key: readonly string[]
+  readonly time: number
+  readonly firstTime: number
+  readonly lastTime: number
+  readonly fired: 'at_once' | 'watermark'
+  readonly late: boolean
+  /** In order of time. */
+  readonly occurrences: readonly Occurrence[]
+  readonly summary: string
+  readonly supersedes: readonly string[]
+  readonly final: boolean
+}
+
+/** Builds the alert of a correlation from what its window found. */
+export function correlationAlert(rule: CompiledCorrelation, finding: CorrelationFinding): AlertDraft {
+  const { head } = rule
+  const events = uniqueEvents(finding.occurrences)
+  const sites = [...new Set(events.flatMap(({ site }) => (site === undefined ? [] : [site])))].sort()
+  const key = Object.fromEntries(rule.rule.groupBy.map((name, index) => [name, finding.key[index] ?? '']))
+  return {
+    id: finding.id,
+    rule: head.id,
+    rule_title: head.title,
+    rule_version: rule.version,
+    title: head.title,
+    severity: head.level,
+    time: finding.time,
+    first_time: finding.firstTime,
+    last_time: finding.lastTime,
+    fired: finding.fired,
+    late: finding.late,
+    key,
+    domains: [...new Set(events.map(({ domain }) => domain))].sort(),
+    ...(sites[0] === undefined ? {} : { site: sites[0] }),
+    sites,
+    entities: uniqueEntities(events.flatMap(({ entities }) => entities)),
+    events,
+    explanation: [{ part: 'correlation', text: finding.summary }, ...explain(finding.occurrences)],
+    tags: [...head.tags],
+    supersedes: [...finding.supersedes],
+    final: finding.final,
+  }
+}
+
+function uniqueEvents(occurrences: readonly Occurrence[]): Occurrence['event'][] {
+  const events = new Map<string, Occurrence['event']>()
+  for (const { event } of occurrences) if (events.size < maxAlertEvents) events.set(event.id, event)
+  return [...events.values()]
+}
+
+export function uniqueEntities(entities: readonly Entity[]): Entity[] {
+  return [...new Map(entities.map((entity) => [`${entity.kind}:${entity.id}`, entity])).values()]
+}
+
+const maxExplained = 10
+
+/** Why each rule below came true, at the first event that each explanation fits. */
+function explain(occurrences: readonly Occurrence[]): ExplanationPart[] {
+  const seen = new Set<string>()
+  const parts: ExplanationPart[] = []
+  for (const { parts: own } of occurrences) {
+    const name = JSON.stringify(own.map(({ part, text }) => [part, text]))
+    if (seen.has(name) || seen.size >= maxExplained) continue
+    seen.add(name)
+    parts.push(...own)
+  }
+  return parts
+}
+
+/** A span of milliseconds for people: `5 min`, `30 s`. */
+export function spanText(milliseconds: number): string {
+  const units = [
+    ['d', 86_400_000],
+    ['h', 3_600_000],
+    ['min', 60_000],
+    ['s', 1_000],
+  ] as const
+  const [name, size] = units.find(([, size]) => milliseconds >= size) ?? ['ms', 1]
+  const count = milliseconds / size
+  return `${Number.isInteger(count) ? count : count.toFixed(1)} ${name}`
+}

@@ -1,0 +1,553 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseRuleFile } from '../sigma/parse-rule.ts'
+import type { AlertDraft } from './alert-draft.ts'
+import { compileRules } from './compile-rules.ts'
+import { DetectionEngine } from './detection-engine.ts'
+import type { SecurityEvent } from '../../model/event.ts'
+
+interface Sent {
+  readonly id: string
+  readonly time: number
+  readonly kind: string
+  readonly key: string
+  readonly value: string
+}
+
+const base = `
+title: a
+name: a
+taxonomy: ocsf
+detection: { s: { native.kind: a }, condition: s }
+---
+title: b
+name: b
+taxonomy: ocsf
+detection: { s: { native.kind: b }, condition: s }
+---
+title: c
+name: c
+taxonomy: ocsf
+detection: { s: { native.kind: c }, condition: s }
+`
+
+const correlation = (body: string, name = 'x') =>
+  `---\ntitle: ${name}\nname: ${name}\ncorrelation:\n  group-by: [native.key]\n  timespan: 10s\n${body.replaceAll(/^/gm, '  ')}\n`
+
+function engineOf(text: string): DetectionEngine {
+  const parsed = parseRuleFile('t.yml', base + text)
+  const { rules, problems } = compileRules(parsed.rules)
+  expect([...parsed.problems, ...problems]).toEqual([])
+  const engine = new DetectionEngine()
+  engine.setRules(rules)
+  return engine
+}
+
+function eventOf({ id, time, kind, key, value }: Sent): SecurityEvent {
+  return {
+    id,
+    class: 'base_event',
+    activity: 'other',
+    domain: 'cyber',
+    severity: 'low',
+    message: kind,
+    time,
+    received_time: time,
+    time_basis: 'device',
+    source: 's',
+    connector: 'c',
+    raw: '',
+    native: { kind, key, value },
+  }
+}
+
+/** Sends events (kind and seconds) in order, then lets the watermark pass everything. */
+function run(
+  text: string,
+  sent: readonly (readonly [kind: string, seconds: number, value?: string])[],
+): AlertDraft[] {
+  const events = sent.map(([kind, seconds, value = 'v'], index) => ({
+    id: `e${index}`,
+    time: seconds * 1000,
+    kind,
+    key: 'k',
+    value,
+  }))
+  const settled = new Settled()
+  const engine = engineOf(text)
+  events.forEach((event, index) => settled.take(engine.process(eventOf(event), index)))
+  settled.take(engine.advance(1_000_000_000))
+  return settled.list()
+}
+
+/** What a consumer holds: drafts by id, superseded ones taken out. */
+class Settled {
+  readonly #alerts = new Map<string, AlertDraft>()
+  take(drafts: readonly AlertDraft[]): void {
+    for (const draft of drafts) {
+      for (const id of draft.supersedes) this.#alerts.delete(id)
+      this.#alerts.set(draft.id, draft)
+    }
+  }
+  list(): AlertDraft[] {
+    return [...this.#alerts.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
+  }
+}
+
+const times = (alerts: readonly AlertDraft[]) => alerts.map(({ time }) => time / 1000)
+
+describe('event_count', () => {
+  const rule = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }')
+
+  test('fires when the third lies within the time span, and not a millisecond later', () => {
+    expect(
+      times(
+        run(rule, [
+          ['a', 1],
+          ['a', 5],
+          ['a', 11],
+        ]),
+      ),
+    ).toEqual([11])
+    expect(
+      times(
+        run(rule, [
+          ['a', 1],
+          ['a', 5],
+          ['a', 11.001],
+        ]),
+      ),
+    ).toEqual([])
+  })
+  test('is one alert while it goes on, and another after a pause longer than the time span', () => {
+    const burst = Array.from({ length: 60 }, (_, index) => ['a', index] as const)
+    const later = [
+      ['a', 100],
+      ['a', 101],
+      ['a', 102],
+    ] as const
+    const alerts = run(rule, [...burst, ...later])
+    expect(times(alerts)).toEqual([2, 102])
+    expect(alerts[0]?.events).toHaveLength(50)
+    expect(alerts[0]?.explanation[0]?.text).toContain('60 events')
+  })
+  test('an event sent twice counts once', () => {
+    const engine = engineOf(rule)
+    const sent = [1, 2, 2, 2].map((seconds) => ({
+      id: `e${seconds}`,
+      time: seconds * 1000,
+      kind: 'a',
+      key: 'k',
+      value: '',
+    }))
+    expect(sent.flatMap((event, index) => engine.process(eventOf(event), index))).toEqual([])
+  })
+  test('the rules it counts are silent unless it says generate', () => {
+    expect(run(rule, [['a', 1]])).toEqual([])
+    const loud = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }\ngenerate: true')
+    expect(run(loud, [['a', 1]]).map(({ rule }) => rule)).toEqual(['a'])
+  })
+  test('lt, eq and ranges are judged on closed windows', () => {
+    const eq = correlation('type: event_count\nrules: [a]\ncondition: { eq: 2 }')
+    expect(
+      times(
+        run(eq, [
+          ['a', 1],
+          ['a', 2],
+        ]),
+      ),
+    ).toEqual([11])
+    expect(
+      times(
+        run(eq, [
+          ['a', 1],
+          ['a', 2],
+          ['a', 3],
+        ]),
+      ),
+    ).toEqual([])
+    const range = correlation('type: event_count\nrules: [a]\ncondition: { gt: 1, lte: 3 }')
+    expect(
+      times(
+        run(range, [
+          ['a', 1],
+          ['a', 2],
+          ['a', 3],
+        ]),
+      ),
+    ).toEqual([11])
+    expect(
+      times(
+        run(
+          range,
+          [1, 2, 3, 4].map((at) => ['a', at] as const),
+        ),
+      ),
+    ).toEqual([])
+  })
+})
+
+test('value_count counts different values', () => {
+  const rule = correlation('type: value_count\nrules: [a]\ncondition: { field: native.value, gte: 3 }')
+  expect(
+    times(
+      run(rule, [
+        ['a', 1, 'x'],
+        ['a', 2, 'x'],
+        ['a', 3, 'y'],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    times(
+      run(rule, [
+        ['a', 1, 'x'],
+        ['a', 2, 'x'],
+        ['a', 3, 'y'],
+        ['a', 4, 'z'],
+      ]),
+    ),
+  ).toEqual([4])
+})
+
+test('temporal: every rule, in any order; a condition can ask for fewer', () => {
+  const rule = correlation('type: temporal\nrules: [a, b, c]')
+  expect(
+    times(
+      run(rule, [
+        ['c', 1],
+        ['a', 5],
+        ['b', 9],
+      ]),
+    ),
+  ).toEqual([9])
+  expect(
+    times(
+      run(rule, [
+        ['c', 1],
+        ['a', 5],
+        ['b', 12],
+      ]),
+    ),
+  ).toEqual([])
+  const two = correlation('type: temporal\nrules: [a, b, c]\ncondition: { gte: 2 }')
+  expect(
+    times(
+      run(two, [
+        ['c', 1],
+        ['b', 9],
+      ]),
+    ),
+  ).toEqual([9])
+})
+
+test('temporal with not: waits for the watermark and looks at both sides of the moment', () => {
+  const rule = correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c')
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['b', 2],
+      ]),
+    ),
+  ).toEqual([2])
+  expect(
+    run(rule, [
+      ['a', 1],
+      ['b', 2],
+    ])[0]?.fired,
+  ).toBe('watermark')
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['b', 2],
+        ['c', 11],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    times(
+      run(rule, [
+        ['c', -7],
+        ['a', 1],
+        ['b', 2],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['b', 2],
+        ['c', 13],
+      ]),
+    ),
+  ).toEqual([2])
+})
+
+test('temporal_ordered: in this order only', () => {
+  const rule = correlation('type: temporal_ordered\nrules: [a, b, c]')
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['b', 2],
+        ['c', 3],
+      ]),
+    ),
+  ).toEqual([3])
+  expect(
+    times(
+      run(rule, [
+        ['b', 1],
+        ['a', 2],
+        ['c', 3],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['b', 2],
+        ['a', 8],
+        ['c', 12],
+      ]),
+    ),
+  ).toEqual([])
+  expect(
+    times(
+      run(rule, [
+        ['a', 1],
+        ['a', 3],
+        ['b', 4],
+        ['c', 12],
+      ]),
+    ),
+  ).toEqual([12])
+})
+
+test('group-by keeps keys apart, and aliases join fields of different names', () => {
+  const rule = correlation(
+    'type: temporal\nrules: [a, b]\nalias_placeholder: 1'.replace('\nalias_placeholder: 1', '') +
+      '\naliases: { native.key: { a: native.key, b: native.value } }',
+  )
+  expect(
+    times(
+      run(rule, [
+        ['a', 1, 'x'],
+        ['b', 2, 'k'],
+      ]),
+    ),
+  ).toEqual([2])
+  expect(
+    times(
+      run(rule, [
+        ['a', 1, 'x'],
+        ['b', 2, 'x'],
+      ]),
+    ),
+  ).toEqual([])
+})
+
+describe('absence', () => {
+  const rule =
+    '---\ntitle: x\nname: x\ncorrelation: { type: absence, rules: [a], without: [b], before: 5s, after: 2s, group-by: [native.key] }\n'
+  test('fires when nothing expected occurred around it', () => {
+    expect(times(run(rule, [['a', 10]]))).toEqual([10])
+    expect(
+      times(
+        run(rule, [
+          ['b', 5],
+          ['a', 10],
+        ]),
+      ),
+    ).toEqual([])
+    expect(
+      times(
+        run(rule, [
+          ['b', 4.9],
+          ['a', 10],
+        ]),
+      ),
+    ).toEqual([10])
+    expect(
+      times(
+        run(rule, [
+          ['a', 10],
+          ['b', 12],
+        ]),
+      ),
+    ).toEqual([])
+    expect(
+      times(
+        run(rule, [
+          ['a', 10],
+          ['b', 12.1],
+        ]),
+      ),
+    ).toEqual([10])
+  })
+  test('fires at the watermark, also when everything has gone quiet', () => {
+    const engine = engineOf(rule)
+    engine.process(eventOf({ id: 'e', time: 10_000, kind: 'a', key: 'k', value: '' }), 0)
+    expect(engine.advance(12_000)).toEqual([])
+    expect(times(engine.advance(12_001))).toEqual([10])
+  })
+})
+
+test('chained: a burst, then something else; a count counts bursts, not their events', () => {
+  const burst = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'burst')
+  const then = correlation('type: temporal_ordered\nrules: [burst, b]', 'then')
+  expect(
+    times(
+      run(burst + then, [
+        ['a', 1],
+        ['a', 2],
+        ['a', 3],
+        ['b', 8],
+      ]),
+    ),
+  ).toEqual([8])
+  expect(
+    times(
+      run(burst + then, [
+        ['a', 1],
+        ['b', 2],
+        ['a', 3],
+        ['a', 4],
+      ]),
+    ),
+  ).toEqual([])
+  const twice = correlation('type: event_count\nrules: [burst]\ncondition: { gte: 2 }', 'twice').replace(
+    '10s',
+    '1h',
+  )
+  const bursts = (starts: number[]) =>
+    starts.flatMap((start) => [0, 1, 2, 3].map((at) => ['a', start + at] as const))
+  expect(times(run(burst + twice, bursts([0])))).toEqual([])
+  expect(times(run(burst + twice, bursts([0, 100])))).toEqual([103])
+})
+
+test('a set with circles, missing rules or doubles loads the rest', () => {
+  const text = `${base}${correlation('type: temporal\nrules: [a, y]', 'x')}${correlation('type: temporal\nrules: [a, x]', 'y')}${correlation('type: temporal\nrules: [a, nowhere]', 'z')}${correlation('type: temporal\nrules: [a, z]', 'w')}---\ntitle: twin\nname: a\ntaxonomy: ocsf\ndetection: { s: { class: base_event }, condition: s }\n`
+  const { rules, problems } = compileRules(parseRuleFile('t.yml', text).rules)
+  expect(rules.map(({ head }) => head.id)).toEqual(['a', 'b', 'c'])
+  expect(problems.map(({ code }) => code).sort()).toEqual([
+    'bad_correlation',
+    'bad_correlation',
+    'duplicate_rule',
+    'missing_rule',
+    'missing_rule',
+  ])
+})
+
+/** Every kind of correlation at once, chained ones too. */
+const all = [
+  correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'count'),
+  correlation('type: event_count\nrules: [a, b]\ncondition: { eq: 2 }', 'exactly'),
+  correlation('type: value_count\nrules: [a, b]\ncondition: { field: native.value, gte: 3 }', 'values'),
+  correlation('type: temporal\nrules: [a, b, c]', 'together'),
+  correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c', 'without_c'),
+  correlation('type: temporal_ordered\nrules: [a, b, c]', 'ordered'),
+  correlation('type: temporal_ordered\nrules: [count, c]', 'burst_then_c').replace('10s', '7s'),
+  correlation('type: event_count\nrules: [values]\ncondition: { gte: 2 }', 'two_episodes').replace(
+    '10s',
+    '20s',
+  ),
+  '---\ntitle: alone\nname: alone\ncorrelation: { type: absence, rules: [a], without: [c], before: 4s, after: 6s, group-by: [native.key] }\n',
+  correlation('type: temporal_ordered\nrules: [alone, b]', 'alone_then_b').replace('10s', '20s'),
+]
+  .join('')
+  .replaceAll('rules:', 'generate: true\n  rules:')
+  .replaceAll('type: absence, generate: true\n  rules:', 'type: absence, generate: true, rules:')
+
+const latenessMs = 8_000
+
+const sending = fc
+  .array(
+    fc.record({
+      time: fc.integer({ min: 0, max: 60_000 }).map((time) => time - (time % 250)),
+      kind: fc.constantFrom('a', 'a', 'b', 'c'),
+      key: fc.constantFrom('k', 'k', 'k', 'l'),
+      value: fc.constantFrom('u', 'v', 'w', 'x'),
+      delayMs: fc.integer({ min: 0, max: latenessMs }),
+      step: fc.boolean(),
+    }),
+    { minLength: 5, maxLength: 60, size: 'max' },
+  )
+  .map((events) => events.map((event, index) => ({ ...event, id: `e${index}` })))
+
+type Sending = Sent & { readonly delayMs: number; readonly step: boolean }
+
+/** Runs events in order of arrival; the watermark follows the newest event by the lateness bound where `step` says. */
+function settle(events: readonly Sending[], restartAt = -1): unknown[] {
+  const settled = new Settled()
+  let engine = engineOf(all)
+  let newest = 0
+  events.forEach((event, index) => {
+    if (index === restartAt) {
+      const bytes = engine.snapshot()
+      engine = engineOf(all)
+      engine.restore(bytes)
+    }
+    settled.take(engine.process(eventOf(event), index))
+    newest = Math.max(newest, event.time)
+    if (event.step) settled.take(engine.advance(newest - latenessMs))
+  })
+  settled.take(engine.advance(10_000_000))
+  return settled.list().map(({ supersedes: _, final: __, ...alert }) => ({
+    ...alert,
+    // The place in the log is the order of arrival.
+    events: alert.events.map((summary) => ({ ...summary, seq: 0 })),
+  }))
+}
+
+test('any order of arrival inside the lateness bound gives the same alerts with the same ids', () => {
+  fc.assert(
+    fc.property(sending, (events) => {
+      const inOrder = settle(
+        events.toSorted((a, b) => a.time - b.time).map((event) => ({ ...event, step: true })),
+      )
+      const arrived = events.toSorted((a, b) => a.time + a.delayMs - (b.time + b.delayMs))
+      expect(settle(arrived)).toEqual(inOrder)
+      const shuffled = events.map((event) => ({ ...event, step: false }))
+      expect(settle(shuffled)).toEqual(inOrder)
+    }),
+    { numRuns: 200 },
+  )
+})
+
+test('a restart from a snapshot at any point changes nothing', () => {
+  fc.assert(
+    fc.property(sending, fc.nat({ max: 60 }), (events, restartAt) => {
+      const arrived = events.toSorted((a, b) => a.time + a.delayMs - (b.time + b.delayMs))
+      expect(settle(arrived, restartAt)).toEqual(settle(arrived))
+    }),
+    { numRuns: 80 },
+  )
+})
+
+test('an early draft keeps its id unless a late event moves the start, which supersedes it', () => {
+  const engine = engineOf(correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }'))
+  const send = (id: string, seconds: number) =>
+    engine.process(eventOf({ id, time: seconds * 1000, kind: 'a', key: 'k', value: '' }), 0)
+  expect([...send('1', 10), ...send('2', 12)]).toEqual([])
+  const [early] = send('3', 14)
+  expect(early).toMatchObject({ time: 14_000, final: false, supersedes: [] })
+  expect(send('4', 16)).toEqual([])
+  const [moved] = send('5', 11)
+  expect(moved).toMatchObject({ time: 12_000, supersedes: [early?.id] })
+  const [ended] = engine.advance(100_000)
+  expect(ended).toBeUndefined()
+})
+
+test('events after the watermark are late, and their alerts say so', () => {
+  const engine = engineOf(correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }'))
+  engine.advance(1_000_000)
+  const drafts = [1, 2, 3].flatMap((at) =>
+    engine.process(eventOf({ id: `e${at}`, time: at * 1000, kind: 'a', key: 'k', value: '' }), at),
+  )
+  expect(drafts).toMatchObject([{ late: true, time: 3_000 }])
+})

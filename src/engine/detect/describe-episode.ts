@@ -1,0 +1,29 @@
+import type { CompiledCorrelation } from './compiled-rule.ts'
+import { spanText } from './correlation-alert.ts'
+import { leastCount } from './hot-moment.ts'
+
+/** One line on why an episode is one: what was counted or joined, for which key, in which time. */
+export function describeEpisode(
+  { rule }: CompiledCorrelation,
+  key: readonly string[],
+  episode: { readonly start: number; readonly last: number; readonly count: number },
+): string {
+  const span = spanText(rule.timespanMs)
+  const least = leastCount(rule.bounds)
+  const what = {
+    event_count: `at least ${least} events within ${span}`,
+    value_count: `at least ${least} different values of ${rule.fields.join(', ')} within ${span}`,
+    temporal: `${rule.expression ? 'the parts of the condition' : `${least} of ${rule.rules.length} rules`} within ${span}`,
+    temporal_ordered: `${rule.rules.length} rules in this order within ${span}`,
+    absence: 'something expected did not occur',
+  }[rule.type]
+  const lasted =
+    episode.last > episode.start ? `, going on for ${spanText(episode.last - episode.start)}` : ''
+  return `${what}${keyText(rule.groupBy, key)}: ${episode.count} events${lasted}`
+}
+
+/** ` for door lobby-1`; empty without group-by. */
+export function keyText(groupBy: readonly string[], key: readonly string[]): string {
+  if (groupBy.length === 0) return ''
+  return ` for ${groupBy.map((name, index) => `${name} ${key[index] ?? ''}`).join(', ')}`
+}

@@ -1,0 +1,252 @@
+import type { CompiledCorrelation } from './compiled-rule.ts'
+import { correlationAlert, correlationAlertId, maxAlertEvents } from './correlation-alert.ts'
+import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
+import { describeEpisode } from './describe-episode.ts'
+import {
+  countedValue,
+  growthOf,
+  holdsWithAbsences,
+  hotTestOf,
+  leastCount,
+  type HotTest,
+} from './hot-moment.ts'
+import { KeyedStates, type KeyState } from './keyed-states.ts'
+import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
+
+/**
+ * A stretch of time in which the condition keeps being true: moments at most the time span apart. One alert.
+ * Its start names it; a late event can only move the start back or join two episodes.
+ */
+export interface Episode {
+  start: number
+  last: number
+  count: number
+  /** The earliest of its occurrences, per input, as many as an alert shows. */
+  kept: Item[]
+  /** Ids under which drafts went out. */
+  emitted: string[]
+  changed: boolean
+  late: boolean
+}
+
+interface EpisodeState extends KeyState {
+  items: Item[]
+  /** Moments that wait for the watermark to show that nothing forbidden occurred. */
+  pending: Item[]
+  episodes: Episode[]
+}
+
+/** Correlations that more events can only make true, besides what must not occur: counts from below, sequences. */
+export class EpisodeWindow implements CorrelationWindow {
+  readonly #rule: CompiledCorrelation
+  readonly #sink: WindowSink
+  readonly #states = new KeyedStates<EpisodeState>()
+  readonly #isHot: HotTest
+  readonly #isDelayed: boolean
+  readonly #span: number
+  readonly #maxItems: number
+  readonly #perInput: number
+  readonly unknown = 0
+
+  constructor(rule: CompiledCorrelation, sink: WindowSink) {
+    this.#rule = rule
+    this.#sink = sink
+    this.#isHot = hotTestOf(rule.rule)
+    this.#isDelayed = growthOf(rule.rule) === 'delayed'
+    this.#span = rule.rule.timespanMs
+    const isCount = rule.rule.type === 'event_count' || rule.rule.type === 'value_count'
+    this.#perInput = isCount ? maxAlertEvents : Math.max(1, Math.floor(maxAlertEvents / rule.inputs.length))
+    this.#maxItems = Math.max(4 * leastCount(rule.rule.bounds), 256 * Math.min(rule.inputs.length, 8))
+  }
+
+  get keys(): number {
+    return this.#states.size
+  }
+  get evicted(): number {
+    return this.#states.evicted
+  }
+
+  add(input: number, occurrence: Occurrence, watermark: number): void {
+    const { rule } = this.#rule
+    const key = keyOf(this.#rule, input, occurrence)
+    if (!key || (rule.type === 'value_count' && countedValue(rule, occurrence.values) === undefined)) return
+    const state = this.#states.use(key, () => ({ key, due: Infinity, items: [], pending: [], episodes: [] }))
+    const item: Item = {
+      ...occurrence,
+      // For counts an event is one, through however many rules it came.
+      input: rule.type === 'event_count' || rule.type === 'value_count' ? 0 : input,
+      keepUntil: Math.max(occurrence.time, watermark) + this.#span * (this.#isDelayed ? 2 : 1),
+      hot: false,
+      counted: false,
+    }
+    if (!insertItem(state.items, item)) return
+    if (state.items.length > this.#maxItems) this.#thin(state.items)
+    for (const moment of this.#newMoments(state.items, item.time)) {
+      if (this.#isDelayed) insertItem(state.pending, moment)
+      else this.#join(state, moment)
+    }
+    this.#countAll(state)
+    this.#emit(state)
+    this.#schedule(state)
+  }
+
+  advance(watermark: number): void {
+    this.#states.visitDue(watermark, (state) => {
+      this.#decide(state, watermark)
+      this.#countAll(state)
+      this.#emit(state)
+      this.#close(state, watermark)
+      state.items = state.items.filter((item) => item.keepUntil >= watermark)
+      if (state.items.length + state.pending.length + state.episodes.length === 0) this.#states.drop(state)
+      else this.#schedule(state)
+    })
+  }
+
+  snapshot(): unknown {
+    return this.#states.all()
+  }
+
+  restore(state: unknown): void {
+    this.#states.load(state as EpisodeState[])
+  }
+
+  /** Moments that an occurrence at `time` made true: at it, or later within the time span. */
+  #newMoments(items: readonly Item[], time: number): Item[] {
+    const moments: Item[] = []
+    for (let index = firstAtOrAfter(items, time); index < items.length; index++) {
+      const item = items[index]
+      if (!item || item.time > time + this.#span) break
+      if (item.hot || !this.#isHot(items, index)) continue
+      item.hot = true
+      moments.push(item)
+    }
+    return moments
+  }
+
+  #decide(state: EpisodeState, watermark: number): void {
+    const decided = state.pending.filter((moment) => this.#decidedAt(moment) < watermark)
+    if (decided.length === 0) return
+    state.pending = state.pending.filter((moment) => !decided.includes(moment))
+    for (const moment of decided) {
+      if (holdsWithAbsences(this.#rule.rule, state.items, moment.time)) this.#join(state, moment)
+    }
+  }
+
+  #join(state: EpisodeState, moment: Item): void {
+    this.#sink.moment(moment)
+    const { time } = moment
+    const isNear = (episode: Episode) =>
+      time >= episode.start - this.#span && time <= episode.last + this.#span
+    const near = state.episodes.filter(isNear)
+    const joined: Episode = {
+      start: Math.min(time, ...near.map(({ start }) => start)),
+      last: Math.max(time, ...near.map(({ last }) => last)),
+      count: near.reduce((sum, { count }) => sum + count, 0),
+      kept: this.#share(near.flatMap(({ kept }) => kept)),
+      emitted: near.flatMap(({ emitted }) => emitted),
+      changed: true,
+      late: near.some(({ late }) => late),
+    }
+    state.episodes = [...state.episodes.filter((episode) => !isNear(episode)), joined]
+  }
+
+  /** Counts each occurrence in the episode whose windows hold it. */
+  #countAll(state: EpisodeState): void {
+    for (const episode of state.episodes) {
+      for (
+        let index = firstAtOrAfter(state.items, episode.start - this.#span);
+        index < state.items.length;
+        index++
+      ) {
+        const item = state.items[index]
+        if (!item || item.time > episode.last) break
+        if (item.counted) continue
+        item.counted = true
+        episode.count++
+        episode.changed = true
+        episode.late ||= item.late
+        episode.kept = this.#share([...episode.kept, item])
+      }
+    }
+  }
+
+  /** The earliest of each input, as many as an alert has room for. The same for any order of arrival. */
+  #share(items: readonly Item[]): Item[] {
+    const used = new Map<number, number>()
+    return items.toSorted(compareItems).filter(({ input }) => {
+      const count = (used.get(input) ?? 0) + 1
+      used.set(input, count)
+      return count <= this.#perInput
+    })
+  }
+
+  /** Sends out episodes that are new or have another start; other changes wait until the episode ends. */
+  #emit(state: EpisodeState): void {
+    for (const episode of state.episodes) {
+      const id = correlationAlertId(this.#rule, state.key, episode.start)
+      if (episode.emitted.length !== 1 || episode.emitted[0] !== id) this.#draft(state, episode, id, false)
+    }
+  }
+
+  #close(state: EpisodeState, watermark: number): void {
+    const isOver = (episode: Episode) => this.#closesAt(episode) < watermark
+    for (const episode of state.episodes.filter(isOver)) {
+      const id = correlationAlertId(this.#rule, state.key, episode.start)
+      if (episode.changed) this.#draft(state, episode, id, true)
+      const first = episode.kept[0]
+      if (first) this.#sink.episode({ ...first, time: episode.last, id, late: episode.late })
+    }
+    state.episodes = state.episodes.filter((episode) => !isOver(episode))
+  }
+
+  #draft(state: EpisodeState, episode: Episode, id: string, final: boolean): void {
+    const supersedes = episode.emitted.filter((earlier) => earlier !== id)
+    episode.emitted = [id]
+    episode.changed = false
+    if (!this.#rule.alerts) return
+    const kept = episode.kept.toSorted(compareItems)
+    const draft = correlationAlert(this.#rule, {
+      id,
+      key: state.key,
+      time: episode.start,
+      firstTime: kept[0]?.time ?? episode.start,
+      lastTime: episode.last,
+      fired: this.#isDelayed ? 'watermark' : 'at_once',
+      late: episode.late,
+      occurrences: kept,
+      summary: describeEpisode(this.#rule, state.key, episode),
+      supersedes,
+      final,
+    })
+    this.#sink.draft(draft)
+  }
+
+  /** What came late waits as long as its neighbours from the same backlog are kept. */
+  #closesAt(episode: Episode): number {
+    const end = episode.last + this.#span * (this.#isDelayed ? 2 : 1)
+    return episode.late ? Math.max(end, ...episode.kept.map(({ keepUntil }) => keepUntil)) : end
+  }
+
+  #decidedAt(moment: Item): number {
+    return moment.late ? moment.keepUntil : moment.time + this.#span
+  }
+
+  #schedule(state: EpisodeState): void {
+    let due = Infinity
+    for (const item of state.items) due = Math.min(due, item.keepUntil)
+    for (const episode of state.episodes) due = Math.min(due, this.#closesAt(episode))
+    for (const moment of state.pending) due = Math.min(due, this.#decidedAt(moment))
+    this.#states.schedule(state, due)
+  }
+
+  /** Too many for one key: the earliest goes whose value or rule is still held by a later one. */
+  #thin(items: Item[]): void {
+    const { rule } = this.#rule
+    const classOf = (item: Item) =>
+      rule.type === 'value_count' ? countedValue(rule, item.values) : item.input
+    const left = new Map<unknown, number>()
+    for (const item of items) left.set(classOf(item), (left.get(classOf(item)) ?? 0) + 1)
+    const index = items.findIndex((item) => (left.get(classOf(item)) ?? 0) > 1)
+    items.splice(Math.max(index, 0), 1)
+  }
+}

@@ -1,0 +1,111 @@
+import type { Logsource, SecurityEvent } from '../../model/event.ts'
+import { fold } from '../sigma/fold.ts'
+import { requiredValues } from '../sigma/compile-rule.ts'
+import type { CompiledEventRule } from './compiled-rule.ts'
+
+/** Rules that an event of one kind can concern, those with a constant to meet listed under its values. */
+interface Bucket {
+  readonly always: readonly CompiledEventRule[]
+  readonly byConstant: ReadonlyMap<string, readonly CompiledEventRule[]>
+}
+
+const none: readonly CompiledEventRule[] = []
+const maxBuckets = 2_000
+
+/**
+ * Picks the rules worth trying on an event: by logsource (public rules) or class (rules on OCSF), then by the event
+ * id or activity that a rule demands.
+ */
+export class EventRouter {
+  readonly #native: readonly CompiledEventRule[]
+  readonly #ocsf: readonly CompiledEventRule[]
+  readonly #nativeBuckets = new Map<string, Bucket>()
+  readonly #ocsfBuckets = new Map<string, Bucket>()
+
+  constructor(rules: readonly CompiledEventRule[]) {
+    this.#native = rules.filter(({ matcher }) => matcher.rule.taxonomy === 'sigma')
+    this.#ocsf = rules.filter(({ matcher }) => matcher.rule.taxonomy === 'ocsf')
+  }
+
+  /** Calls `visit` with each rule to try on the event's own record. */
+  visitNative(event: SecurityEvent, visit: (rule: CompiledEventRule) => void): void {
+    const { logsource } = event
+    if (!logsource || this.#native.length === 0) return
+    const key = `${logsource.product ?? ''}|${logsource.category ?? ''}|${logsource.service ?? ''}`
+    const bucket = this.#bucket(this.#nativeBuckets, key, () =>
+      toBucket(
+        this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
+        'EventID',
+      ),
+    )
+    visitBucket(bucket, constantOf(event.native?.['EventID']), visit)
+  }
+
+  /** Calls `visit` with each rule to try on the event and its context. */
+  visitOcsf(event: SecurityEvent, visit: (rule: CompiledEventRule) => void): void {
+    if (this.#ocsf.length === 0) return
+    const bucket = this.#bucket(this.#ocsfBuckets, event.class, () =>
+      toBucket(
+        this.#ocsf.filter(({ matcher }) => (matcher.rule.logsource.category ?? event.class) === event.class),
+        'activity',
+      ),
+    )
+    visitBucket(bucket, event.activity, visit)
+  }
+
+  #bucket(buckets: Map<string, Bucket>, key: string, make: () => Bucket): Bucket {
+    let bucket = buckets.get(key)
+    if (!bucket) {
+      if (buckets.size >= maxBuckets) buckets.clear()
+      bucket = make()
+      buckets.set(key, bucket)
+    }
+    return bucket
+  }
+}
+
+/** Each part of the rule's logsource is the event's; the parts it leaves out do not matter. */
+function concerns(rule: Logsource, event: Logsource): boolean {
+  return (
+    isSame(rule.product, event.product) &&
+    isSame(rule.category, event.category) &&
+    isSame(rule.service, event.service)
+  )
+}
+
+function isSame(rule: string | undefined, event: string | undefined): boolean {
+  return rule === undefined || rule === event?.toLowerCase()
+}
+
+function toBucket(rules: readonly CompiledEventRule[], field: string): Bucket {
+  const always: CompiledEventRule[] = []
+  const byConstant = new Map<string, CompiledEventRule[]>()
+  for (const rule of rules) {
+    const constants = rule.matcher.isUndecided ? undefined : requiredValues(rule.matcher.rule, field)
+    if (!constants) always.push(rule)
+    else
+      for (const constant of constants) byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
+  }
+  return { always, byConstant }
+}
+
+/** Undefined: the field holds something else than one text or number, so every constant has to be tried. */
+function constantOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return fold(value)
+  if (typeof value === 'number') return String(value)
+  return value === undefined || value === null ? '' : undefined
+}
+
+function visitBucket(
+  bucket: Bucket,
+  constant: string | undefined,
+  visit: (rule: CompiledEventRule) => void,
+): void {
+  for (const rule of bucket.always) visit(rule)
+  if (constant !== undefined) {
+    for (const rule of bucket.byConstant.get(constant) ?? none) visit(rule)
+    return
+  }
+  const all = new Set([...bucket.byConstant.values()].flat())
+  for (const rule of all) visit(rule)
+}

@@ -1,0 +1,140 @@
+import { RE2JS } from 're2js'
+import { fold } from './fold.ts'
+import { RuleError, type Position } from './problem.ts'
+
+const maxPatternChars = 8_192
+/** A longer value is searched only this far. */
+const maxTextChars = 262_144
+
+/** Tests a raw text; `folded` is the same text folded, for the cheap look before. */
+export type RegexTest = (text: string, folded: string) => boolean
+
+/**
+ * Compiles a regular expression for linear time (RE2). The pattern is sought anywhere in the text.
+ *
+ * A literal that every match must contain is looked for first; it spares most texts the engine.
+ */
+export function compileRegex(pattern: string, flags: string, at: Position): RegexTest {
+  if (pattern.length > maxPatternChars) {
+    const message = `the regular expression has ${pattern.length} characters; at most ${maxPatternChars}`
+    throw new RuleError('bad_regex', at, message, 'use several shorter ones, or contains')
+  }
+  const compiled = compile(pattern, flags, at)
+  const literal = fold(requiredLiteral(pattern))
+  const anyCase = flags.includes('i') || pattern.includes('(?')
+  return (text, folded) => {
+    // In any-case mode a match may hold a letter that folds otherwise (ſ, K): only plain ASCII can be ruled out.
+    if (literal && !folded.includes(literal) && !(anyCase && hasNonAscii(text))) return false
+    return compiled.test(text.length > maxTextChars ? text.slice(0, maxTextChars) : text)
+  }
+}
+
+function compile(pattern: string, flags: string, at: Position): RE2JS {
+  const bits =
+    (flags.includes('i') ? RE2JS.CASE_INSENSITIVE : 0) |
+    (flags.includes('m') ? RE2JS.MULTILINE : 0) |
+    (flags.includes('s') ? RE2JS.DOTALL : 0)
+  try {
+    return RE2JS.compile(pattern, bits)
+  } catch (error) {
+    const message = `not a regular expression: ${error instanceof Error ? error.message : String(error)}`
+    const lookAround = /\(\?<?[=!]|\\[1-9]/.test(pattern)
+    const hint = lookAround
+      ? 'look-around and back-references are not supported: split it into selections joined by and/not'
+      : 'check brackets and backslashes; quote the pattern with single quotes'
+    throw new RuleError('bad_regex', at, message, hint)
+  }
+}
+
+function hasNonAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return true
+  return false
+}
+
+/** The longest run of characters that every match of the pattern contains; empty where none is sure. */
+export function requiredLiteral(pattern: string): string {
+  const runs = new LiteralScan(pattern).runs()
+  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
+}
+
+/** Walks the top level of a pattern. Groups and classes end a run; an alternation at top level leaves none. */
+class LiteralScan {
+  readonly #pattern: string
+  #at = 0
+  constructor(pattern: string) {
+    this.#pattern = pattern
+  }
+
+  runs(): string[] {
+    const runs: string[] = []
+    let run = ''
+    const end = () => {
+      runs.push(run)
+      run = ''
+    }
+    while (this.#at < this.#pattern.length) {
+      const character = this.#next()
+      if (character === '|') return []
+      if (character === '(') this.#skipGroup()
+      else if (character === '[') this.#skipClass()
+      const literal = this.#literal(character)
+      const optional = this.#quantifier()
+      if (literal === undefined || optional !== undefined) {
+        if (literal !== undefined && optional === false) run += literal
+        end()
+      } else run += literal
+    }
+    end()
+    return runs
+  }
+
+  #next(): string {
+    return this.#pattern.charAt(this.#at++)
+  }
+
+  #literal(character: string): string | undefined {
+    if (character === '\\') {
+      const escaped = this.#next()
+      if (!/[A-Za-z0-9]/.test(escaped)) return escaped
+      if ('pPx'.includes(escaped) && this.#pattern.charAt(this.#at) === '{') {
+        const close = this.#pattern.indexOf('}', this.#at)
+        this.#at = close < 0 ? this.#pattern.length : close + 1
+      } else if (escaped === 'x') this.#at += 2
+      else if (escaped === 'Q') this.#at = this.#pattern.length
+      return undefined
+    }
+    return '()[].^$*+?{}'.includes(character) ? undefined : character
+  }
+
+  /** True: what stands before may be missing. False: it stands at least once. Undefined: no quantifier. */
+  #quantifier(): boolean | undefined {
+    const rest = this.#pattern.slice(this.#at, this.#at + 16)
+    const found = /^(?:[*+?]|\{(\d+),?\d*\})[?+]?/.exec(rest)
+    if (!found) return undefined
+    this.#at += found[0].length
+    return found[0].startsWith('*') || found[0].startsWith('?') || Number(found[1] ?? '1') === 0
+  }
+
+  #skipGroup(): void {
+    for (let depth = 1; depth > 0 && this.#at < this.#pattern.length;) {
+      const character = this.#next()
+      if (character === '\\') this.#at++
+      else if (character === '[') this.#skipClass()
+      else if (character === '(') depth++
+      else if (character === ')') depth--
+    }
+  }
+
+  #skipClass(): void {
+    if (this.#pattern.charAt(this.#at) === '^') this.#at++
+    if (this.#pattern.charAt(this.#at) === ']') this.#at++
+    while (this.#at < this.#pattern.length) {
+      const character = this.#next()
+      if (character === '\\') this.#at++
+      else if (character === '[' && this.#pattern.charAt(this.#at) === ':') {
+        const close = this.#pattern.indexOf(':]', this.#at)
+        this.#at = close < 0 ? this.#pattern.length : close + 2
+      } else if (character === ']') return
+    }
+  }
+}

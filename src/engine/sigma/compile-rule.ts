@@ -1,0 +1,226 @@
+import { fold } from './fold.ts'
+import { compileItem, explainItem, type MatchedPart, type Test } from './compile-item.ts'
+import type { FieldTable, RecordView } from './record-view.ts'
+import type { Condition, Detection, DetectionItem, EventRule, FilterRule } from './rule-ast.ts'
+
+/** An event rule, ready to run on views of the field table it was compiled with. */
+export interface EventMatcher {
+  readonly rule: EventRule
+  readonly test: Test
+  /** Could it be true, were the answers that are unknown known? Only where the rule lists `unless_unknown`. */
+  readonly isUndecided: Test | undefined
+  /** Could it be true, whatever the fields are that were given as open? Only where it asks for one of them. */
+  readonly mayBecome: Test | undefined
+  explain(view: RecordView): MatchedPart[]
+}
+
+/**
+ * Compiles a rule with the filters that apply to it to closures. No code is generated.
+ *
+ * `open` names fields whose values may still change for this event.
+ */
+export function compileRule(
+  rule: EventRule,
+  filters: readonly FilterRule[],
+  fields: FieldTable,
+  open: ReadonlySet<string> = new Set(),
+): EventMatcher {
+  const parts = [rule, ...filters]
+  const used = parts.flatMap((part) => [...part.detections.values()].flatMap(fieldsOf))
+  const openUsed = used.filter((field) => open.has(field))
+  return {
+    rule,
+    test: all(parts.map((part) => compileCondition(part.condition, part.detections, fields, undefined))),
+    isUndecided: compileUndecided(parts, rule.head.unlessUnknown, fields),
+    mayBecome:
+      openUsed.length === 0
+        ? undefined
+        : compilePossible(parts, new Map(openUsed.map((field) => [field, always])), fields),
+    explain: (view) =>
+      parts.flatMap((part) => explainCondition(part.condition, part.detections, fields, view)),
+  }
+}
+
+const always: Test = () => true
+
+function fieldsOf(detection: Detection): string[] {
+  if (detection.kind === 'item') return detection.item.field === undefined ? [] : [detection.item.field]
+  return detection.parts.flatMap(fieldsOf)
+}
+
+/** Which fields have no answer; a field without one makes every item over it possible, in either sense. */
+type Unknowns = ReadonlyMap<string, Test>
+
+function compileUndecided(
+  parts: readonly (EventRule | FilterRule)[],
+  names: readonly string[],
+  fields: FieldTable,
+): Test | undefined {
+  if (names.length === 0) return undefined
+  const unknowns = new Map(
+    names.map((name): [string, Test] => {
+      const slot = fields.slot(name)
+      return [name, (view) => view.folded(slot).folds.includes('unknown')]
+    }),
+  )
+  const possible = compilePossible(parts, unknowns, fields)
+  const tests = [...unknowns.values()]
+  return (view) => tests.some((isUnknown) => isUnknown(view)) && possible(view)
+}
+
+function compilePossible(
+  parts: readonly (EventRule | FilterRule)[],
+  unknowns: Unknowns,
+  fields: FieldTable,
+): Test {
+  return all(parts.map((part) => compileCondition(part.condition, part.detections, fields, unknowns)))
+}
+
+function all(tests: readonly Test[]): Test {
+  const [only] = tests
+  if (only && tests.length === 1) return only
+  return (view) => {
+    for (const test of tests) if (!test(view)) return false
+    return true
+  }
+}
+
+function any(tests: readonly Test[]): Test {
+  const [only] = tests
+  if (only && tests.length === 1) return only
+  return (view) => {
+    for (const test of tests) if (test(view)) return true
+    return false
+  }
+}
+
+type Detections = ReadonlyMap<string, Detection>
+
+/** With `unknowns` the result asks for possibility: an item over an unknown field is true under `not` as well. */
+function compileCondition(
+  condition: Condition,
+  detections: Detections,
+  fields: FieldTable,
+  unknowns: Unknowns | undefined,
+  wanted = true,
+): Test {
+  switch (condition.kind) {
+    case 'ref': {
+      const detection = detections.get(condition.name)
+      return detection ? compileDetection(detection, fields, unknowns, wanted) : () => false
+    }
+    case 'not': {
+      const inner = compileCondition(condition.part, detections, fields, unknowns, !wanted)
+      return (view) => !inner(view)
+    }
+    default: {
+      const tests = condition.parts.map((part) =>
+        compileCondition(part, detections, fields, unknowns, wanted),
+      )
+      return condition.kind === 'and' ? all(tests) : any(tests)
+    }
+  }
+}
+
+function compileDetection(
+  detection: Detection,
+  fields: FieldTable,
+  unknowns: Unknowns | undefined,
+  wanted: boolean,
+): Test {
+  if (detection.kind === 'item') return compileWithUnknown(detection.item, fields, unknowns, wanted)
+  const tests = detection.parts.map((part) => compileDetection(part, fields, unknowns, wanted))
+  return detection.kind === 'all' ? all(tests) : any(tests)
+}
+
+function compileWithUnknown(
+  item: DetectionItem,
+  fields: FieldTable,
+  unknowns: Unknowns | undefined,
+  wanted: boolean,
+): Test {
+  const test = compileItem(item, fields)
+  const isUnknown = item.field === undefined ? undefined : unknowns?.get(item.field)
+  if (!isUnknown) return test
+  return wanted ? (view) => isUnknown(view) || test(view) : (view) => !isUnknown(view) && test(view)
+}
+
+/** The parts that stand positively in the condition and are true, with the values that made them so. */
+function explainCondition(
+  condition: Condition,
+  detections: Detections,
+  fields: FieldTable,
+  view: RecordView,
+): MatchedPart[] {
+  switch (condition.kind) {
+    case 'ref': {
+      const detection = detections.get(condition.name)
+      if (!detection || !compileDetection(detection, fields, undefined, true)(view)) return []
+      return explainDetection(detection, condition.name, fields, view)
+    }
+    case 'not':
+      return condition.part.kind === 'ref'
+        ? [{ part: condition.part.name, text: `"${condition.part.name}" does not apply` }]
+        : []
+    default:
+      return condition.parts.flatMap((part) => explainCondition(part, detections, fields, view))
+  }
+}
+
+function explainDetection(
+  detection: Detection,
+  part: string,
+  fields: FieldTable,
+  view: RecordView,
+): MatchedPart[] {
+  if (detection.kind === 'item') {
+    return compileItem(detection.item, fields)(view) ? explainItem(detection.item, part, fields, view) : []
+  }
+  return detection.parts.flatMap((inner) => explainDetection(inner, part, fields, view))
+}
+
+/** The values, folded, of which `field` must have one for the rule to be true; undefined where there is no such need. */
+export function requiredValues(rule: EventRule, field: string): ReadonlySet<string> | undefined {
+  const ofCondition = (condition: Condition): Set<string> | undefined => {
+    if (condition.kind === 'ref') {
+      const detection = rule.detections.get(condition.name)
+      return detection && ofDetection(detection)
+    }
+    if (condition.kind === 'not') return undefined
+    const parts = condition.parts.map(ofCondition)
+    return condition.kind === 'and' ? parts.find((part) => part !== undefined) : unionOf(parts)
+  }
+  const ofDetection = (detection: Detection): Set<string> | undefined => {
+    if (detection.kind === 'item')
+      return detection.item.field === field ? constantsOf(detection.item) : undefined
+    const parts = detection.parts.map(ofDetection)
+    return detection.kind === 'all' ? parts.find((part) => part !== undefined) : unionOf(parts)
+  }
+  return ofCondition(rule.condition)
+}
+
+function unionOf(sets: readonly (Set<string> | undefined)[]): Set<string> | undefined {
+  const union = new Set<string>()
+  for (const set of sets) {
+    if (!set) return undefined
+    for (const value of set) union.add(value)
+  }
+  return union
+}
+
+function constantsOf(item: DetectionItem): Set<string> | undefined {
+  if (item.negated || item.quantifier === 'all') return undefined
+  const constants = new Set<string>()
+  for (const atom of item.values.flat()) {
+    if (atom.kind === 'number') for (const text of atom.texts) constants.add(text)
+    else if (
+      atom.kind === 'text' &&
+      !atom.cased &&
+      atom.tokens.length === 1 &&
+      atom.tokens[0]?.kind === 'text'
+    ) {
+      constants.add(fold(atom.tokens[0].text))
+    } else return undefined
+  }
+  return constants
+}

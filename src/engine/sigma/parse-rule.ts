@@ -1,0 +1,137 @@
+import type { Logsource, Severity } from '../../model/event.ts'
+import { parseCorrelation } from './parse-correlation.ts'
+import { parseDetections } from './parse-detections.ts'
+import type { Placeholders } from './apply-modifiers.ts'
+import { RuleError, type RuleProblem, problemOf } from './problem.ts'
+import { readDocuments, type YamlMap } from './read-documents.ts'
+import type { EventRule, FilterRule, ParsedRule, RuleHead } from './rule-ast.ts'
+import { sha256Hex, shortHash } from './sha256.ts'
+import { booleanOf, entryOf, expectMap, requiredText, textOf, textsOf } from './yaml-access.ts'
+
+export interface ParsedFile {
+  readonly rules: readonly ParsedRule[]
+  readonly problems: readonly RuleProblem[]
+}
+
+/** Parses every rule document of a file. A document that cannot be used is a problem and stops no other. */
+export function parseRuleFile(
+  file: string,
+  text: string,
+  placeholders: Placeholders = new Map(),
+): ParsedFile {
+  const rules: ParsedRule[] = []
+  const problems: RuleProblem[] = []
+  for (const document of readDocuments(text)) {
+    try {
+      if ('error' in document) throw document.error
+      rules.push(
+        parseRule(expectMap(document.root, 'a rule', document.at), file, document.text, placeholders),
+      )
+    } catch (error) {
+      problems.push(problemOf(error, file))
+    }
+  }
+  if (rules.length === 0 && problems.length === 0) {
+    const hint = 'write a rule into it or remove the file'
+    problems.push({ file, line: 1, column: 1, code: 'empty', message: 'the file holds no rule', hint })
+  }
+  return { rules, problems }
+}
+
+function parseRule(root: YamlMap, file: string, text: string, placeholders: Placeholders): ParsedRule {
+  const action = entryOf(root, 'action')
+  if (action) {
+    const hint = 'write each rule out, or use a correlation or filter document'
+    throw new RuleError('bad_rule', action.at, '"action" documents are not supported', hint)
+  }
+  const head = parseHead(root, file, text)
+  const correlation = entryOf(root, 'correlation')
+  if (correlation) return parseCorrelation(expectMap(correlation.value, 'correlation', correlation.at), head)
+  const filter = entryOf(root, 'filter')
+  if (filter) return parseFilter(root, expectMap(filter.value, 'filter', filter.at), head, placeholders)
+  return parseEventRule(root, head, placeholders)
+}
+
+const levels: Record<string, Severity> = {
+  informational: 'informational',
+  low: 'low',
+  medium: 'medium',
+  high: 'high',
+  critical: 'critical',
+}
+
+function parseHead(root: YamlMap, file: string, text: string): RuleHead {
+  const level = textOf(root, 'level')?.toLowerCase() ?? 'medium'
+  const severity = levels[level]
+  if (!severity) {
+    const at = entryOf(root, 'level')?.value.at ?? root.at
+    throw new RuleError('bad_rule', at, `"${level}" is not a level`, `use ${Object.keys(levels).join(', ')}`)
+  }
+  const name = textOf(root, 'name')
+  return {
+    id: textOf(root, 'id') ?? name ?? shortHash(text),
+    ...(name ? { name } : {}),
+    title: requiredText(root, 'title').slice(0, 256),
+    description: textOf(root, 'description') ?? '',
+    author: textOf(root, 'author') ?? '',
+    license: textOf(root, 'license') ?? '',
+    status: textOf(root, 'status') ?? '',
+    level: severity,
+    tags: textsOf(root, 'tags'),
+    references: textsOf(root, 'references'),
+    falsePositives: textsOf(root, 'falsepositives'),
+    unlessUnknown: textsOf(root, 'unless_unknown'),
+    silent: booleanOf(root, 'silent', false),
+    file,
+    at: root.at,
+    text,
+    version: sha256Hex(text).slice(0, 16),
+  }
+}
+
+function parseEventRule(root: YamlMap, head: RuleHead, placeholders: Placeholders): EventRule {
+  const detection = entryOf(root, 'detection')
+  const map = expectMap(detection?.value, 'detection', detection?.at ?? root.at)
+  const taxonomy = textOf(root, 'taxonomy') ?? 'sigma'
+  if (taxonomy !== 'sigma' && taxonomy !== 'ocsf') {
+    const at = entryOf(root, 'taxonomy')?.value.at ?? root.at
+    const hint =
+      'leave it out for the source\'s own field names, or write "ocsf" for events and their context'
+    throw new RuleError('bad_rule', at, `the taxonomy "${taxonomy}" is not known`, hint)
+  }
+  return {
+    kind: 'event',
+    head,
+    logsource: parseLogsource(root, taxonomy === 'sigma'),
+    taxonomy,
+    ...parseDetections(map, placeholders),
+  }
+}
+
+function parseFilter(root: YamlMap, filter: YamlMap, head: RuleHead, placeholders: Placeholders): FilterRule {
+  const rules = textsOf(filter, 'rules')
+  const isAll = rules.length === 0 || (rules.length === 1 && rules[0]?.toLowerCase() === 'any')
+  const selections: YamlMap = { ...filter, entries: filter.entries.filter((entry) => entry.key !== 'rules') }
+  return {
+    kind: 'filter',
+    head,
+    logsource: parseLogsource(root, false),
+    ...(isAll ? {} : { rules }),
+    ...parseDetections(selections, placeholders),
+  }
+}
+
+function parseLogsource(root: YamlMap, required: boolean): Logsource {
+  const entry = entryOf(root, 'logsource')
+  if (!entry && !required) return {}
+  const map = expectMap(entry?.value, 'logsource', root.at)
+  const logsource: Logsource = {}
+  for (const key of ['product', 'category', 'service'] as const) {
+    const text = textOf(map, key)
+    if (text) logsource[key] = text.toLowerCase()
+  }
+  if (required && Object.keys(logsource).length === 0) {
+    throw new RuleError('bad_rule', map.at, 'logsource names nothing', 'give a product, category or service')
+  }
+  return logsource
+}

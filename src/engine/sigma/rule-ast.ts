@@ -1,0 +1,115 @@
+import type { Severity } from '../../model/event.ts'
+import type { Logsource } from '../../model/event.ts'
+import type { Position } from './problem.ts'
+import type { Token } from './sigma-string.ts'
+
+export type Comparison = 'lt' | 'lte' | 'gt' | 'gte' | 'eq' | 'neq'
+export type TimePart = 'minute' | 'hour' | 'day' | 'week' | 'month' | 'year'
+export type Affix = 'equals' | 'startswith' | 'endswith' | 'contains'
+
+/** One value of a rule, after its modifiers. `written` is the rule's own text, for explanations. */
+export type Atom = { readonly written: string } & (
+  | { readonly kind: 'text'; readonly tokens: readonly Token[]; readonly cased: boolean }
+  | { readonly kind: 'number'; readonly texts: readonly string[] }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'exists'; readonly expected: boolean }
+  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
+  | { readonly kind: 'cidr'; readonly range: string }
+  | {
+      readonly kind: 'compare'
+      readonly comparison: Comparison
+      readonly value: number
+      readonly part?: TimePart
+    }
+  | { readonly kind: 'fieldref'; readonly field: string; readonly affix: Affix; readonly cased: boolean }
+)
+
+/** A field and what it must be. Each value is a list of alternatives (a value encoded at three offsets). */
+export interface DetectionItem {
+  /** Absent: keywords, sought in every value of the event. */
+  readonly field?: string
+  readonly values: readonly (readonly Atom[])[]
+  readonly quantifier: 'any' | 'all'
+  readonly negated: boolean
+  readonly at: Position
+}
+
+export type Detection =
+  | { readonly kind: 'item'; readonly item: DetectionItem }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Detection[] }
+
+export type Condition =
+  | { readonly kind: 'ref'; readonly name: string }
+  | { readonly kind: 'not'; readonly part: Condition }
+  | { readonly kind: 'and' | 'or'; readonly parts: readonly Condition[] }
+
+export interface RuleHead {
+  /** The rule's own id; without one, `name`, else a hash of its text. */
+  readonly id: string
+  readonly name?: string
+  readonly title: string
+  readonly description: string
+  readonly author: string
+  readonly license: string
+  readonly status: string
+  readonly level: Severity
+  readonly tags: readonly string[]
+  readonly references: readonly string[]
+  readonly falsePositives: readonly string[]
+  /** Context fields without whose answer the rule must not speak. */
+  readonly unlessUnknown: readonly string[]
+  /** Only there for correlations: it never alerts by itself. */
+  readonly silent: boolean
+  readonly file: string
+  readonly at: Position
+  readonly text: string
+  /** Hash of the rule's text. */
+  readonly version: string
+}
+
+export interface EventRule {
+  readonly kind: 'event'
+  readonly head: RuleHead
+  readonly logsource: Logsource
+  /** `sigma`: runs on the source's own record. `ocsf`: runs on the event and its context. */
+  readonly taxonomy: 'sigma' | 'ocsf'
+  readonly detections: ReadonlyMap<string, Detection>
+  readonly condition: Condition
+}
+
+export type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered' | 'absence'
+export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
+
+export interface CorrelationRule {
+  readonly kind: 'correlation'
+  readonly head: RuleHead
+  readonly type: CorrelationType
+  /** Ids or names of rules, in order. */
+  readonly rules: readonly string[]
+  readonly groupBy: readonly string[]
+  /** Alias → rule as named in `rules` → field. */
+  readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly timespanMs: number
+  readonly bounds: CountBounds
+  /** value_count: fields whose combination is counted. */
+  readonly fields: readonly string[]
+  /** temporal: which of the rules must occur and which must not. */
+  readonly expression?: Condition
+  /** absence: rules of which none may occur, and how long before and after. */
+  readonly without: readonly string[]
+  readonly beforeMs: number
+  readonly afterMs: number
+  readonly generate: boolean
+}
+
+export interface FilterRule {
+  readonly kind: 'filter'
+  readonly head: RuleHead
+  readonly logsource: Logsource
+  /** Absent: every rule of the logsource. */
+  readonly rules?: readonly string[]
+  readonly detections: ReadonlyMap<string, Detection>
+  readonly condition: Condition
+}
+
+export type ParsedRule = EventRule | CorrelationRule | FilterRule

@@ -1,0 +1,108 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { loadConfig } from './config.ts'
+import { decideEventTime } from './event-time.ts'
+import { Watermark } from './watermark.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-pipeline-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const now = 1_700_000_000_000
+const day = 86_400_000
+
+describe('event time', () => {
+  test.each([
+    ['a device that says nothing', undefined, 'http', now, 'receipt'],
+    ['a believable device', now - 5_000, 'http', now - 5_000, 'device'],
+    ['a clock a year behind', now - 365 * day, 'syslog-udp', now, 'receipt'],
+    ['a clock a year ahead', now + 365 * day, 'syslog-udp', now, 'receipt'],
+    ['a file of last year', now - 365 * day, 'file', now - 365 * day, 'device'],
+    ['a file from the future', now + 365 * day, 'file', now, 'receipt'],
+    ['no number', NaN, 'http', now, 'receipt'],
+  ] as const)('%s', (_, device, transport, time, basis) => {
+    expect(decideEventTime(device, now, transport, day)).toEqual({ time, basis })
+  })
+})
+
+describe('watermark', () => {
+  test('follows the slowest source that is alive, less its bound', () => {
+    const watermark = new Watermark()
+    watermark.observe('a', now, 60_000, now)
+    watermark.observe('b', now - 10_000, 60_000, now)
+    expect(watermark.advance(now)).toBe(now - 70_000)
+  })
+
+  test('an idle source does not hold it back, and when all is quiet it follows our clock', () => {
+    const watermark = new Watermark()
+    watermark.observe('a', now - 500_000, 60_000, now)
+    watermark.observe('b', now, 60_000, now + 31_000)
+    expect(watermark.advance(now + 31_000)).toBe(now - 60_000)
+    expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
+  test('never goes backwards, whatever comes', () => {
+    const step = fc.record({
+      source: fc.constantFrom('a', 'b', 'c'),
+      event: fc.nat(1e6),
+      wait: fc.nat(50_000),
+    })
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const watermark = new Watermark()
+        let clock = 1e6
+        let last = 0
+        for (const { source, event, wait } of steps) {
+          clock += wait
+          watermark.observe(source, event, 1_000, clock)
+          const next = watermark.advance(clock)
+          expect(next).toBeGreaterThanOrEqual(last)
+          last = next
+        }
+      }),
+    )
+  })
+})
+
+describe('checkpoint', () => {
+  test('the newest is read; two are kept', () => {
+    for (const seq of [5, 10, 15]) writeCheckpoint(folder, { seq, parts: { a: new Map([[seq, 'x']]) } })
+    expect(readdirSync(folder)).toHaveLength(2)
+    expect(readCheckpoint(folder).checkpoint).toMatchObject({ seq: 15, parts: { a: new Map([[15, 'x']]) } })
+  })
+
+  test('a damaged one is named and the one before it serves', () => {
+    writeCheckpoint(folder, { seq: 5, parts: {} })
+    writeCheckpoint(folder, { seq: 10, parts: {} })
+    writeFileSync(join(folder, '0000000000000010.checkpoint'), 'rubbish')
+    const { checkpoint, problems } = readCheckpoint(folder)
+    expect(checkpoint?.seq).toBe(5)
+    expect(problems).toEqual([expect.stringContaining('0000000000000010.checkpoint')])
+  })
+
+  test('an empty folder has none', () => {
+    expect(readCheckpoint(folder)).toEqual({ problems: [] })
+  })
+})
+
+describe('config', () => {
+  test('without a file everything listens on loopback', () => {
+    const config = loadConfig(folder)
+    expect([config.web.host, config.syslog.host]).toEqual(['127.0.0.1', '127.0.0.1'])
+  })
+
+  test.each([
+    ['web: { port: 99999 }', /gatehouse\.yml: web\.port/],
+    ['webb: {}', /gatehouse\.yml: .*webb/],
+    ['web: [', /gatehouse\.yml: /],
+  ])('%s is refused with file and field', (text, message) => {
+    writeFileSync(join(folder, 'gatehouse.yml'), text)
+    expect(() => loadConfig(folder)).toThrow(message)
+  })
+})

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises'
+import { readCases } from '../../engine/detect/read-cases.ts'
+import { runCase } from '../../engine/detect/run-case.ts'
+import { compileRules } from '../../engine/detect/compile-rules.ts'
+import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
+import type { RuleProblem } from '../../engine/sigma/problem.ts'
+import { findRuleFiles } from './find-rule-files.ts'
+import { loadRules } from './load-rules.ts'
+
+/** A result to print: lines for people, and whether the command should end with success. */
+export interface RuleReport {
+  readonly ok: boolean
+  readonly lines: readonly string[]
+}
+
+/** `gatehouse rules check`: what loads, and each problem with its place and what to do. */
+export async function checkRules(paths: readonly string[]): Promise<RuleReport> {
+  const { rules, parsed, problems } = await loadRules(paths)
+  const filters = parsed.filter(({ kind }) => kind === 'filter').length
+  const counted = `${rules.length} rules and ${filters} filters can be used, ${problems.length} problems`
+  if (parsed.length === 0 && problems.length === 0) {
+    return { ok: false, lines: [`no rule files under ${paths.join(', ')}: name a folder or a .yml file`] }
+  }
+  return { ok: problems.length === 0, lines: [...problems.flatMap(problemLines), counted] }
+}
+
+export function problemLines({ file, line, column, message, hint }: RuleProblem): string[] {
+  return [`${file}:${line}:${column}: ${message}`, `    ${hint}`]
+}
+
+export interface CaseOutcome {
+  readonly file: string
+  readonly name: string
+  readonly trap?: string
+  readonly passed: boolean
+  readonly text: string
+}
+
+/** Runs every case file under the paths over the rule file beside it (`x.cases.yml` over `x.yml`). */
+export async function runCaseFiles(
+  paths: readonly string[],
+): Promise<{ outcomes: CaseOutcome[]; problems: RuleProblem[] }> {
+  const { rules, cases } = await findRuleFiles(paths)
+  const outcomes: CaseOutcome[] = []
+  const problems: RuleProblem[] = []
+  for (const { path } of cases) {
+    const beside = path.replace(/\.cases(\.ya?ml)$/i, '$1')
+    const ruleText = await readFile(beside, 'utf8').catch(() => undefined)
+    if (ruleText === undefined) {
+      const hint = 'a case file stands beside its rule file'
+      problems.push({
+        file: path,
+        line: 1,
+        column: 1,
+        code: 'missing_rule',
+        message: `there is no ${beside}`,
+        hint,
+      })
+      continue
+    }
+    const parsed = parseRuleFile(beside, ruleText)
+    const compiled = compileRules(parsed.rules)
+    const { cases: list, problems: wrong } = readCases(path, await readFile(path, 'utf8'))
+    problems.push(...parsed.problems, ...compiled.problems, ...wrong)
+    for (const one of list) {
+      const { passed, text } = runCase(compiled.rules, one)
+      const trap = one.trap === undefined ? {} : { trap: one.trap }
+      outcomes.push({ file: `${path}:${one.at.line}`, name: one.name, ...trap, passed, text })
+    }
+  }
+  const known = new Set(rules.map(({ path }) => path))
+  return { outcomes, problems: problems.filter(({ file }) => known.has(file) || /\.cases\./.test(file)) }
+}
+
+/** `gatehouse rules test`: runs all cases; fails when one does not come out as said, or when there are none. */
+export async function testRules(paths: readonly string[]): Promise<RuleReport> {
+  const { outcomes, problems } = await runCaseFiles(paths)
+  const failed = outcomes.filter(({ passed }) => !passed)
+  const lines = [
+    ...problems.flatMap(problemLines),
+    ...failed.map(({ file, name, text }) => `${file}: "${name}": ${text}`),
+    `${outcomes.length} cases, ${failed.length} failed, ${problems.length} problems`,
+  ]
+  return { ok: failed.length === 0 && problems.length === 0 && outcomes.length > 0, lines }
+}

@@ -1,0 +1,105 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Receipt } from '../model/receipt.ts'
+import { Source } from '../model/source.ts'
+import { openLocalState, type StateStore } from '../store/state/state-store.ts'
+import { DeadLetterStore } from './dead-letter-store.ts'
+import { SourceHealthBook } from './source-health-book.ts'
+import { SourceStore, topicMatches } from './source-store.ts'
+
+let state: StateStore
+const now = () => 1_700_000_000_000
+beforeEach(async () => {
+  state = await openLocalState(':memory:')
+})
+afterEach(() => state.close())
+
+const receipt: Receipt = { source: 's', transport: 'http', receivedAtMs: now(), raw: '{', id: 'x' }
+
+test('sources survive a reopening and changes are told', async () => {
+  const store = await SourceStore.open(state, now)
+  let told = 0
+  store.onChange(() => told++)
+  await store.put(
+    Source.parse({ id: 'fw-1', name: 'Firewall', transport: 'syslog-udp', match: ['10.0.0.1'] }),
+  )
+  expect(told).toBe(1)
+  const again = await SourceStore.open(state, now)
+  expect(again.list().map(({ id }) => id)).toEqual(['fw-1', 'http', 'import', 'mqtt', 'syslog'])
+})
+
+test('a sender finds its source by address, a topic by its filter, others the fallback', async () => {
+  const store = await SourceStore.open(state, now)
+  await store.put(
+    Source.parse({ id: 'fw-1', name: 'Firewall', transport: 'syslog-udp', match: ['10.0.0.1'] }),
+  )
+  await store.put(Source.parse({ id: 'nvr', name: 'Frigate', transport: 'mqtt', match: ['frigate/#'] }))
+  expect(store.resolve('syslog', '10.0.0.1:5140', 'syslog')).toBe('fw-1')
+  expect(store.resolve('syslog', '10.0.0.11:5140', 'syslog')).toBe('syslog')
+  expect(store.resolve('mqtt', 'frigate/reviews', 'mqtt')).toBe('nvr')
+  expect(store.resolve('mqtt', 'sensors/a', 'mqtt')).toBe('mqtt')
+})
+
+test.each([
+  ['a/+/c', 'a/b/c', true],
+  ['a/+', 'a/b/c', false],
+  ['a/#', 'a/b/c', true],
+  ['a/#', 'b', false],
+  ['a/b', 'a', false],
+])('topic filter %s on %s: %s', (filter, topic, expected) => {
+  expect(topicMatches(filter, topic)).toBe(expected)
+})
+
+test('a dead letter is listed, replayed once, and the log does not take it for a redelivery', async () => {
+  const letters = new DeadLetterStore(state, now)
+  await letters.add([{ source: 's', stage: 'normalise', reason: 'no such field', receipt }])
+  expect((await letters.list({ limit: 10 })).map(({ reason, receipt }) => [reason, receipt.raw])).toEqual([
+    ['no such field', '{'],
+  ])
+  const appended: Receipt[][] = []
+  const append = async (receipts: readonly Receipt[]) => appended.push([...receipts])
+  expect(await letters.replay({ source: 's' }, append)).toBe(1)
+  expect(await letters.replay({ source: 's' }, append)).toBe(0)
+  expect(appended).toEqual([[expect.not.objectContaining({ id: 'x' })]])
+  expect(await letters.list({ limit: 10 })).toEqual([])
+  expect(await letters.list({ limit: 10, replayed: true })).toHaveLength(1)
+})
+
+test('a replay that the log refuses leaves the letters open', async () => {
+  const letters = new DeadLetterStore(state, now)
+  await letters.add([{ source: 's', stage: 'normalise', reason: 'x', receipt }])
+  const refuse = async () => {
+    throw new Error('disk full')
+  }
+  await expect(letters.replay({}, refuse)).rejects.toThrow('disk full')
+  expect((await letters.countBySource()).get('s')).toBe(1)
+})
+
+test('health tells never seen, healthy, silent, failing and disabled apart', () => {
+  const book = new SourceHealthBook()
+  const source = Source.parse({ id: 's', name: 'S', transport: 'http' })
+  const tally = {
+    source: 's',
+    events: 3,
+    unclassified: 1,
+    lastReceivedMs: now(),
+    lastEventMs: now(),
+    lagSumMs: 600,
+    lagCount: 3,
+  }
+  expect(book.healthOf(source, now(), 0).state).toBe('never_seen')
+  book.record(tally)
+  expect(book.healthOf(source, now(), 2)).toMatchObject({
+    state: 'healthy',
+    lag_ms: 200,
+    events_total: 3,
+    dead_letters: 2,
+  })
+  expect(book.healthOf(source, now(), 0).per_minute.at(-1)).toBe(3)
+  expect(book.healthOf(source, now() + 3_600_000, 0).state).toBe('silent')
+  book.recordError('s', 'connection refused', now() + 1)
+  expect(book.healthOf(source, now() + 2, 0)).toMatchObject({
+    state: 'failing',
+    last_error: 'connection refused',
+  })
+  expect(book.healthOf({ ...source, enabled: false }, now(), 0).state).toBe('disabled')
+})
