@@ -17,6 +17,7 @@ let browser: Browser
 let page: Page
 let cdp: CDPSession
 let authenticatorId: string
+const said: string[] = []
 
 beforeAll(async () => {
   if (!hasChromium) return
@@ -26,6 +27,7 @@ beforeAll(async () => {
   browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] })
   page = await browser.newPage()
   // Any page of our own origin will do; this one needs no sign-in.
+  page.on('console', (message) => said.push(message.text()))
   await page.goto(`${api.url}/api/docs`)
   cdp = await page.context().newCDPSession(page)
   await cdp.send('WebAuthn.enable')
@@ -124,4 +126,15 @@ test.skipIf(!hasChromium)('an authenticator that did not check its user does not
   const entered = await signIn('discouraged')
   expect(entered.status).toBe(400)
   expect((await send('GET', '/api/me')).status).toBe(401)
+})
+
+test.skipIf(!hasChromium)('the page of the API is styled and breaks no content policy', async () => {
+  const width = await page.evaluate('getComputedStyle(document.body).maxWidth')
+  expect(width).toBe('1120px')
+  expect(said.filter((text) => text.includes('Content Security Policy'))).toEqual([])
+  await page.evaluate(
+    "document.body.append(Object.assign(document.createElement('script'), { text: 'window.ran = 1' }))",
+  )
+  expect(await page.evaluate('window.ran')).toBeUndefined()
+  expect(said.some((text) => text.includes('Content Security Policy'))).toBe(true)
 })

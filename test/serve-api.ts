@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { DeadLetterStore } from '../src/sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../src/sources/source-health-book.ts'
 import { SourceStore } from '../src/sources/source-store.ts'
-import { openLake } from '../src/store/lake/lake.ts'
 import { startEventLog } from '../src/store/log/event-log.ts'
 import { Registry } from 'prom-client'
 import { memoryAnchors } from '../src/access/audit-anchors.ts'
@@ -18,7 +17,6 @@ import type { Endpoint } from '../src/api/define-endpoint.ts'
 import { endpoints as allEndpoints } from '../src/api/endpoints.ts'
 import { listen } from '../src/api/listen.ts'
 import type { Services } from '../src/api/services.ts'
-import { ContextStore } from '../src/store/context/context-store.ts'
 import { openLocalState } from '../src/store/state/state-store.ts'
 
 export interface ApiUnderTest {
@@ -45,21 +43,16 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
       throw error
     },
   })
-  const lake = await openLake({ folder: join(folder, 'lake'), state, owner: true, onError: () => {} })
-  const services: Services = {
   // The parts that sign-in, rights and the system's own endpoints use; others have tests of their own.
   const used: Partial<Services> = {
     state,
     now,
     log,
-    lake,
     sources: await SourceStore.open(state, now),
     health: new SourceHealthBook(),
     deadLetters: new DeadLetterStore(state, now),
     audit,
     access,
-    context: new ContextStore(state, now),
-    presence: { report: async () => undefined, ofPerson: async () => undefined },
     settings: openSettings(state, now),
     system: {
       version: 'test',
@@ -86,7 +79,6 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     async stop() {
       await server.close()
       await access.stop()
-      await lake.stop()
       await log.stop()
       rmSync(folder, { recursive: true })
       await state.close()

@@ -96,7 +96,6 @@ beforeAll(async () => {
   state = await openLocalState(':memory:')
   const now = () => 1_000
   const audit = openAudit(state, memoryAnchors(), now)
-  services = Object.assign({} as Services, {
   // Only what these endpoints use.
   const used: Partial<Services> = {
     state,
@@ -105,7 +104,6 @@ beforeAll(async () => {
     access: openAccess({ state, box: makeMemoryBox(), audit, log, now }),
     settings: openSettings(state, now),
     system: { version: '1', startedAtMs: 0, probes: [], metrics: new Registry(), facts: async () => ({}) },
-  })
   }
   services = used as Services
   app = createApp({

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { silentLog } from '../access/log.ts'
 import { makeMemoryBox } from '../access/secret-box.ts'
+import { keepCertificate } from './keep-certificate.ts'
 import { isLoopback, listen, type Listening } from './listen.ts'
 import { makeOwnCertificate } from './own-certificate.ts'
 import { provideCertificate, type TlsCertificate } from './tls-certificate.ts'
@@ -152,12 +154,32 @@ test("the operator's certificate is used, and what is wrong with it is named", a
   })
 })
 
-test.skipIf(!hasPrograms)('a renewed certificate is used for new connections', async () => {
-  const first = await own()
-  const server = await start('127.0.0.1', first)
-  const renewed = await own(Date.now(), ['new.example'])
-  server.setCertificate(renewed)
-  const ca = join(folder, 'tls-own.crt')
-  const { stdout } = await run('curl', ['--silent', '--cacert', ca, `https://127.0.0.1:${server.port}/`])
-  expect(stdout).toBe('hello')
-})
+test.skipIf(!hasPrograms)(
+  'a renewed certificate is used for new connections, an unusable one is not',
+  async () => {
+    const first = await own()
+    const server = await start('127.0.0.1', first)
+    let provide = () => own()
+    const used: string[] = []
+    const kept = keepCertificate(
+      first,
+      () => provide(),
+      (certificate) => {
+        used.push(certificate.fingerprint)
+        server.setCertificate(certificate)
+      },
+      silentLog,
+      Date.now,
+    )
+    expect(await kept.look()).toBe(false)
+    provide = () => own(Date.now(), ['new.example'])
+    expect(await kept.look()).toBe(true)
+    provide = () => Promise.reject(new Error('broken'))
+    expect(await kept.look()).toBe(false)
+    kept.stop()
+    expect(used).toHaveLength(1)
+    const ca = join(folder, 'tls-own.crt')
+    const address = `https://127.0.0.1:${server.port}/`
+    expect(await run('curl', ['--silent', '--cacert', ca, address])).toMatchObject({ stdout: 'hello' })
+  },
+)

@@ -5,14 +5,11 @@ import type { EventLog } from '../store/log/event-log.ts'
 import type { AuditLog } from '../access/audit.ts'
 import type { Access } from '../access/open-access.ts'
 import type { Settings } from '../access/settings.ts'
-<<<<<<< HEAD
 import type { ContextStore } from '../store/context/context-store.ts'
 import type { Lake } from '../store/lake/lake.ts'
-=======
 import type { AlertService } from '../incidents/alert-service.ts'
 import type { IncidentService } from '../incidents/incident-service.ts'
 import type { LiveHub } from './live/live-hub.ts'
->>>>>>> incidents
 import type { StateStore } from '../store/state/state-store.ts'
 import type { PresenceService } from './context/presence-service.ts'
 import type { SystemParts } from './system/system-parts.ts'

@@ -1,28 +1,25 @@
+import { statSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { Registry } from 'prom-client'
-import { anchorFile } from '../access/audit-anchors.ts'
-import { openAudit } from '../access/audit.ts'
+import { startHeartbeat } from '../access/heartbeat.ts'
 import { keyFilePath } from '../access/key-file.ts'
 import type { Log } from '../access/log.ts'
-import { openAccess } from '../access/open-access.ts'
 import { openSecretBox } from '../access/secret-box.ts'
-import { openSettings } from '../access/settings.ts'
 import type { Services } from '../api/services.ts'
+import { checkParts, overall } from '../api/system/system-parts.ts'
 import { provideCertificate } from '../api/tls-certificate.ts'
 import { loadConfig, type Config } from '../pipeline/config.ts'
 import { openDataFolder } from '../pipeline/data-folder.ts'
-import { DeadLetterStore } from '../sources/dead-letter-store.ts'
-import { SourceHealthBook } from '../sources/source-health-book.ts'
-import { SourceStore } from '../sources/source-store.ts'
+import { serveControlSocket } from './control-socket.ts'
 import { lockInstance } from './instance-lock.ts'
 import { deriveStorageKeys } from './keys.ts'
 import { startLakeKeeper } from './lake-keeper.ts'
+import { openServices } from './open-services.ts'
 import { openStores } from './open-stores.ts'
-import { runPipeline } from './run-pipeline.ts'
+import { LivePublisher } from './publish-live.ts'
+import { runPipeline, type RunningPipeline } from './run-pipeline.ts'
 import { startReceivers, watchReceivers } from './start-receivers.ts'
 import { startWeb } from './start-web.ts'
-import { makeProbes, type Vitals } from './vitals.ts'
+import type { Vitals } from './vitals.ts'
 
 export interface GatehouseOptions {
   readonly dataFolder: string
@@ -57,18 +54,43 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   const config = options.config ?? loadConfig(folder.root)
   const unlock = lockInstance(folder.root)
   const keys = deriveStorageKeys(folder, config.encrypt_at_rest, env)
-  const vitals: Vitals = { failures: new Map(), startedAtMs: now() }
+  const vitals: Vitals = {
+    failures: new Map(),
+    startedAtMs: now(),
+    listeners: [],
+    logBytes: () => statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0,
+  }
   const stores = await openStores(folder, config, keys, ({ store, error }) => {
     vitals.failures.set(store, error.message)
     log.error({ store, error }, 'a store failed')
   })
-  const { state } = stores
   const box = openSecretBox(keyFilePath(folder.root, env))
-  const audit = openAudit(state, anchorFile(join(folder.root, 'audit-anchors.log')), now)
-  const access = openAccess({ state, box, audit, log, now })
-  const sources = await SourceStore.open(state, now)
-  const health = new SourceHealthBook()
-  const deadLetters = new DeadLetterStore(state, now)
+  let pipeline: RunningPipeline | undefined
+  const services = await openServices({
+    folder,
+    stores,
+    box,
+    vitals,
+    log,
+    version,
+    now,
+    pipeline: () => pipeline?.client,
+  })
+  const publisher = new LivePublisher({ ...services, log })
+  pipeline = await runPipeline({
+    folder,
+    config,
+    keys,
+    stores,
+    services,
+    vitals,
+    log,
+    now,
+    publish(message) {
+      publisher.take(message)
+      vitals.eventsPerSecond = publisher.eventsPerSecond
+    },
+  })
   const certificate = await provideCertificate({
     dataFolder: folder.keys,
     box,
@@ -76,55 +98,35 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     hostNames: [hostname(), ...publicName(config)],
     ...certificateFiles(config),
   })
-  const pipeline = await runPipeline({
-    folder,
-    config,
-    keys,
-    stores,
-    sources,
-    health,
-    deadLetters,
-    vitals,
-    log,
-    now,
-    publish: () => {},
-  })
-  const services: Services = {
-    state,
-    log: stores.log,
-    lake: stores.lake,
-    sources,
-    health,
-    deadLetters,
-    access,
-    audit,
-    settings: openSettings(state, now),
-    now,
-    system: {
-      version,
-      startedAtMs: vitals.startedAtMs,
-      probes: makeProbes(vitals, stores, now),
-      metrics: new Registry(),
-      facts: async () => ({ data_folder: folder.root, ...stores.lake.stats().chain }),
-    },
-  }
+  const { sources, health, access } = services
   const receivers = await startReceivers({ config, sources, sink: stores.log, certificate, log })
+  vitals.listeners = receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() }))
   const stopWatching = watchReceivers(receivers.running, health, now)
   const keeper = startLakeKeeper({ stores, services, pipeline, config, log, now })
+  const control = await serveControlSocket(folder.root, (receipts) => stores.log.append(receipts))
+  const heartbeat = startHeartbeat({
+    settings: services.settings,
+    log,
+    now,
+    isWell: async () => overall(await checkParts(services.system.probes)) !== 'failed',
+  })
   const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
   const setupPath = await access.issueSetupPath()
+  const running = pipeline
   return {
     url: web.url,
     ...(setupPath !== undefined && { setupUrl: web.url + setupPath }),
     ...(web.tls && certificate.own && { fingerprint: certificate.fingerprint }),
-    listeners: receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() })),
-    problems: [...pipeline.problems, ...receivers.problems],
+    listeners: vitals.listeners,
+    problems: [...running.problems, ...receivers.problems],
     services,
     async stop() {
+      heartbeat.stop()
       await web.close()
+      await control.stop()
       stopWatching()
       await Promise.all(receivers.running.map(({ receiver }) => receiver.stop()))
-      await pipeline.stop()
+      await running.stop()
       await keeper.stop()
       await access.stop()
       await stores.stop()

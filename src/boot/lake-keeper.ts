@@ -53,6 +53,14 @@ async function trimLog({ stores, pipeline, config, now }: LakeKeeperParts): Prom
 }
 
 async function retain({ stores, services, now }: LakeKeeperParts): Promise<void> {
-  const { lake_retention_days } = await services.settings.read()
-  await stores.lake.retain({ defaultDays: lake_retention_days, rules: [] }, now())
+  const { retention } = await services.settings.read()
+  const forAll = retention.find(({ class: name, site }) => name === '*' && site === undefined)
+  const rules = retention
+    .filter((entry) => entry !== forAll)
+    .map(({ class: name, site, days }) => ({
+      days,
+      ...(name !== '*' && { class: name }),
+      ...(site !== undefined && { site }),
+    }))
+  await stores.lake.retain({ rules, ...(forAll && { defaultDays: forAll.days }) }, now())
 }

@@ -4,9 +4,7 @@ import type { Config } from '../pipeline/config.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import { startPipeline, type PipelineClient } from '../pipeline/pipeline-client.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
-import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
-import type { SourceHealthBook } from '../sources/source-health-book.ts'
-import type { SourceStore } from '../sources/source-store.ts'
+import type { Services } from '../api/services.ts'
 import type { StorageKeys } from './keys.ts'
 import type { Stores } from './open-stores.ts'
 import type { Vitals } from './vitals.ts'
@@ -16,9 +14,7 @@ export interface PipelineParts {
   readonly config: Config
   readonly keys: StorageKeys
   readonly stores: Stores
-  readonly sources: SourceStore
-  readonly health: SourceHealthBook
-  readonly deadLetters: DeadLetterStore
+  readonly services: Services
   readonly vitals: Vitals
   readonly log: Log
   readonly now: () => number
@@ -99,10 +95,8 @@ async function ingest(
   }
 }
 
-function handle(
-  { health, deadLetters, vitals, log, now, publish }: PipelineParts,
-  message: FromPipeline,
-): void {
+function handle({ services, vitals, log, now, publish }: PipelineParts, message: FromPipeline): void {
+  const { health, deadLetters } = services
   if (message.kind === 'progress') {
     vitals.progress = message.progress
     vitals.progressAtMs = now()

@@ -9,6 +9,10 @@ export interface Vitals {
   readonly startedAtMs: number
   progress?: PipelineProgress
   progressAtMs?: number
+  eventsPerSecond?: number
+  listeners: readonly { readonly name: string; readonly address: string }[]
+  /** Size of the event log's file. */
+  readonly logBytes: () => number
 }
 
 const stalledAfterMs = 30_000

@@ -23,20 +23,6 @@ export interface Choice<T extends string> {
 }
 type Values<T extends string> = { readonly [K in T]?: readonly (string | number | boolean)[] | undefined }
 
-/** What a mapping gets wrong, field by field. */
-export class MappingError extends Error {
-  readonly code = 'mapping_invalid'
-  readonly problems: readonly { where: string; message: string }[]
-  constructor(connector: string, problems: readonly { where: string; message: string }[]) {
-    const list = problems.map(({ where, message }) => `${where}: ${message}`).join('; ')
-    super(
-      `The mapping for connector ${connector} is not valid: ${list}. Correct the fields named and save it again.`,
-    )
-    this.name = 'MappingError'
-    this.problems = problems
-  }
-}
-
 /** Problems of a mapping against its schema, each with the field's path; empty where it is good. */
 export function listProblems(schema: z.ZodType, mapping: unknown): { where: string; message: string }[] {
   const { error } = schema.safeParse(mapping)

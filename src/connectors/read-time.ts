@@ -37,8 +37,9 @@ function readIso(text: string, timeZone: string | undefined): number | undefined
   if ((separator !== 84 && separator !== 32 && separator !== 116) || text.charCodeAt(13) !== 58)
     return undefined
   const seconds = text.charCodeAt(16) === 58 ? digits(text, 17, 19) : 0
-  const clock = digits(text, 11, 13) * 3_600_000 + digits(text, 14, 16) * 60_000 + seconds * 1000
-  if (!(clock < 86_401_000)) return undefined
+  const minutes = digits(text, 14, 16)
+  const clock = digits(text, 11, 13) * 3_600_000 + minutes * 60_000 + seconds * 1000
+  if (!(clock < 86_401_000 && minutes < 60 && seconds <= 60)) return undefined
   const rest = afterFraction(text, text.charCodeAt(16) === 58 ? 19 : 16)
   const local = day + clock + rest.ms
   const zone = text.slice(rest.at).trim()

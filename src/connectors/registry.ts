@@ -1,4 +1,5 @@
 import type { NormalisedEvent } from '../model/event.ts'
+import { listProblems } from './mapping.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
@@ -28,13 +29,28 @@ export const connectors: readonly Connector[] = [
   genericJson,
 ]
 
+const byId = new Map(connectors.map((connector) => [connector.id, connector]))
+
+/**
+ * What is wrong with a source's mapping, field by field; empty where it is good. A connector without mappings accepts
+ * none; an id that no connector has is a problem too.
+ */
+export function checkMapping(connectorId: string, mapping: unknown): { where: string; message: string }[] {
+  const connector = byId.get(connectorId)
+  if (connector === undefined)
+    return [{ where: 'connector', message: `there is no connector ${connectorId}` }]
+  if (mapping === undefined) return []
+  if (connector.mapping === undefined)
+    return [{ where: 'mapping', message: `connector ${connectorId} takes no mapping` }]
+  return listProblems(connector.mapping, mapping)
+}
+
 export interface Normalised {
   /** Id of the connector that understood it, or `unclassified`. */
   readonly connector: string
   readonly events: NormalisedEvent[]
 }
 
-const byId = new Map(connectors.map((connector) => [connector.id, connector]))
 const byFormat = {
   json: connectors.filter(({ formats }) => formats.includes('json')),
   cef: connectors.filter(({ formats }) => formats.includes('cef')),

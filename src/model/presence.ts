@@ -20,6 +20,8 @@ export const PresenceReport = z.object({
           zone: z.string().optional(),
           /** Since when they are in that zone. */
           since: z.number().int(),
+          /** Until when the entry counts where nobody badges out. */
+          until: z.number().int().optional(),
         }),
       ),
     }),

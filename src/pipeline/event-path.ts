@@ -40,6 +40,7 @@ export class EventPath {
   #deadLetters: NewDeadLetter[] = []
   #rows: LakeRow[] = []
   eventsTotal = 0
+  physicalTotal = 0
   lateTotal = 0
 
   constructor(parts: EventPathParts) {
@@ -109,6 +110,7 @@ export class EventPath {
   ): void {
     const { context, detection, incidents } = this.#parts
     this.eventsTotal++
+    if (event.domain === 'physical') this.physicalTotal++
     this.tallies.add(event)
     if (event.time < this.watermark.valueMs) this.lateTotal++
     this.watermark.observe(event.source, event.time, source?.lateness_ms ?? 60_000, nowMs)

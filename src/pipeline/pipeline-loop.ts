@@ -168,6 +168,7 @@ export class PipelineLoop {
         seq: this.#seq,
         watermarkMs: path.watermark.valueMs,
         eventsTotal: path.eventsTotal,
+        physicalTotal: path.physicalTotal,
         lateTotal: path.lateTotal,
         alertsTotal: this.#alertsTotal,
         deadLettersTotal: this.#deadLettersTotal,

@@ -53,6 +53,8 @@ export interface PipelineProgress {
   readonly seq: number
   readonly watermarkMs: number
   readonly eventsTotal: number
+  /** Of those, physical ones. */
+  readonly physicalTotal: number
   readonly alertsTotal: number
   readonly lateTotal: number
   readonly deadLettersTotal: number

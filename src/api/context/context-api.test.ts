@@ -244,22 +244,24 @@ test('what is still named cannot be removed; what names it elsewhere is not told
 })
 
 test('presence: counts by site, names only where people may be seen', async () => {
-  interface Site {
-    site: string
-    present: number
-    people: { person: string }[]
-  }
-  const sites = async (who: Viewer) => (await call('get', '/api/presence', who))['sites'] as Site[]
-  expect((await sites(everything)).map(({ site, present }) => [site, present])).toEqual([
+  const ask = (who: Viewer, query: object = {}) => call('get', '/api/presence', who, { query })
+  const counts = ({ sites }: Answer) =>
+    (sites as { site: string; present: number }[]).map(({ site, present }) => [site, present])
+  const people = ({ items }: Answer) => items.map((item) => (item as unknown as { person: string }).person)
+  expect(counts(await ask(everything))).toEqual([
     ['hq', 2],
     ['plant', 1],
   ])
-  const atHq = await sites(hqSupervisor)
-  expect(atHq.map(({ site }) => site)).toEqual(['hq'])
+  expect(people(await ask(everything, { person: 'cy' }))).toEqual(['cy'])
+  const atHq = await ask(hqSupervisor)
   // Ben is at home at the plant: counted, not named.
-  expect(atHq[0]).toMatchObject({ present: 2 })
-  expect(atHq[0]?.people.map(({ person }) => person)).toEqual(['anna'])
-  expect((await sites(viewer('viewer', 'hq')))[0]?.people).toEqual([])
+  expect(counts(atHq)).toEqual([['hq', 2]])
+  expect(atHq.items).toEqual([
+    { person: 'anna', person_name: 'Anna Arn', site: 'hq', zone: 'lobby', since: day0 + 8 * hour },
+  ])
+  const plain = await ask(viewer('viewer', 'hq'))
+  expect(counts(plain)).toEqual([['hq', 2]])
+  expect(plain.items).toEqual([])
   services = { ...services, presence: { ...services.presence, report: async () => undefined } }
   await expect(call('get', '/api/presence', everything)).rejects.toMatchObject({ status: 503 })
 })

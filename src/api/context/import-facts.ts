@@ -25,16 +25,15 @@ export const importFile = defineEndpoint({
     dry_run: z.stringbool().default(false),
     /** Without it the content type decides: `text/csv`, else YAML (of which JSON is a part). */
     format: ImportFormat.optional(),
+    /** Name of the file, whose ending decides before the content type does. */
+    file: z.string().max(300).optional(),
   }),
   response: ImportReport,
   audit: 'facts.import',
   rawBody: true,
   maxBodyBytes: importBounds.bytes,
   async handle({ params, query, viewer, services: { context }, request }) {
-    const isCsv = /^text\/(?:csv|plain|tab-separated-values)\b/i.test(
-      request.headers.get('content-type') ?? '',
-    )
-    const format = query.format ?? (isCsv && params.kind !== 'all' ? 'csv' : 'yaml')
+    const format = query.format ?? guessFormat(query.file, request.headers.get('content-type') ?? '')
     try {
       return await importFacts(context, {
         kind: params.kind,
@@ -50,6 +49,13 @@ export const importFile = defineEndpoint({
     }
   },
 })
+
+function guessFormat(file: string | undefined, contentType: string): ImportFormat {
+  if (file !== undefined && /\.(?:ya?ml|json)$/i.test(file)) return 'yaml'
+  if (file !== undefined && /\.(?:csv|tsv|txt)$/i.test(file)) return 'csv'
+  const isCsv = /^(?:text\/(?:csv|plain|tab-separated-values)|application\/vnd\.ms-excel)\b/i
+  return isCsv.test(contentType) ? 'csv' : 'yaml'
+}
 
 async function readText(request: Request): Promise<string> {
   const bytes = await request.arrayBuffer()

@@ -77,7 +77,7 @@ export class LiveHub {
   #resume(client: LiveClient, lastEventId: string | null): void {
     if (lastEventId === null) return
     const at = this.#ring.findIndex(({ id }) => id === lastEventId)
-    if (at === -1) client.resync(this.#ring.at(-1)?.id ?? lastEventId)
+    if (at === -1) client.resync(this.#ring.at(-1)?.id ?? randomUUID())
     else for (const stamped of this.#ring.slice(at + 1)) this.#offer(client, stamped)
   }
 

@@ -51,6 +51,17 @@ const shipperKeys = new Set([
   'Category',
   '@timestamp',
   '@version',
+  'TimeGenerated',
+  'TenantId',
+  'SourceSystem',
+  'EventSourceName',
+  'Activity',
+  'MG',
+  'ManagementGroupName',
+  'SourceComputerId',
+  'EventOriginId',
+  'Type',
+  '_ResourceId',
 ])
 /** Service installations name the account the service runs as like NXLog names the one that wrote the event. */
 const ownAccountName = new Set([7045, 7040])
@@ -64,12 +75,16 @@ const plainEventTypes = new Set([
   'AUDIT_FAILURE',
 ])
 
-/** A flat record as NXLog's `to_json` and published captures have it. */
+/** A flat record as NXLog's `to_json`, Azure Monitor's agent and published captures have it. */
 export function openFlat(record: Fields, timeZone: string | undefined): WindowsRecord | undefined {
   const eventId = readEventId(record['EventID'])
   const channel = readChannel(record['Channel'])
   if (eventId === undefined || channel === undefined) return undefined
-  const provider = readText(record['Provider_Name']) ?? readText(record['SourceName']) ?? ''
+  const provider =
+    readText(record['Provider_Name']) ??
+    readText(record['SourceName']) ??
+    readText(record['EventSourceName']) ??
+    ''
   const computer = readText(record['Hostname']) ?? readText(record['Computer'])
   const native = startNative(eventId, channel, provider, computer, levelOf(record, channel))
   for (const name in record) {
@@ -103,6 +118,7 @@ function timeOf(record: Fields, timeZone: string | undefined): number | undefine
     readTime(utc) ??
     (timeZone === undefined ? undefined : readTime(local, timeZone)) ??
     readTime(record['@timestamp']) ??
+    readTime(record['TimeGenerated']) ??
     readTime(local)
   )
 }

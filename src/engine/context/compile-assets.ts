@@ -78,13 +78,20 @@ function compileOther(
   }
 }
 
+/** What rules read of an asset beside its own tags: flags that presence already heeds. */
+function tagsOf({ tags, roaming, badge_exempt, shared }: Asset): string[] | undefined {
+  const flags = [roaming && 'roaming', badge_exempt && 'badge_exempt', shared && 'shared']
+  const all = [...new Set([...tags, ...flags.filter((flag) => flag !== false)])]
+  return all.length > 0 ? (Object.freeze(all) as string[]) : undefined
+}
+
 function common(asset: Asset) {
   return {
     asset,
     id: asset.id,
     entryReaders: new Set(asset.entry_readers.map(normaliseName)),
     exitReaders: new Set(asset.exit_readers.map(normaliseName)),
-    tags: asset.tags.length > 0 ? (Object.freeze([...asset.tags]) as string[]) : undefined,
+    tags: tagsOf(asset),
   }
 }
 

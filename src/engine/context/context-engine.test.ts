@@ -27,6 +27,7 @@ test('names lead to the asset: short and full host names, addresses, MACs, reade
     door: 'd-server',
     zone: 'server-room',
     zones: ['server-room', 'office'],
+    zone_security: 'critical',
     floor: 'hq-f1',
     site: 'hq',
     organisation: 'org',
@@ -138,6 +139,7 @@ test('unknown instead of absent: roaming laptop, key-opened door, no readers, de
     from.stamp(makeLogon(at(hours), 'anna', host)).presence
   expect(presence('ws-1', 9)).toBe('absent')
   expect(presence('lap-1', 9)).toBe('unknown')
+  expect(engine.stamp(makeLogon(at(9), 'anna', 'lap-1')).asset_tags).toEqual(['roaming'])
   expect(presence('ws-yard', 9)).toBe('unknown')
   expect(presence('ws-hut', 9)).toBe('unknown')
   expect(presence('ws-1', 20.1)).toBe('unknown')
@@ -333,7 +335,7 @@ test('who is where, by site and zone', () => {
       feed_healthy: 'yes',
       present: 1,
       zones: [{ zone: 'hall', present: 1 }],
-      people: [{ person: 'ben', zone: 'hall', since: at(8) }],
+      people: [{ person: 'ben', zone: 'hall', since: at(8), until: at(22) }],
     },
   ])
   expect(engine.personPresence('anna', at(9))).toMatchObject({ site: 'hq', zone: 'office', since: at(8.5) })

@@ -11,6 +11,7 @@ export interface PlaceStamp {
   readonly floor?: string
   readonly zone?: string
   readonly zones?: string[]
+  readonly zone_security?: NonNullable<Place['security']>
 }
 
 /** What presence needs to know about a site; the doors fill in the rest. */
@@ -119,6 +120,8 @@ function stampOf(line: readonly Place[]): PlaceStamp {
     floor: nearest('floor'),
     zone: zones[0],
     zones: zones.length > 0 ? (Object.freeze(zones) as string[]) : undefined,
+    // A zone that does not say is as secure as what it lies in.
+    zone_security: line.find((place) => place.kind === 'zone' && place.security)?.security,
   }
   return Object.freeze(
     Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)),

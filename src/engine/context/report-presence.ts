@@ -2,6 +2,7 @@ import type { PersonPresence, PresenceReport } from '../../model/presence.ts'
 import type { ContextState } from './context-state.ts'
 import type { FactIndex } from './fact-index.ts'
 import { whereaboutsOf } from './judge-presence.ts'
+import { presenceLife, type PlaceNode } from './place-tree.ts'
 
 type SiteReport = PresenceReport['sites'][number]
 
@@ -21,10 +22,7 @@ export function reportPresence(facts: FactIndex, state: ContextState, timeMs: nu
     const report = place?.stamp.site === undefined ? undefined : sites.get(place.stamp.site)
     if (!place || !report || !passage) continue
     report.present++
-    const { zone } = place.stamp
-    report.people.push(
-      zone === undefined ? { person, since: passage.time } : { person, zone, since: passage.time },
-    )
+    report.people.push(stayOf(person, place, passage.time))
     const counts = zones.get(report.site)
     for (const id of place.stamp.zones ?? []) counts?.set(id, (counts.get(id) ?? 0) + 1)
   }
@@ -35,6 +33,16 @@ export function reportPresence(facts: FactIndex, state: ContextState, timeMs: nu
     report.people.sort((a, b) => (a.person < b.person ? -1 : 1))
   }
   return { time: timeMs, version: facts.version, sites: [...sites.values()].sort(bySite) }
+}
+
+function stayOf(person: string, { stamp, site }: PlaceNode, since: number): SiteReport['people'][number] {
+  const until = site && site.perimeterExits === 0 ? since + presenceLife(site).lifeMs : undefined
+  return {
+    person,
+    ...(stamp.zone !== undefined && { zone: stamp.zone }),
+    since,
+    ...(until !== undefined && { until }),
+  }
 }
 
 export function reportPerson(

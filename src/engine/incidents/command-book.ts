@@ -18,6 +18,10 @@ export class CommandBook {
   #sidesOf = new Map<string, Map<string, Side>>()
   #closedOf = new Map<string, number>()
 
+  has(id: string): boolean {
+    return this.#commands.has(id)
+  }
+
   /** Returns those that were not known. */
   add(commands: readonly IncidentCommand[]): IncidentCommand[] {
     const fresh = commands.filter((command) => !this.#commands.has(command.id))

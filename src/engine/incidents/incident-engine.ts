@@ -52,6 +52,7 @@ export class IncidentEngine {
 
   /** Idempotent by id; the same id with another content replaces. */
   addAlert(alert: Alert): void {
+    this.#retracted = this.#retracted.filter((entry) => entry.alert !== alert.id)
     const known = this.#nodes.get(alert.id)
     const node = toAlertNode(alert, this.#rules)
     if (known) {
@@ -77,6 +78,7 @@ export class IncidentEngine {
 
   /** Idempotent by id. */
   command(command: IncidentCommand): void {
+    if (this.#book.has(command.id)) return
     this.loadCommands([command])
     if (command.kind !== 'merge' && command.kind !== 'split') return
     for (const id of CommandBook.alertsOf(command)) if (!this.#nodes.has(id)) this.#missing.add(id)

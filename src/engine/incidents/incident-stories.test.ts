@@ -224,3 +224,24 @@ test('incidents forgotten long ago can still be merged and split: the engine ask
   expect(engine.incidents()[0]?.digest.event_count).toBe(4)
   expect(changes.map(({ kind }) => kind)).toEqual(['redirect', 'upsert'])
 })
+
+test('a command known already asks for nothing again', () => {
+  const engine = new IncidentEngine()
+  const command: IncidentCommand = { id: 'm', time: 1, kind: 'merge', left: ['a'], right: ['b'] }
+  engine.loadCommands([command])
+  engine.command(command)
+  expect(engine.takeMissing()).toEqual([])
+  engine.command({ ...command, id: 'n' })
+  expect(engine.takeMissing().sort()).toEqual(['a', 'b'])
+})
+
+test('an alert withdrawn and raised again before anything was stored is simply there', () => {
+  const engine = new IncidentEngine()
+  const alert = alertOf('a', { time: 0, entities: [person('p')] })
+  engine.addAlert(alert)
+  engine.take()
+  engine.retractAlert('a')
+  engine.addAlert(alert)
+  expect(engine.take()).toEqual([])
+  expect(alertsOf(engine.incidents())).toEqual([['a']])
+})

@@ -153,6 +153,23 @@ describe.skipIf(!hasProgram('mosquitto') || !hasProgram('mosquitto_pub'))('from 
     sink.release()
   })
 
+  test('QoS 2 of an older subscription under our name is taken too, once', async () => {
+    const { port } = await startBroker()
+    const old = `-h ${host} -p ${port} -c -i lasting -q 2 -t frigate/# -E`
+    runProgram('mosquitto_sub', old.split(' '))
+    const count = 30
+    for (let index = 0; index < count; index++) publish(port, 'frigate/x', String(index), '-q', '2')
+    const sink = new TestSink()
+    await receive(sink, port, { clientId: 'lasting' })
+    const expected = Array.from({ length: count }, (_, index) => String(index))
+    await vi.waitFor(() => expect(sink.texts).toEqual(expected), waits)
+    await Promise.all(started.splice(0).map((receiver) => receiver.stop()))
+    const later = new TestSink()
+    await receive(later, port, { clientId: 'lasting' })
+    publish(port, 'frigate/x', 'last')
+    await vi.waitFor(() => expect(later.texts).toEqual(['last']), waits)
+  })
+
   test('a broker that restarts is found again', async () => {
     const first = await startBroker()
     const sink = new TestSink()

@@ -136,12 +136,23 @@ class MqttLink {
       if (stored && packet.qos > 0 && isSameConnection) stream.write(puback(packet.messageId ?? 0))
       this.#readOn()
     }
+    if (packet.qos === 2) return this.#takeOnce(packet, done)
     const readOn = () => done(packet.qos === 0 ? undefined : new Error('acknowledged after the commit'))
     const receipt = this.#receiptOf(packet)
     if (receipt === undefined) acknowledge(true)
     else this.#intake.add(receipt, acknowledge)
     if (this.#intake.pendingBytes > this.#maxPendingBytes) this.#held = readOn
     else readOn()
+  }
+
+  /** QoS 2, from a subscription that somebody else made under our name: one at a time, completed after the commit. */
+  #takeOnce(packet: Publish, done: Done): void {
+    const receipt = this.#receiptOf(packet)
+    if (receipt === undefined) done()
+    else
+      this.#intake.add(receipt, (stored) => {
+        if (stored) done()
+      })
   }
 
   #readOn(): void {

@@ -311,6 +311,21 @@ describe('over RELP', () => {
     60_000,
   )
 
+  test.skipIf(!hasProgram('rsyslogd') || !hasProgram('openssl'))('rsyslog is received over TLS', async () => {
+    const sink = new TestSink()
+    const { cert, key } = bench.makeCertificate('server')
+    // Without a certificate of its own rsyslog tries anonymous TLS, which nobody should offer.
+    const own = bench.makeCertificate('client')
+    const tls = { cert: readFileSync(cert), key: readFileSync(key), clientCa: readFileSync(own.cert) }
+    const receiver = await startRelpReceiver({ host, port: 0, sourceFor: lookup, tls }, sink)
+    started.push(receiver)
+    const files = `tls.cacert="${cert}" tls.mycert="${own.cert}" tls.myprivkey="${own.key}"`
+    const secure = `${output(portOf(receiver))} tls="on" tls.authmode="certvalid" ${files}`
+    const child = await sendThroughRsyslog(rsyslogConfig(secure, 'module(load="omrelp")'), ['one', 'two'])
+    await vi.waitFor(() => expect(sink.texts.some((text) => text.endsWith('probe: two'))).toBe(true), waits)
+    await bench.kill(child)
+  })
+
   test('each message is answered after the commit, never before', async () => {
     const sink = new TestSink()
     sink.hold()

@@ -62,7 +62,8 @@ test('the child killed at any moment: each log position is in the lake exactly o
   let kills = 0
   let over = false
   const killing = (async () => {
-    while (!over) {
+    for (;;) {
+      if (over) return
       await new Promise((resolve) => setTimeout(resolve, 30 + ((kills * 37) % 90)))
       const { childPid } = given.lake.stats()
       if (childPid === undefined || over || kills >= 4) continue

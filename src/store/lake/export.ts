@@ -9,7 +9,7 @@ import { askFiles, candidates, walkFiles, type Reader } from './plan.ts'
 import { redactPeople } from './redact.ts'
 import { toEvent, type LakeRow } from './row.ts'
 import { toRow } from './search.ts'
-import { compilePeopleScope, compileQuery, SqlParams, type CompiledQuery } from './where.ts'
+import { compileQuery, compileSites, SqlParams, type CompiledQuery } from './where.ts'
 
 export type ExportFormat = 'ndjson' | 'csv' | 'parquet'
 
@@ -113,7 +113,7 @@ async function exportParquet(
 /** The columns, those about people empty where the viewer may not know them. */
 function redactedColumns(query: LakeQuery, params: SqlParams): string {
   if (query.scope.people.all) return columns
-  const allowed = compilePeopleScope(query, params)
+  const allowed = compileSites(query.scope.people, params)
   const patch = params.add(
     JSON.stringify(
       Object.fromEntries(

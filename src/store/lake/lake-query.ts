@@ -1,14 +1,23 @@
 import type { SiteScope } from '../../model/right.ts'
 
-/** Where the viewer may look. Rows without a site need `all`; `people`: whose persons may be told. */
+/**
+ * Where the viewer may look; rows without a site need `all`. `people`: at which sites persons are told in what is
+ * found; `peopleSearch`: at which they may be asked for and counted.
+ */
 export interface LakeScope {
   readonly physical: SiteScope
   readonly cyber: SiteScope
   readonly people: SiteScope
+  readonly peopleSearch: SiteScope
 }
 
 /** Everything, for the system itself (command line, verification). */
-export const wholeScope: LakeScope = { physical: { all: true }, cyber: { all: true }, people: { all: true } }
+export const wholeScope: LakeScope = {
+  physical: { all: true },
+  cyber: { all: true },
+  people: { all: true },
+  peopleSearch: { all: true },
+}
 
 export interface LakeFilter {
   /** A field, alias or path of the search language. */

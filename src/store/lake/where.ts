@@ -37,13 +37,13 @@ export function compileQuery(query: LakeQuery): CompiledQuery {
   return { node, where: parts.join(' AND '), params: params.values }
 }
 
-/** True for rows whose person the viewer may know. */
+/** True for rows whose person the viewer may ask for. */
 export function compilePeopleScope({ scope }: LakeQuery, params: SqlParams): string {
-  return compileSites(scope.people, params)
+  return compileSites(scope.peopleSearch, params)
 }
 
 export function assertPersonRight({ scope }: LakeQuery, field: string): void {
-  if (!isPersonField(field) || scope.people.all || scope.people.sites.length > 0) return
+  if (!isPersonField(field) || scope.peopleSearch.all || scope.peopleSearch.sites.length > 0) return
   throw new LakeError(
     'person_right_needed',
     `${field} tells about people: that needs the right to see people`,
@@ -98,7 +98,7 @@ function compileScope(query: LakeQuery, params: SqlParams): string {
   return `(${parts.join(' OR ')})`
 }
 
-function compileSites(scope: SiteScope, params: SqlParams): string {
+export function compileSites(scope: SiteScope, params: SqlParams): string {
   if (scope.all) return 'true'
   if (scope.sites.length === 0) return 'false'
   return `coalesce(site IN (${scope.sites.map((site) => params.add(site)).join(', ')}), false)`
