@@ -270,7 +270,6 @@ test('presence: counts by site, names only where people may be seen', async () =
   const page = await call('get', '/api/people/{id}', everything, { params: { id: 'anna' } })
   expect(page['presence']).toBeUndefined()
 })
-})
 
 test("a person's page: presence, employment, teams, plans; not where they are at a site one may not see", async () => {
   const anna = await call('get', '/api/people/{id}', hqSupervisor, { params: { id: 'anna' } })
