@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Action, RightDomain, Viewer } from '../model/right.ts'
+import type { SessionUser } from '../access/authenticate.ts'
 import type { Services } from './services.ts'
 
 /**
@@ -8,6 +9,16 @@ import type { Services } from './services.ts'
  */
 export type EndpointAccess =
   'public' | 'signed_in' | { readonly action: Action; readonly domain: readonly RightDomain[] }
+
+/** What the API knows of a call besides who makes it. */
+export interface Caller {
+  /** The caller's IP address; empty where there is none. */
+  readonly address: string
+  /** `https://host[:port]` as the caller sees the server. */
+  readonly origin: string
+  /** Of a signed-in user; an API key has none. */
+  readonly session?: SessionUser
+}
 
 type Schema = z.ZodType | undefined
 type Parsed<T extends Schema> = T extends z.ZodType ? z.output<T> : undefined
@@ -18,6 +29,8 @@ export interface EndpointInput<P extends Schema, Q extends Schema, B extends Sch
   readonly body: Parsed<B>
   readonly viewer: Viewer
   readonly services: Services
+  /** Where the call came from, and the session behind it. */
+  readonly caller: Caller
   /** For streams and raw bodies, and for `signal`: work stops when the caller goes away. */
   readonly request: Request
 }
@@ -40,8 +53,12 @@ export interface EndpointSpec<
   readonly body?: B
   /** `stream`: the handler returns a `Response` of its own (SSE, download). */
   readonly response: R | { readonly stream: string; readonly description: string }
-  /** Writes an audit entry with this action and the returned target. Required for everything that changes state. */
+  /**
+   * Writes an audit entry with this action when the handler has succeeded. Required for everything that changes state.
+   * Its target is `auditTarget`, else the answer's `id`, else the path's parameters.
+   */
   readonly audit?: string
+  auditTarget?(input: EndpointInput<P, Q, B>): string
   /** Largest body in bytes; 1 MiB unless told. */
   readonly maxBodyBytes?: number
   /** The body is not parsed: the handler reads `request`. */

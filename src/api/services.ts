@@ -3,16 +3,36 @@ import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
 import type { SourceStore } from '../sources/source-store.ts'
 import type { EventLog } from '../store/log/event-log.ts'
+import type { AuditLog } from '../access/audit.ts'
+import type { Access } from '../access/open-access.ts'
+import type { Settings } from '../access/settings.ts'
+import type { ContextStore } from '../store/context/context-store.ts'
+import type { Lake } from '../store/lake/lake.ts'
+import type { AlertService } from '../incidents/alert-service.ts'
+import type { IncidentService } from '../incidents/incident-service.ts'
+import type { LiveHub } from './live/live-hub.ts'
 import type { StateStore } from '../store/state/state-store.ts'
+import type { PresenceService } from './context/presence-service.ts'
+import type { SystemParts } from './system/system-parts.ts'
 
 /** What endpoints may use. Filled once at start; each capability adds its own service. */
 export interface Services {
   readonly state: StateStore
   readonly log: EventLog
+  readonly lake: Lake
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
   readonly rules: RuleBook
   /** Epoch milliseconds UTC. */
   readonly now: () => number
+  readonly access: Access
+  readonly audit: AuditLog
+  readonly settings: Settings
+  readonly system: SystemParts
+  readonly context: ContextStore
+  readonly presence: PresenceService
+  readonly alerts: AlertService
+  readonly incidents: IncidentService
+  readonly live: LiveHub
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { NormalisedEvent } from '../model/event.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Logsource } from '../model/event.ts'
@@ -37,15 +38,19 @@ export interface Connector {
   /** Product and versions it was made for. */
   readonly product: string
   readonly domains: readonly ('physical' | 'cyber')[]
+  /** Formats it reads; for messages of another it is not asked. */
+  readonly formats: readonly Envelope['format'][]
   /** Sigma logsources its native records carry. */
   readonly logsources: readonly Logsource[]
+  /** Schema of `options.mapping`, where the connector takes one; the form a source's owner fills in. */
+  readonly mapping?: z.ZodType
   /** A cheap look: is this message mine? Asked only for sources that are not bound to a connector. */
-  claims(envelope: Envelope): boolean
+  readonly claims: (envelope: Envelope) => boolean
   /**
    * Pure. Zero events means: understood, and nothing to say. Undefined means: mine, but not understood; it is then
    * kept as an unclassified event. Never throws on bad input, never guesses.
    */
-  normalise(envelope: Envelope, options: ConnectorOptions): NormalisedEvent[] | undefined
+  readonly normalise: (envelope: Envelope, options: ConnectorOptions) => NormalisedEvent[] | undefined
 }
 
 /** Declares a connector. Nothing runs on import; fixtures beside it are run by the conformance suite. */

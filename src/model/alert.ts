@@ -81,3 +81,12 @@ export const Alert = z.object({
   tags: z.array(z.string()),
 })
 export type Alert = z.infer<typeof Alert>
+
+/** An alert as it stands in the queue: with who took note of it, and the incident it belongs to. */
+export const QueuedAlert = Alert.extend({
+  acknowledged_by: z.string().optional(),
+  acknowledged_by_name: z.string().optional(),
+  acknowledged_time: z.number().int().optional(),
+  incident: z.string().optional(),
+})
+export type QueuedAlert = z.infer<typeof QueuedAlert>

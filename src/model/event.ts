@@ -175,4 +175,10 @@ export type SecurityEvent = z.infer<typeof SecurityEvent> & { class: EventClass 
 export type NormalisedEvent = Omit<
   SecurityEvent,
   'id' | 'time' | 'time_basis' | 'received_time' | 'source' | 'connector' | 'raw' | 'context' | 'domain'
->
+> & {
+  /**
+   * The sender's own id of this event, where it gave one and the id alone names it: the event's `id` is then derived
+   * from source and this, so that a message repeated by the sender is one event.
+   */
+  senderId?: string
+}

@@ -53,7 +53,7 @@ export const IncidentSummary = z.object({
   entities: z.array(Entity),
   /** Times of its events by domain, for the spark of two colours: `[time, domain]`, at most 60. */
   spark: z.array(z.tuple([z.number().int(), z.enum(['physical', 'cyber'])])),
-  /** Bumped at every change; a write carries the one it was made on. */
+  /** Bumped when a person changes something, not when an event arrives; a write carries the one it was made on. */
   version: z.number().int(),
   /** Parts lie at sites that the viewer may not see. */
   redacted: z.boolean(),

@@ -32,7 +32,7 @@ export const Receipt = z.object({
   /** MQTT topic, file name or HTTP path: what the sender addressed. */
   channel: z.string().optional(),
   id: z.string().max(256).optional(),
-  /** MQTT: the broker's stored copy of an earlier message, sent on subscribing; a state, not a change. */
+  /** MQTT: the broker kept it from earlier; it says what was, not what just happened. */
   retained: z.boolean().optional(),
   /** `utf8-lossy`: invalid bytes were replaced. `truncated`: the message was cut at the size bound. */
   encoding: z.enum(['utf8', 'utf8-lossy', 'truncated']).optional(),

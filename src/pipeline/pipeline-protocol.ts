@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import type { Alert } from '../model/alert.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SourceTally } from '../sources/source-health-book.ts'
+import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { DataFolder } from './data-folder.ts'
 
 /** What the pipeline thread is started with. */
@@ -17,14 +18,6 @@ export interface PipelineStart {
   readonly ruleFolders: readonly string[]
 }
 
-/** A spool file ready for the lake: the rows of every receipt in `[fromSeq, toSeq)`. */
-export interface SpoolFile {
-  readonly path: string
-  readonly fromSeq: number
-  readonly toSeq: number
-  readonly rows: number
-}
-
 export type ToPipeline =
   | { readonly kind: 'facts_changed' }
   | { readonly kind: 'sources_changed' }
@@ -34,7 +27,10 @@ export type ToPipeline =
   | { readonly kind: 'ask'; readonly id: number; readonly question: PipelineQuestion }
   | { readonly kind: 'stop' }
 
-export type PipelineQuestion = { readonly what: 'presence' } | { readonly what: 'rules' }
+export type PipelineQuestion =
+  | { readonly what: 'presence' }
+  | { readonly what: 'person_presence'; readonly person: string }
+  | { readonly what: 'rules' }
 
 export type FromPipeline =
   | { readonly kind: 'ready'; readonly fromSeq: number; readonly problems: readonly string[] }
@@ -57,6 +53,8 @@ export interface PipelineProgress {
   readonly seq: number
   readonly watermarkMs: number
   readonly eventsTotal: number
+  /** Of those, physical ones. */
+  readonly physicalTotal: number
   readonly alertsTotal: number
   readonly lateTotal: number
   readonly deadLettersTotal: number

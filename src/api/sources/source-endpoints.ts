@@ -1,4 +1,5 @@
 import type { Endpoint } from '../define-endpoint.ts'
+import { ingest } from './ingest.ts'
 import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
 import { getSource } from './get-source.ts'
 import { listSources } from './list-sources.ts'
@@ -12,4 +13,5 @@ export const sourceEndpoints: readonly Endpoint[] = [
   deleteSource,
   listDeadLetters,
   replayDeadLetters,
+  ingest,
 ]

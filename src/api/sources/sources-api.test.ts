@@ -61,6 +61,7 @@ async function call(
     body: parse(endpoint.body, input.body),
     viewer,
     services,
+    caller: { address: '', origin: '' },
     request: new Request('http://localhost/'),
   })) as { items: { source: Source & string }[] } & Source
 }

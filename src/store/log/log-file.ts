@@ -54,7 +54,7 @@ export class LogFile {
       const fresh: Receipt[] = []
       const results = groups.map((group) => {
         const firstSeq = next
-        const taken = this.#isSeen(group.batchId, next) ? [] : this.#withoutSeen(group.receipts, next)
+        const taken = this.#take(group, next)
         for (const receipt of taken) fresh.push(receipt)
         next += taken.length
         return { firstSeq, accepted: taken.length, duplicates: group.receipts.length - taken.length }
@@ -93,8 +93,13 @@ export class LogFile {
     this.#insertBatch.run(firstSeq, fresh.length, lastReceivedMs, codec, bytes)
   }
 
-  #isSeen(id: string | undefined, seq: number): boolean {
-    if (id === undefined) return false
+  /** A group with an id is known or new as a whole; otherwise each receipt is by its own. */
+  #take({ receipts, batchId }: AppendGroup, seq: number): readonly Receipt[] {
+    if (batchId === undefined) return this.#withoutSeen(receipts, seq)
+    return this.#isSeen(batchId, seq) ? [] : receipts
+  }
+
+  #isSeen(id: string, seq: number): boolean {
     const digest = hash('sha256', id, 'buffer').subarray(0, 16)
     return this.#insertSeen.run(digest, seq).changes === 0
   }

@@ -1,0 +1,173 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Map as MapIcon } from 'lucide-react'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { listSources } from '../client/sources.ts'
+import { m } from '../messages/catalogue.ts'
+import { compact } from '../messages/format.ts'
+import { CopyLine } from '../parts/copy-line.tsx'
+import { Empty, Loaded } from '../parts/load.tsx'
+import { usePhone } from '../parts/media.ts'
+import { FilterBar, PageHead, Pick, Segments } from '../parts/page-head.tsx'
+import { severities } from '../parts/severity.tsx'
+import { usePlaces } from '../places/place-tree.ts'
+import { useKeys } from '../shell/keys.ts'
+import { useLiveFeed } from '../shell/live-feed.tsx'
+import { setPreferences, usePreferences } from '../shell/preferences.ts'
+import { useView } from '../shell/view.ts'
+import { lineFor } from '../sources/line-to-copy.ts'
+import { AlertList } from './alert-list.tsx'
+import { fitsShow, type Queue, type Show } from './queue.ts'
+import { useQueue } from './use-queue.ts'
+import { Waiting } from './waiting.tsx'
+
+const SiteMap = lazy(async () => ({ default: (await import('./site-map.tsx')).SiteMap }))
+
+/** The queue of alerts as they come, with the sites beside it. */
+export function LivePage(): ReactNode {
+  const [view, change] = useView()
+  const phone = usePhone()
+  const { map } = usePreferences()
+  const live = useQueue(view)
+  const places = usePlaces()
+  const show = (view.show ?? 'open') as Show
+  useKeys([{ keys: '.', label: m.shell.keys.showNew, run: live.admit }])
+  return (
+    <>
+      <PageHead title={m.live.title} note={<RateNote />}>
+        {!phone && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-pressed={map}
+            onClick={() => setPreferences({ map: !map })}
+            aria-label={map ? m.live.hideMap : m.live.showMap}
+            title={map ? m.live.hideMap : m.live.showMap}
+          >
+            <MapIcon size={17} />
+          </button>
+        )}
+      </PageHead>
+      <FilterBar>
+        <Segments<Show>
+          label={m.live.showLabel}
+          value={show}
+          onPick={(next) => change({ show: next === 'open' ? undefined : next })}
+          options={[
+            ['open', m.live.show.open],
+            ['acknowledged', m.live.show.acknowledged],
+            ['all', m.live.show.all],
+          ]}
+        />
+        <Pick
+          label={m.words.severityWord}
+          value={view.severity}
+          onPick={(severity) => change({ severity })}
+          options={[
+            ['', m.words.severityWord],
+            ...severities.map((name) => [name, m.words.atLeast(m.words.severity[name])] as const),
+          ]}
+        />
+        <Pick
+          label={m.words.domainWord}
+          value={view.domain}
+          onPick={(domain) => change({ domain })}
+          options={[
+            ['', m.words.domainWord],
+            ['physical', m.words.domain.physical],
+            ['cyber', m.words.domain.cyber],
+          ]}
+        />
+        <Pick
+          label={m.words.site}
+          value={view.site}
+          onPick={(site) => change({ site })}
+          options={[['', m.words.everySite], ...places.sites.map((site) => [site.id, site.name] as const)]}
+        />
+      </FilterBar>
+      <div className="flex min-h-0 flex-1">
+        <section aria-label={m.live.queue} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+          <Loaded load={live.load}>
+            {(queue) => (
+              <>
+                <Waiting waiting={queue.waiting} onShow={live.admit} />
+                <QueueRows queue={queue} show={show} live={live} />
+              </>
+            )}
+          </Loaded>
+        </section>
+        {!phone && map && (
+          <Suspense
+            fallback={
+              <div className="w-[30%] min-w-[280px] max-w-[460px] border-l border-line max-[1180px]:hidden" />
+            }
+          >
+            <SiteMap alerts={live.load.status === 'ready' ? live.load.data.shown : []} />
+          </Suspense>
+        )}
+      </div>
+    </>
+  )
+}
+
+function QueueRows({
+  queue,
+  show,
+  live,
+}: {
+  queue: Queue
+  show: Show
+  live: ReturnType<typeof useQueue>
+}): ReactNode {
+  const rows = queue.shown.filter(
+    (alert) => live.arrived.has(alert.id) || fitsShow(alert, show) || alert.acknowledged_time !== undefined,
+  )
+  if (rows.length === 0) return <NothingWaits />
+  return <AlertList rows={rows} arrived={live.arrived} onChanged={live.put} onReading={live.setReading} />
+}
+
+function NothingWaits(): ReactNode {
+  const [view, change] = useView()
+  const sources = useQuery({ queryKey: ['sources'], queryFn: listSources })
+  const filtered = view.severity !== undefined || view.site !== undefined || view.domain !== undefined
+  if (filtered) {
+    return (
+      <Empty title={m.words.nothingFits}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => change({ severity: undefined, site: undefined, domain: undefined })}
+        >
+          {m.words.clearFilters}
+        </button>
+      </Empty>
+    )
+  }
+  if (sources.data?.items.length !== 0) return <Empty title={m.live.emptyTitle} text={m.live.emptyText} />
+  return (
+    <Empty title={m.live.emptyTitle} text={m.live.emptyNoSource}>
+      <CopyLine text={lineFor({ transport: 'syslog-tcp' })} />
+      <Link to="/sources" search={{ open: 'do:add-source' }} className="button mt-1" data-kind="main">
+        {m.live.emptyAddSource}
+      </Link>
+    </Empty>
+  )
+}
+
+function RateNote(): ReactNode {
+  const { rate } = useLiveFeed()
+  if (!rate) return null
+  const [physical, cyber] = [compact(rate.physical_per_s), compact(rate.cyber_per_s)]
+  return (
+    <span
+      role="img"
+      aria-label={m.live.rate(physical, cyber)}
+      title={m.live.rate(physical, cyber)}
+      className="inline-flex items-baseline gap-2"
+    >
+      <span className="min-w-[4ch] text-right font-semibold text-physical-ink">{physical}</span>
+      <span className="min-w-[4ch] text-right font-semibold text-cyber-ink">{cyber}</span>
+      {m.live.rateUnit}
+    </span>
+  )
+}

@@ -1,0 +1,58 @@
+import { useEffect, useState, type ReactNode } from 'react'
+import { m } from '../messages/catalogue.ts'
+import { dayOf, duration, fullTime, isoDay, shortDay, timeOfDay, viewerZone } from '../messages/format.ts'
+import { usePlaces } from '../places/place-tree.ts'
+
+interface TimeProps {
+  /** Epoch milliseconds. */
+  readonly at: number
+  /** The site in whose zone it is shown; the viewer's own without one. */
+  readonly site?: string | undefined
+  /** `clock`: the time, with its day where that is not today. `full`: everything. */
+  readonly form?: 'clock' | 'full' | 'day'
+}
+
+/** A time at its site, the viewer's own time on hover. */
+export function Time({ at, site, form = 'clock' }: TimeProps): ReactNode {
+  const zone = usePlaces().zoneOf(site)
+  const own = viewerZone()
+  const full = fullTime(at, zone)
+  const hover = zone === undefined || zone === own ? full : `${full}\n${m.words.yourTime(fullTime(at))}`
+  return (
+    <time dateTime={new Date(at).toISOString()} title={hover} className="whitespace-nowrap">
+      {form === 'full' ? full : form === 'day' ? dayOf(at, zone) : <Clock at={at} zone={zone} />}
+    </time>
+  )
+}
+
+function Clock({ at, zone }: { at: number; zone: string | undefined }): ReactNode {
+  const isToday = isoDay(at, zone) === isoDay(Date.now(), zone)
+  return (
+    <>
+      {!isToday && <span className="text-ink-3">{shortDay(at, zone)} </span>}
+      {timeOfDay(at, zone)}
+    </>
+  )
+}
+
+const tickMs = 10_000
+
+/** How long ago, kept true while it is shown. */
+export function Age({ at }: { at: number }): ReactNode {
+  const now = useNow()
+  return (
+    <time dateTime={new Date(at).toISOString()} title={fullTime(at)} className="whitespace-nowrap">
+      {now - at < 2000 ? m.words.now : duration(now - at)}
+    </time>
+  )
+}
+
+/** Our clock, stepping every ten seconds. */
+export function useNow(): number {
+  const [now, setNow] = useState(Date.now)
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), tickMs)
+    return () => clearInterval(timer)
+  }, [])
+  return now
+}

@@ -1,0 +1,187 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState, type ReactNode } from 'react'
+import type { Place, PlaceKind } from '../../src/model/site.ts'
+import { deleteContext, getContext, listPresence, putContext } from '../client/context.ts'
+import { m } from '../messages/catalogue.ts'
+import { Facts, Section } from '../parts/facts.tsx'
+import { ChooseField, EditForm, optional } from '../parts/form.tsx'
+import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { OpenLink } from '../parts/open-link.tsx'
+import { Time } from '../parts/time.tsx'
+import { peopleQuery } from '../people/people-query.ts'
+import { RecentEvents } from '../search/recent-events.tsx'
+import { useMay } from '../shell/me.ts'
+import { Field, textOf } from '../sign-in/door.tsx'
+import { usePlaces } from './place-tree.ts'
+
+const t = m.context.places
+const kinds: readonly PlaceKind[] = ['organisation', 'site', 'building', 'floor', 'zone']
+const hourMs = 3_600_000
+
+/** One place: its clock and hours, who is there, what happened there of late. */
+export function PlacePanel({ id }: { id: string }): ReactNode {
+  const [editing, setEditing] = useState(false)
+  const places = usePlaces()
+  const may = useMay('configure', 'physical')
+  const load = toLoad(useQuery({ queryKey: ['places', id], queryFn: () => getContext('places', id) }))
+  return (
+    <Loaded load={load} skeleton={<PanelSkeleton />}>
+      {(place) =>
+        editing ? (
+          <PlaceForm place={place} onDone={() => setEditing(false)} />
+        ) : (
+          <>
+            <div className="px-5 py-4">
+              <span className="caps">{t.kindName[place.kind]}</span>
+              <h2 className="text-[18px] font-semibold">{place.name}</h2>
+              <div className="my-3">
+                <Facts
+                  rows={[
+                    place.parent !== undefined && [
+                      t.fields.parent,
+                      <OpenLink key="parent" kind="place" id={place.parent}>
+                        {places.nameOf(place.parent)}
+                      </OpenLink>,
+                    ],
+                    [t.timeZone, places.zoneOf(id) ?? m.words.unknown],
+                    place.security !== undefined && [t.fields.security, t.security[place.security]],
+                    place.working_hours !== undefined && [
+                      t.workingHours,
+                      place.working_hours.map((hours) => (
+                        <p
+                          key={hours.from}
+                        >{`${hours.days.map((day) => t.days[day - 1]).join(' ')} ${hours.from}–${hours.to}`}</p>
+                      )),
+                    ],
+                  ]}
+                />
+              </div>
+              <div className="flex gap-2">
+                {may && (
+                  <button type="button" className="button" onClick={() => setEditing(true)}>
+                    {m.words.edit}
+                  </button>
+                )}
+                <Link to="/places" search={{ place: id }} className="button">
+                  {t.assets}
+                </Link>
+              </div>
+            </div>
+            {place.kind === 'site' && (
+              <Section title={t.present}>
+                <Present site={id} />
+              </Section>
+            )}
+            <Section title={t.recent}>
+              <RecentEvents field={place.kind === 'site' ? 'site' : 'zone'} value={id} spanMs={hourMs} />
+            </Section>
+          </>
+        )
+      }
+    </Loaded>
+  )
+}
+
+function Present({ site }: { site: string }): ReactNode {
+  const people = useQuery(peopleQuery).data?.items ?? []
+  const nameOf = (id: string): string => people.find((person) => person.id === id)?.name ?? id
+  const query = useQuery({ queryKey: ['presence', { site }], queryFn: () => listPresence(site) })
+  return (
+    <Loaded
+      load={toLoad(query, (rows) => rows.length === 0)}
+      empty={<p className="text-[14px] text-ink-2">{m.words.nobody}</p>}
+    >
+      {(rows) => (
+        <ul className="columns-2 text-[14px]">
+          {rows.map((row) => (
+            <li key={row.person} className="truncate">
+              <OpenLink kind="person" id={row.person}>
+                {nameOf(row.person)}
+              </OpenLink>{' '}
+              <span className="text-ink-3">
+                <Time at={row.since} site={site} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Loaded>
+  )
+}
+
+export function NewPlace(): ReactNode {
+  return <PlaceForm place={undefined} />
+}
+
+function PlaceForm({ place, onDone }: { place: Place | undefined; onDone?: () => void }): ReactNode {
+  const places = usePlaces()
+  const save = (form: FormData): Promise<unknown> => {
+    const number = (name: 'latitude' | 'longitude'): object =>
+      textOf(form, name) === '' ? {} : { [name]: Number(textOf(form, name)) }
+    return putContext('places', {
+      ...(place ?? { id: textOf(form, 'id') }),
+      kind: textOf(form, 'kind') as PlaceKind,
+      name: textOf(form, 'name'),
+      ...optional('parent', form),
+      ...optional('time_zone', form),
+      ...number('latitude'),
+      ...number('longitude'),
+      ...(textOf(form, 'security') !== '' && {
+        security: textOf(form, 'security') as NonNullable<Place['security']>,
+      }),
+    })
+  }
+  return (
+    <EditForm
+      title={place?.name ?? t.newPlace}
+      save={save}
+      refresh={['places']}
+      {...(onDone && { onDone })}
+      remove={place && (() => deleteContext('places', place.id))}
+    >
+      {!place && <Field label={t.fields.id} name="id" />}
+      <Field label={t.fields.name} name="name" defaultValue={place?.name ?? ''} />
+      <ChooseField
+        label={t.fields.kind}
+        name="kind"
+        value={place?.kind ?? 'zone'}
+        options={kinds.map((kind) => [kind, t.kindName[kind] ?? kind])}
+      />
+      <ChooseField
+        label={t.fields.parent}
+        name="parent"
+        value={place?.parent}
+        options={[['', m.words.none], ...places.all.map((one) => [one.id, places.pathOf(one.id)] as const)]}
+      />
+      <Field
+        label={t.fields.time_zone}
+        name="time_zone"
+        required={false}
+        defaultValue={place?.time_zone ?? ''}
+      />
+      <div className="grid grid-cols-2 gap-3">
+        <Field
+          label={t.fields.latitude}
+          name="latitude"
+          required={false}
+          inputMode="decimal"
+          defaultValue={place?.latitude?.toString() ?? ''}
+        />
+        <Field
+          label={t.fields.longitude}
+          name="longitude"
+          required={false}
+          inputMode="decimal"
+          defaultValue={place?.longitude?.toString() ?? ''}
+        />
+      </div>
+      <ChooseField
+        label={t.fields.security}
+        name="security"
+        value={place?.security}
+        options={[['', m.words.none], ...Object.entries(t.security)]}
+      />
+    </EditForm>
+  )
+}

@@ -1,0 +1,132 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { listAlerts } from '../client/alerts.ts'
+import { getRule, type Rule } from '../client/rules.ts'
+import { m } from '../messages/catalogue.ts'
+import { Section } from '../parts/facts.tsx'
+import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { OpenLink } from '../parts/open-link.tsx'
+import { Severity, SeverityMark } from '../parts/severity.tsx'
+import { Time } from '../parts/time.tsx'
+
+const t = m.rules
+
+/** One rule: when it fires, what must not set it off, its cases, its text, and what it found of late. */
+export function RulePanel({ id }: { id: string }): ReactNode {
+  const load = toLoad(useQuery({ queryKey: ['rules', id], queryFn: () => getRule(id) }))
+  return (
+    <Loaded load={load} skeleton={<PanelSkeleton />}>
+      {(rule) => (
+        <>
+          <div className="px-5 py-4">
+            <span className="flex items-center gap-3">
+              <span className="mono text-ink-2">{rule.id}</span>
+              <Severity severity={rule.severity} />
+            </span>
+            <h2 className="mt-1 text-[18px] leading-snug font-semibold text-balance">{rule.title}</h2>
+            {rule.description !== undefined && (
+              <p className="mt-1 text-[14px] text-ink-2">{rule.description}</p>
+            )}
+          </div>
+          <Problems rule={rule} />
+          <Lines title={t.why} lines={rule.explanation ?? []} />
+          <Lines title={t.traps} lines={rule.false_positives ?? []} />
+          <Cases rule={rule} />
+          <Section title={t.recent}>
+            <RecentAlerts rule={rule.id} />
+          </Section>
+          <Section title={t.text}>
+            <p className="mono mb-1 text-ink-3">{rule.file}</p>
+            <pre
+              tabIndex={0}
+              aria-label={t.text}
+              role="group"
+              className="overflow-x-auto rounded-(--radius) border border-line bg-sunken px-3 py-2 text-[12.5px] leading-[19px]"
+            >
+              {rule.text}
+            </pre>
+          </Section>
+        </>
+      )}
+    </Loaded>
+  )
+}
+
+function Problems({ rule }: { rule: Rule }): ReactNode {
+  if (rule.problems.length === 0) return null
+  return (
+    <Section title={t.problemsTitle}>
+      {rule.problems.map((problem) => (
+        <p
+          key={`${problem.line}${problem.message}`}
+          className="rounded-(--radius) bg-bad-wash px-3 py-2 text-[14px]"
+        >
+          <span className="font-semibold">{t.problemAt(problem.file, problem.line)}</span>
+          <br />
+          {problem.message}
+        </p>
+      ))}
+    </Section>
+  )
+}
+
+function Lines({ title, lines }: { title: string; lines: readonly string[] }): ReactNode {
+  if (lines.length === 0) return null
+  return (
+    <Section title={title}>
+      <ol className="flex flex-col gap-1 text-[14px]">
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ol>
+    </Section>
+  )
+}
+
+function Cases({ rule }: { rule: Rule }): ReactNode {
+  if (rule.cases === undefined || rule.cases.length === 0) return null
+  return (
+    <Section title={t.cases}>
+      <ul className="text-[14px]">
+        {rule.cases.map((one) => (
+          <li key={one.name} className="flex justify-between gap-3 border-b border-line py-1 last:border-0">
+            <span>{one.name}</span>
+            <span className="text-ink-2">
+              {t.expected(one.expected)}
+              {one.passed !== undefined && `, ${one.passed ? t.passed : t.failed}`}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+function RecentAlerts({ rule }: { rule: string }): ReactNode {
+  const query = useQuery({
+    queryKey: ['alerts', { rule }],
+    queryFn: () => listAlerts({ rule, state: 'all', sort: 'newest', limit: 20 }),
+  })
+  return (
+    <Loaded
+      load={toLoad(query, (page) => page.items.length === 0)}
+      empty={<p className="text-[14px] text-ink-2">{t.noRecent}</p>}
+    >
+      {(page) => (
+        <ul>
+          {page.items.map((alert) => (
+            <li key={alert.id} className="flex items-baseline gap-2.5 py-1 text-[14px]">
+              <SeverityMark severity={alert.severity} />
+              <span className="text-[13px] text-ink-2">
+                <Time at={alert.time} site={alert.site} />
+              </span>
+              <OpenLink kind="alert" id={alert.id} className="min-w-0 truncate hover:underline">
+                {alert.title}
+              </OpenLink>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Loaded>
+  )
+}

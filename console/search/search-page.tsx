@@ -1,0 +1,265 @@
+import { Download } from 'lucide-react'
+import { useMemo, useRef, type ReactNode } from 'react'
+import type { SecurityEvent } from '../../src/model/event.ts'
+import { exportEventsUrl, type Progress } from '../client/events.ts'
+import type { Query } from '../client/request.ts'
+import { m } from '../messages/catalogue.ts'
+import { duration } from '../messages/format.ts'
+import { DomainMark } from '../parts/domain.tsx'
+import { Empty, Failed, RowsSkeleton } from '../parts/load.tsx'
+import { usePhone } from '../parts/media.ts'
+import { OpenLink } from '../parts/open-link.tsx'
+import { RowList, type Column } from '../parts/row-list.tsx'
+import { Time } from '../parts/time.tsx'
+import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
+import { useMay } from '../shell/me.ts'
+import { parseOpen, useView, type View } from '../shell/view.ts'
+import { Facets } from './facets.tsx'
+import { Histogram } from './histogram.tsx'
+import { QueryBar } from './query-bar.tsx'
+import { rangeOf } from './range.ts'
+import { useSearch, type Search } from './use-search.ts'
+
+/** Everything that was ever said: by words, fields and time. */
+export function SearchPage(): ReactNode {
+  const [view, change] = useView()
+  const phone = usePhone()
+  const query = useQueryOf(view)
+  const search = useSearch(query.now)
+  const brush = (from: number, to: number): void =>
+    change({ from: String(Math.round(from)), to: String(Math.round(to)) })
+  return (
+    <>
+      <QueryBar
+        key={view.q ?? ''}
+        view={view}
+        running={search.status === 'running'}
+        onCancel={search.cancel}
+        onSearch={(q) => {
+          query.renew()
+          if (q === (view.q ?? '')) search.again()
+          else change({ q })
+        }}
+        onRange={(range) => {
+          query.renew()
+          change(range)
+        }}
+      />
+      <Histogram histogram={search.histogram} from={query.from} to={query.to} onBrush={brush} />
+      <div className="flex min-h-0 flex-1">
+        {!phone && <Facets facets={search.facets} query={view.q} onQuery={(q) => change({ q })} />}
+        <section aria-label={m.search.results} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+          <StatusLine search={search} query={query.now} />
+          <Results search={search} />
+        </section>
+      </div>
+    </>
+  )
+}
+
+interface QueryNow {
+  readonly now: Query
+  readonly from: number
+  readonly to: number
+  /** Moves a preset's end to the present. */
+  readonly renew: () => void
+}
+
+/** The view as the API takes it. A preset's end is held still, so that the same view is the same search. */
+function useQueryOf(view: View): QueryNow {
+  const nowMs = useRef(Date.now())
+  const { from, to } = rangeOf(view, nowMs.current)
+  const now = useMemo(
+    () => ({ q: view.q, site: view.site, from, to, limit: 500, fields: facetFields }),
+    [view.q, view.site, from, to],
+  )
+  return {
+    now,
+    from,
+    to,
+    renew: () => {
+      nowMs.current = Date.now()
+    },
+  }
+}
+
+const facetFields = 'class,severity,domain,source,site,zone,hostname,user_name,src_ip'
+const parts = ['page', 'histogram', 'facets'] as const
+
+/** How much of a search is done, its three parts counted alike. */
+function shareOf(progress: Progress | undefined): number {
+  if (!progress) return 0
+  const within = progress.files_total === 0 ? 1 : progress.files_done / progress.files_total
+  return (parts.indexOf(progress.part) + within) / parts.length
+}
+
+function StatusLine({ search, query }: { search: Search; query: Query }): ReactNode {
+  const mayExport = useMay('export', 'cyber')
+  const running = search.status === 'running'
+  const found = search.total ?? search.rows.length
+  const share = shareOf(search.progress)
+  return (
+    <div className="relative flex min-h-[38px] shrink-0 items-center gap-3 border-b border-line px-4 text-[13.5px]">
+      <span role="status" className="font-semibold">
+        {running ? m.search.foundSoFar(found) : m.search.found(found)}
+      </span>
+      <span className="text-ink-3">
+        {running
+          ? m.search.progress(`${Math.round(share * 100)} %`)
+          : search.status === 'cancelled'
+            ? m.search.cancelled
+            : search.elapsedMs !== undefined && m.search.took(duration(search.elapsedMs))}
+      </span>
+      {mayExport && (
+        <a
+          className="button ml-auto"
+          data-size="small"
+          data-kind="quiet"
+          href={exportEventsUrl({ ...query, limit: undefined, fields: undefined, format: 'csv' })}
+          download
+        >
+          <Download size={14} aria-hidden />
+          {m.words.export}
+        </a>
+      )}
+      {running && (
+        <span
+          role="progressbar"
+          aria-label={m.search.progress('')}
+          aria-valuenow={Math.round(share * 100)}
+          className="absolute inset-x-0 -bottom-px h-[2px] origin-left bg-ink transition-transform duration-200"
+          style={{ transform: `scaleX(${Math.max(0.02, share)})` }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Results({ search }: { search: Search }): ReactNode {
+  const [view, change] = useView()
+  const places = usePlaces()
+  const open = parseOpen(view.open)
+  const columns = useMemo(() => columnsFor(places), [places])
+  if (search.status === 'failed') {
+    const broke = search.problem?.message === '' || search.problem === undefined
+    return (
+      <Failed
+        message={broke ? m.search.brokeOff : (search.problem?.message ?? '')}
+        hint={broke ? m.search.brokeOffHint : search.problem?.hint}
+        onRetry={search.again}
+      />
+    )
+  }
+  if (search.rows.length === 0)
+    return search.status === 'running' ? <RowsSkeleton rows={14} /> : <NothingFound />
+  return (
+    <div
+      className={`flex min-h-0 flex-1 flex-col ${search.status === 'running' && search.progress === undefined ? 'opacity-60' : ''}`}
+    >
+      <RowList
+        label={m.search.results}
+        placeKey={`search-${view.q ?? ''}`}
+        rows={search.rows}
+        total={search.total}
+        keyOf={(event) => event.id}
+        columns={columns}
+        narrow={(event) => <NarrowEvent event={event} places={places} />}
+        narrowHeightPx={66}
+        chosen={open?.kind === 'event' ? open.id : undefined}
+        onOpen={(event) => change({ open: `event:${event.id}` }, open ? 'replace' : 'push')}
+        onEnd={search.more}
+      />
+    </div>
+  )
+}
+
+function NothingFound(): ReactNode {
+  const [, change] = useView()
+  return (
+    <Empty title={m.search.emptyTitle} text={m.search.emptyText}>
+      <ul className="flex flex-col gap-1">
+        {m.search.examples.map((example) => (
+          <li key={example}>
+            <button type="button" className="link mono" onClick={() => change({ q: example })}>
+              {example}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Empty>
+  )
+}
+
+const siteOf = (event: SecurityEvent): string | undefined => event.context?.site
+
+const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
+  {
+    id: 'time',
+    header: m.search.columns.time,
+    track: '112px',
+    align: 'end',
+    cell: (event) => (
+      <span className="text-[13.5px] text-ink-2">
+        <Time at={event.time} site={siteOf(event)} />
+      </span>
+    ),
+  },
+  { id: 'domain', header: '', track: '12px', cell: (event) => <DomainMark domain={event.domain} /> },
+  {
+    id: 'message',
+    header: m.search.columns.message,
+    track: 'minmax(240px, 4fr)',
+    cell: (event) => (
+      <OpenLink kind="event" id={event.id} className="hover:underline">
+        {event.message}
+      </OpenLink>
+    ),
+  },
+  {
+    id: 'who',
+    header: m.search.columns.who,
+    track: 'minmax(80px, 1fr)',
+    cell: (event) => <Who event={event} />,
+  },
+  {
+    id: 'where',
+    header: m.search.columns.where,
+    track: 'minmax(90px, 1.3fr)',
+    cell: (event) => (
+      <span className="text-ink-2">{places.pathOf(event.context?.zone ?? siteOf(event))}</span>
+    ),
+  },
+  {
+    id: 'source',
+    header: m.search.columns.source,
+    track: 'minmax(80px, 0.9fr)',
+    cell: (event) => <span className="text-ink-3">{event.source}</span>,
+  },
+]
+
+function Who({ event }: { event: SecurityEvent }): ReactNode {
+  const { person, person_name: name } = event.context ?? {}
+  if (person === undefined)
+    return <span className="text-ink-3">{event.user?.name ?? event.actor?.user?.name ?? ''}</span>
+  return (
+    <OpenLink kind="person" id={person} className="hover:underline">
+      {name ?? person}
+    </OpenLink>
+  )
+}
+
+function NarrowEvent({ event, places }: { event: SecurityEvent; places: PlaceTree }): ReactNode {
+  return (
+    <div className="grid grid-cols-[14px_minmax(0,1fr)] gap-x-2">
+      <span className="pt-[2px]">
+        <DomainMark domain={event.domain} />
+      </span>
+      <OpenLink kind="event" id={event.id} className="truncate">
+        {event.message}
+      </OpenLink>
+      <span className="col-start-2 truncate text-[13px] text-ink-2">
+        <Time at={event.time} site={siteOf(event)} /> · {places.pathOf(event.context?.zone ?? siteOf(event))}
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import type { Endpoint } from '../define-endpoint.ts'
+import { exportAudit, getAudit, verifyAudit } from './audit.ts'
+import { getSystem, removeDemo } from './get-system.ts'
+import { getHealth, getMetrics } from './health.ts'
+import { changeSettings, getSettings } from './settings.ts'
+
+export const systemEndpoints: readonly Endpoint[] = [
+  getSystem,
+  removeDemo,
+  getSettings,
+  changeSettings,
+  getAudit,
+  exportAudit,
+  verifyAudit,
+  getHealth,
+  getMetrics,
+]

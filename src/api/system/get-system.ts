@@ -1,0 +1,69 @@
+import { statfs } from 'node:fs/promises'
+import { z } from 'zod'
+import { requireOrganisation } from '../access/require-organisation.ts'
+import { ApiError, defineEndpoint } from '../define-endpoint.ts'
+import { checkParts, overall, State, SystemFacts } from './system-parts.ts'
+
+/** `GET /api/system`: version, parts with their messages, rates and sizes. */
+export const getSystem = defineEndpoint({
+  method: 'get',
+  path: '/api/system',
+  area: 'system',
+  summary: 'Version, state of every part, rates and sizes',
+  access: { action: 'read', domain: ['system'] },
+  response: SystemFacts.extend({
+    version: z.string(),
+    node: z.string(),
+    started_time: z.number().int(),
+    time: z.number().int(),
+    status: State,
+    parts: z.array(z.object({ name: z.string(), state: State, message: z.string().optional() })),
+    demo: z.boolean(),
+    disk: z.object({ free_bytes: z.number(), total_bytes: z.number() }).optional(),
+  }),
+  async handle({ viewer, services }) {
+    requireOrganisation(viewer, 'read', 'system')
+    const { system, now } = services
+    const parts = await checkParts(system.probes)
+    const facts = await system.facts()
+    const disk = facts.data_folder === undefined ? undefined : await readDisk(facts.data_folder)
+    return {
+      ...facts,
+      version: system.version,
+      node: process.version,
+      started_time: system.startedAtMs,
+      time: now(),
+      status: overall(parts),
+      parts,
+      demo: facts.demo ?? false,
+      ...(disk === undefined ? {} : { disk }),
+    }
+  },
+})
+
+/** `DELETE /api/system/demo`: takes the demo organisation away, all of it. */
+export const removeDemo = defineEndpoint({
+  method: 'delete',
+  path: '/api/system/demo',
+  area: 'system',
+  summary: 'Remove the demo organisation without trace',
+  access: { action: 'administer', domain: ['system'] },
+  response: z.object({ removed: z.boolean() }),
+  audit: 'demo.remove',
+  async handle({ viewer, services }) {
+    requireOrganisation(viewer, 'administer', 'system')
+    const { removeDemo: remove } = services.system
+    if (!remove) throw new ApiError(409, 'no_demo', 'there is no demo organisation here')
+    await remove()
+    return { removed: true }
+  },
+})
+
+async function readDisk(folder: string): Promise<{ free_bytes: number; total_bytes: number } | undefined> {
+  try {
+    const { bavail, blocks, bsize } = await statfs(folder)
+    return { free_bytes: bavail * bsize, total_bytes: blocks * bsize }
+  } catch {
+    return undefined
+  }
+}

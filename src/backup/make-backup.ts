@@ -1,0 +1,142 @@
+import { constants, existsSync } from 'node:fs'
+import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
+import { backup as copyDatabase, DatabaseSync } from 'node:sqlite'
+import { keyFilePath } from '../access/key-file.ts'
+import type { DataFolder } from '../pipeline/data-folder.ts'
+import { BackupError, hashFile, manifestName, type Manifest } from './manifest.ts'
+import { sealKey } from './sealed-key.ts'
+
+export interface BackupOptions {
+  readonly folder: DataFolder
+  /** Made; must not exist. */
+  readonly target: string
+  readonly version: string
+  readonly nowMs: number
+  readonly env: NodeJS.ProcessEnv
+  /** Puts the key file into the backup, sealed. Without it the key must be kept by other means. */
+  readonly passphrase?: string
+  readonly onProgress?: (done: number, total: number, what: string) => void
+}
+
+const attempts = 5
+
+/**
+ * Copies a data folder while Gatehouse runs on it.
+ *
+ * The order makes the copy consistent without stopping anything: checkpoints, then state (which names the lake's
+ * files), then those files, then the log. So the log reaches at least as far as the lake, and the lake at least as far
+ * as the checkpoint; a start on the copy goes on from there. When compaction removes a file in between, state and lake
+ * are copied again.
+ */
+export async function makeBackup(options: BackupOptions): Promise<Manifest> {
+  const { folder, target } = options
+  if (!existsSync(folder.state))
+    throw new BackupError('no_data', `${folder.root} is no data folder of Gatehouse`)
+  if (existsSync(target)) throw new BackupError('target_not_empty', `${target} exists: choose a new folder`)
+  await mkdir(target, { recursive: true, mode: 0o700 })
+  await copyFolder(folder.checkpoints, join(target, 'checkpoints'), /\.checkpoint$/)
+  await copyStateAndLake(options)
+  await copySqlite(folder.log, join(target, 'log.db'))
+  for (const name of ['gatehouse.yml', 'audit-anchors.log'])
+    await copyIfThere(join(folder.root, name), join(target, name))
+  await copyFolder(folder.keys, join(target, 'keys'), /./)
+  await addKey(options)
+  return writeManifest(options)
+}
+
+async function copyStateAndLake(options: BackupOptions): Promise<void> {
+  const { folder, target } = options
+  for (let attempt = 1; ; attempt++) {
+    const state = join(target, 'state.db')
+    await copySqlite(folder.state, state)
+    try {
+      await copyLake(options, listLakeFiles(state))
+      return
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      if (attempt >= attempts)
+        throw new BackupError('lake_moved', 'the lake was reorganised during each attempt; try again')
+      await rm(join(target, 'lake'), { recursive: true, force: true })
+      await rm(state)
+    }
+  }
+}
+
+async function copyLake(
+  { folder, target, onProgress }: BackupOptions,
+  files: readonly string[],
+): Promise<void> {
+  await mkdir(join(target, 'lake'), { recursive: true })
+  for (const [index, path] of files.entries()) {
+    const to = join(target, 'lake', path)
+    await mkdir(dirname(to), { recursive: true })
+    await copyFile(join(folder.lake, path), to, constants.COPYFILE_FICLONE)
+    onProgress?.(index + 1, files.length, 'lake')
+  }
+}
+
+function listLakeFiles(state: string): string[] {
+  const database = new DatabaseSync(state, { readOnly: true })
+  try {
+    return database
+      .prepare('SELECT path FROM lake_file ORDER BY path')
+      .all()
+      .map((row) => String(row['path']))
+  } finally {
+    database.close()
+  }
+}
+
+async function copySqlite(from: string, to: string): Promise<void> {
+  const database = new DatabaseSync(from, { readOnly: true, timeout: 10_000 })
+  try {
+    await copyDatabase(database, to)
+  } finally {
+    database.close()
+  }
+}
+
+async function copyIfThere(from: string, to: string): Promise<void> {
+  if (existsSync(from)) await copyFile(from, to)
+}
+
+async function copyFolder(from: string, to: string, pattern: RegExp): Promise<void> {
+  await mkdir(to, { recursive: true, mode: 0o700 })
+  for (const name of await readdir(from))
+    if (pattern.test(name)) await copyFile(join(from, name), join(to, name))
+}
+
+async function addKey({ folder, target, env, passphrase }: BackupOptions): Promise<void> {
+  if (passphrase === undefined) return
+  const key = await readFile(keyFilePath(folder.root, env))
+  await writeFile(join(target, 'secret.key.sealed'), sealKey(key, passphrase), { mode: 0o600 })
+}
+
+async function writeManifest({ target, version, nowMs }: BackupOptions): Promise<Manifest> {
+  const files: Manifest['files'] = []
+  for (const entry of await readdir(target, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    files.push({ path: relative(target, path), bytes: (await stat(path)).size, sha256: await hashFile(path) })
+  }
+  files.sort((a, b) => (a.path < b.path ? -1 : 1))
+  const manifest: Manifest = {
+    format: 1,
+    version,
+    made: new Date(nowMs).toISOString(),
+    lake_seq: readLakeSeq(join(target, 'state.db')),
+    files,
+  }
+  await writeFile(join(target, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  return manifest
+}
+
+function readLakeSeq(state: string): number {
+  const database = new DatabaseSync(state, { readOnly: true })
+  try {
+    return Number(database.prepare('SELECT max(to_seq) AS seq FROM lake_chain').get()?.['seq'] ?? 0)
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,145 @@
+import { statSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { startHeartbeat } from '../access/heartbeat.ts'
+import { keyFilePath } from '../access/key-file.ts'
+import type { Log } from '../access/log.ts'
+import { openSecretBox } from '../access/secret-box.ts'
+import type { Services } from '../api/services.ts'
+import { checkParts, overall } from '../api/system/system-parts.ts'
+import { provideCertificate } from '../api/tls-certificate.ts'
+import { loadConfig, type Config } from '../pipeline/config.ts'
+import { openDataFolder } from '../pipeline/data-folder.ts'
+import { serveControlSocket } from './control-socket.ts'
+import { lockInstance } from './instance-lock.ts'
+import { deriveStorageKeys } from './keys.ts'
+import { startLakeKeeper } from './lake-keeper.ts'
+import { openServices } from './open-services.ts'
+import { openStores } from './open-stores.ts'
+import { LivePublisher } from './publish-live.ts'
+import { runPipeline, type RunningPipeline } from './run-pipeline.ts'
+import { startReceivers, watchReceivers } from './start-receivers.ts'
+import { startWeb } from './start-web.ts'
+import type { Vitals } from './vitals.ts'
+
+export interface GatehouseOptions {
+  readonly dataFolder: string
+  readonly log: Log
+  readonly env: NodeJS.ProcessEnv
+  readonly version: string
+  /** The built console; absent: only the API is served. */
+  readonly consoleFolder?: string
+  /** Overrides of `gatehouse.yml`, for the demo. */
+  readonly config?: Config
+}
+
+export interface Gatehouse {
+  readonly url: string
+  /** One-time link for the first administrator; absent: there is one. */
+  readonly setupUrl?: string
+  /** SHA-256 of a certificate of its own. */
+  readonly fingerprint?: string
+  readonly listeners: readonly { readonly name: string; readonly address: string }[]
+  /** What did not start, or was wrong and could be passed by. */
+  readonly problems: readonly string[]
+  readonly services: Services
+  /** Everything in order, nothing lost: receivers, pipeline, lake, stores. */
+  stop(): Promise<void>
+}
+
+/** Brings the whole product up on one data folder. Throws a named error that says what to do. */
+export async function startGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
+  const { log, env, version } = options
+  const now = Date.now
+  const folder = openDataFolder(options.dataFolder)
+  const config = options.config ?? loadConfig(folder.root)
+  const unlock = lockInstance(folder.root)
+  const keys = deriveStorageKeys(folder, config.encrypt_at_rest, env)
+  const vitals: Vitals = {
+    failures: new Map(),
+    startedAtMs: now(),
+    listeners: [],
+    logBytes: () => statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0,
+  }
+  const stores = await openStores(folder, config, keys, ({ store, error }) => {
+    vitals.failures.set(store, error.message)
+    log.error({ store, error }, 'a store failed')
+  })
+  const box = openSecretBox(keyFilePath(folder.root, env))
+  let pipeline: RunningPipeline | undefined
+  const services = await openServices({
+    folder,
+    stores,
+    box,
+    vitals,
+    log,
+    version,
+    now,
+    pipeline: () => pipeline?.client,
+  })
+  const publisher = new LivePublisher({ ...services, log })
+  pipeline = await runPipeline({
+    folder,
+    config,
+    keys,
+    stores,
+    services,
+    vitals,
+    log,
+    now,
+    publish(message) {
+      publisher.take(message)
+      vitals.eventsPerSecond = publisher.eventsPerSecond
+    },
+  })
+  const certificate = await provideCertificate({
+    dataFolder: folder.keys,
+    box,
+    nowMs: now(),
+    hostNames: [hostname(), ...publicName(config)],
+    ...certificateFiles(config),
+  })
+  const { sources, health, access } = services
+  const receivers = await startReceivers({ config, sources, sink: stores.log, certificate, log })
+  vitals.listeners = receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() }))
+  const stopWatching = watchReceivers(receivers.running, health, now)
+  const keeper = startLakeKeeper({ stores, services, pipeline, config, log, now })
+  const control = await serveControlSocket(folder.root, (receipts) => stores.log.append(receipts))
+  const heartbeat = startHeartbeat({
+    settings: services.settings,
+    log,
+    now,
+    isWell: async () => overall(await checkParts(services.system.probes)) !== 'failed',
+  })
+  const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
+  const setupPath = await access.issueSetupPath()
+  const running = pipeline
+  return {
+    url: web.url,
+    ...(setupPath !== undefined && { setupUrl: web.url + setupPath }),
+    ...(web.tls && certificate.own && { fingerprint: certificate.fingerprint }),
+    listeners: vitals.listeners,
+    problems: [...running.problems, ...receivers.problems],
+    services,
+    async stop() {
+      heartbeat.stop()
+      await web.close()
+      await control.stop()
+      stopWatching()
+      await Promise.all(receivers.running.map(({ receiver }) => receiver.stop()))
+      await running.stop()
+      await keeper.stop()
+      await access.stop()
+      await stores.stop()
+      unlock()
+    },
+  }
+}
+
+function publicName({ web }: Config): string[] {
+  return web.public_url === undefined ? [] : [new URL(web.public_url).hostname]
+}
+
+function certificateFiles({ web }: Config): { files?: { cert: string; key: string } } {
+  if (web.tls_certificate === undefined || web.tls_key === undefined) return {}
+  return { files: { cert: web.tls_certificate, key: web.tls_key } }
+}

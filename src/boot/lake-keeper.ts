@@ -1,0 +1,66 @@
+import type { Log } from '../access/log.ts'
+import type { Services } from '../api/services.ts'
+import type { Config } from '../pipeline/config.ts'
+import type { Stores } from './open-stores.ts'
+import type { RunningPipeline } from './run-pipeline.ts'
+
+export interface LakeKeeperParts {
+  readonly stores: Stores
+  readonly services: Services
+  readonly pipeline: RunningPipeline
+  readonly config: Config
+  readonly log: Log
+  readonly now: () => number
+}
+
+const compactEveryMs = 60_000
+const retainEveryMs = 3_600_000
+
+/** Housekeeping beside the stream: compaction, retention of lake and log. One thing at a time, failures logged. */
+export function startLakeKeeper(parts: LakeKeeperParts): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let lastRetainMs = 0
+  const turn = async (): Promise<void> => {
+    try {
+      await parts.stores.lake.compact(parts.now(), stopping.signal)
+      await trimLog(parts)
+      if (parts.now() - lastRetainMs >= retainEveryMs) {
+        lastRetainMs = parts.now()
+        await retain(parts)
+      }
+    } catch (error) {
+      parts.log.error({ part: 'lake', error }, 'housekeeping failed; it is tried again')
+    }
+  }
+  const timer = setInterval(() => {
+    running = running.then(turn)
+  }, compactEveryMs)
+  timer.unref()
+  return {
+    async stop() {
+      clearInterval(timer)
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+/** The log keeps its hours, and always what the lake or the last checkpoint still needs. */
+async function trimLog({ stores, pipeline, config, now }: LakeKeeperParts): Promise<void> {
+  const needed = Math.min(stores.lake.nextSeq(), pipeline.checkpointSeq())
+  await stores.log.trim(needed, now() - config.log.retention_hours * 3_600_000)
+}
+
+async function retain({ stores, services, now }: LakeKeeperParts): Promise<void> {
+  const { retention } = await services.settings.read()
+  const forAll = retention.find(({ class: name, site }) => name === '*' && site === undefined)
+  const rules = retention
+    .filter((entry) => entry !== forAll)
+    .map(({ class: name, site, days }) => ({
+      days,
+      ...(name !== '*' && { class: name }),
+      ...(site !== undefined && { site }),
+    }))
+  await stores.lake.retain({ rules, ...(forAll && { defaultDays: forAll.days }) }, now())
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path'
+import { v7 as uuidv7 } from 'uuid'
+import { anchorFile } from '../access/audit-anchors.ts'
+import { openAudit } from '../access/audit.ts'
+import type { Log } from '../access/log.ts'
+import { openAccess } from '../access/open-access.ts'
+import type { SecretBox } from '../access/secret-box.ts'
+import { openSettings } from '../access/settings.ts'
+import { LiveHub } from '../api/live/live-hub.ts'
+import type { Services } from '../api/services.ts'
+import { AlertService } from '../incidents/alert-service.ts'
+import { IncidentService } from '../incidents/incident-service.ts'
+import type { PersonPresence, PresenceReport } from '../model/presence.ts'
+import type { DataFolder } from '../pipeline/data-folder.ts'
+import type { PipelineClient } from '../pipeline/pipeline-client.ts'
+import { DeadLetterStore } from '../sources/dead-letter-store.ts'
+import { SourceHealthBook } from '../sources/source-health-book.ts'
+import { SourceStore } from '../sources/source-store.ts'
+import { ContextStore } from '../store/context/context-store.ts'
+import { openMetrics } from './metrics.ts'
+import type { Stores } from './open-stores.ts'
+import { makeProbes, type Vitals } from './vitals.ts'
+
+export interface ServiceParts {
+  readonly folder: DataFolder
+  readonly stores: Stores
+  readonly box: SecretBox
+  readonly vitals: Vitals
+  readonly log: Log
+  readonly version: string
+  readonly now: () => number
+  /** The pipeline starts after the services; until then nobody answers. */
+  readonly pipeline: () => PipelineClient | undefined
+}
+
+/** Everything endpoints use. Changes of facts, sources and commands are told to the pipeline. */
+export async function openServices(parts: ServiceParts): Promise<Services> {
+  const { folder, stores, box, vitals, log, version, now, pipeline } = parts
+  const { state } = stores
+  const audit = openAudit(state, anchorFile(join(folder.root, 'audit-anchors.log')), now)
+  const sources = await SourceStore.open(state, now)
+  const context = new ContextStore(state, now)
+  const health = new SourceHealthBook()
+  const common = { state, now, newId: () => uuidv7() }
+  sources.onChange(() => pipeline()?.notify({ kind: 'sources_changed' }))
+  context.onChange(() => pipeline()?.notify({ kind: 'facts_changed' }))
+  return {
+    state,
+    log: stores.log,
+    lake: stores.lake,
+    sources,
+    health,
+    deadLetters: new DeadLetterStore(state, now),
+    access: openAccess({ state, box, audit, log, now }),
+    audit,
+    settings: openSettings(state, now),
+    now,
+    context,
+    presence: presenceOf(pipeline),
+    alerts: new AlertService(common),
+    incidents: new IncidentService({
+      ...common,
+      sendCommand: () => pipeline()?.notify({ kind: 'incident_commands' }),
+      userName: (id) => nameOfUser(stores, id),
+    }),
+    live: new LiveHub(),
+    system: {
+      version,
+      startedAtMs: vitals.startedAtMs,
+      probes: makeProbes(vitals, stores, now),
+      metrics: openMetrics(vitals, stores),
+      facts: async () => factsOf(parts),
+    },
+  }
+}
+
+function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {
+  return {
+    report: async () => pipeline()?.ask<PresenceReport>({ what: 'presence' }),
+    ofPerson: async (person) => pipeline()?.ask<PersonPresence>({ what: 'person_presence', person }),
+  }
+}
+
+async function nameOfUser({ state }: Stores, id: string): Promise<string | undefined> {
+  const user = await state.db.selectFrom('user').select('name').where('id', '=', id).executeTakeFirst()
+  return user?.name
+}
+
+function factsOf({ folder, stores, vitals }: ServiceParts) {
+  const lake = stores.lake.stats()
+  const head = stores.log.head()
+  const { progress } = vitals
+  return {
+    data_folder: folder.root,
+    log: { bytes: vitals.logBytes(), head },
+    lake: { bytes: lake.bytes, events: lake.rows, files: lake.files },
+    listeners: vitals.listeners.map(({ name, address }) => ({ transport: name, address })),
+    ...(vitals.eventsPerSecond !== undefined && { events_per_second: vitals.eventsPerSecond }),
+    ...(progress && { pipeline: { behind: head - progress.seq, watermark: progress.watermarkMs } }),
+  }
+}

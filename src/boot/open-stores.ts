@@ -1,0 +1,94 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import type { Config } from '../pipeline/config.ts'
+import type { DataFolder } from '../pipeline/data-folder.ts'
+import { openLake, type Lake } from '../store/lake/lake.ts'
+import { startEventLog, type EventLog } from '../store/log/event-log.ts'
+import {
+  connectState,
+  migrateToLatest,
+  startStateWorker,
+  type StateStore,
+  type StateWorker,
+} from '../store/state/state-store.ts'
+import type { StorageKeys } from './keys.ts'
+
+export interface Stores {
+  readonly stateWorker: StateWorker
+  readonly state: StateStore
+  readonly log: EventLog
+  readonly lake: Lake
+  /** Last, when nobody uses them any more. */
+  stop(): Promise<void>
+}
+
+export interface StoreFailure {
+  readonly store: 'state' | 'log' | 'lake'
+  readonly error: Error
+}
+
+/** Opens state (migrated), log and lake. A damaged file is named by the error, with what to do. */
+export async function openStores(
+  folder: DataFolder,
+  config: Config,
+  keys: StorageKeys,
+  onFailure: (failure: StoreFailure) => void,
+): Promise<Stores> {
+  const stateWorker = startStateWorker(folder.state, (error) => onFailure({ store: 'state', error }))
+  const state = connectState(stateWorker.connect())
+  await named('state.db', folder.state, migrateToLatest(state))
+  const log = await named(
+    'log.db',
+    folder.log,
+    startEventLog({
+      path: folder.log,
+      onCrash: (error) => onFailure({ store: 'log', error }),
+      ...(keys.log && { key: keys.log }),
+    }),
+  )
+  const lake = await openLake({
+    folder: folder.lake,
+    spoolFolder: folder.spool,
+    state,
+    owner: true,
+    limits: { queryMemoryMb: config.lake.memory_mb, queryThreads: config.lake.threads },
+    signingKey: signingKey(keys.signingSeed),
+    onError: (error) => onFailure({ store: 'lake', error }),
+    ...(keys.lake && { key: keys.lake }),
+  })
+  return {
+    stateWorker,
+    state,
+    log,
+    lake,
+    async stop() {
+      await lake.stop()
+      await log.stop()
+      await state.close()
+      await stateWorker.stop()
+    },
+  }
+}
+
+/** A store's file cannot be used. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code = 'store_unusable'
+}
+
+async function named<T>(name: string, path: string, opening: Promise<T>): Promise<T> {
+  try {
+    return await opening
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const hint = /malformed|not a database/.test(reason)
+      ? `; the file is damaged: move it away and restore it from a backup (gatehouse restore)`
+      : ''
+    throw new StoreError(`${name} (${path}) cannot be opened: ${reason}${hint}`, { cause: error })
+  }
+}
+
+/** An Ed25519 key from 32 bytes: PKCS#8's fixed prefix, then the seed. */
+function signingKey(seed: Uint8Array): KeyObject {
+  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' })
+}

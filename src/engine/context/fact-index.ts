@@ -1,0 +1,41 @@
+import { AssetIndex } from './asset-index.ts'
+import { compileAssets } from './compile-assets.ts'
+import type { ContextFacts } from './facts.ts'
+import { employmentZone, PersonIndex } from './person-index.ts'
+import { compilePlaces, type PlaceNode, type SiteNode } from './place-tree.ts'
+import { PlanIndex } from './plan-index.ts'
+import { TravelTimes } from './travel-times.ts'
+
+/** The facts, compiled for asking. Never changed after compiling, except for the counters of ambiguous names. */
+export interface FactIndex {
+  readonly version: number
+  readonly historySinceMs: number | undefined
+  readonly places: ReadonlyMap<string, PlaceNode>
+  readonly sites: ReadonlyMap<string, SiteNode>
+  readonly assets: AssetIndex
+  readonly people: PersonIndex
+  readonly plans: PlanIndex
+  readonly travel: TravelTimes
+  /** Site of a source's events whose device is not known. */
+  readonly siteOfSource: ReadonlyMap<string, string>
+}
+
+export function compileFacts(facts: ContextFacts): FactIndex {
+  const places = compilePlaces(facts.places)
+  const sites = new Map<string, SiteNode>()
+  for (const node of places.values()) if (node.site) sites.set(node.site.id, node.site)
+  const people = new PersonIndex(facts.people, employmentZone(places, facts.places))
+  return {
+    version: facts.version,
+    historySinceMs: facts.history_since_ms,
+    places,
+    sites,
+    assets: new AssetIndex(compileAssets(facts.assets, places)),
+    people,
+    plans: new PlanIndex(facts.plans, (id) => people.byId.get(id)?.organisation),
+    travel: new TravelTimes(facts.travel, sites),
+    siteOfSource: new Map(
+      (facts.sources ?? []).flatMap(({ id, site }) => (site === undefined ? [] : [[id, site] as const])),
+    ),
+  }
+}

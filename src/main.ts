@@ -1,0 +1,14 @@
+import { defineCommand, runMain } from 'citty'
+
+// The command line: an ordered table of commands, each loaded when it is called.
+const main = defineCommand({
+  meta: {
+    name: 'gatehouse',
+    description: 'One watch for doors, cameras and computers.',
+  },
+  subCommands: {
+    serve: () => import('./cli/serve.ts').then(({ serve }) => serve),
+  },
+})
+
+await runMain(main)

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest'
+import { ContextEngine } from '../engine/context/context-engine.ts'
+import { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import type { LoggedReceipt } from '../model/receipt.ts'
+import { Source } from '../model/source.ts'
+import { EventPath, type EventPathParts } from './event-path.ts'
+
+const now = Date.UTC(2026, 5, 17, 12)
+
+const receipt = (seq: number, raw: string, more: Partial<LoggedReceipt> = {}): LoggedReceipt => ({
+  seq,
+  source: 'syslog',
+  transport: 'syslog-tcp',
+  receivedAtMs: now + seq,
+  raw,
+  ...more,
+})
+
+const open = (more: Partial<EventPathParts> = {}): EventPath =>
+  new EventPath({
+    context: new ContextEngine(),
+    detection: new DetectionEngine(),
+    incidents: new IncidentEngine(),
+    sourceOf: () => undefined,
+    ...more,
+  })
+
+const sshLine =
+  '<86>1 2026-06-17T11:59:58Z web-1 sshd 812 - - Accepted password for ada from 10.0.0.9 port 5022 ssh2'
+
+describe('event path', () => {
+  test('an sshd line becomes an authentication event for the lake', () => {
+    const path = open()
+    path.process(receipt(1, sshLine), now)
+    const [row] = path.takeRows()
+    expect(row).toMatchObject({
+      id: 'e1-0',
+      seq: 1,
+      class: 'authentication',
+      connector: 'linux-auth',
+      hostname: 'web-1',
+      target_user: 'ada',
+      time: Date.UTC(2026, 5, 17, 11, 59, 58),
+      time_basis: 'device',
+    })
+    expect(path.takeRows()).toEqual([])
+  })
+
+  test('what nobody understands is kept as unclassified, and counted at its source', () => {
+    const path = open()
+    path.process(receipt(1, '<13>\u0000\u0001 gibberish ]]] {{{'), now)
+    expect(path.takeRows()[0]).toMatchObject({ class: 'base_event', connector: 'unclassified' })
+    expect(path.tallies.take()).toEqual([
+      expect.objectContaining({ source: 'syslog', events: 1, unclassified: 1 }),
+    ])
+    expect(path.takeDeadLetters()).toEqual([])
+  })
+
+  test('a stage that fails gives a dead letter, and the event is kept all the same', () => {
+    const context = new ContextEngine()
+    context.apply = () => {
+      throw new Error('no such zone')
+    }
+    const path = open({ context })
+    path.process(receipt(1, sshLine), now)
+    expect(path.takeDeadLetters()).toEqual([
+      expect.objectContaining({
+        stage: 'context',
+        reason: 'no such zone',
+        receipt: expect.objectContaining({ raw: sshLine }),
+      }),
+    ])
+    expect(path.takeRows()).toHaveLength(1)
+  })
+
+  test("a sender's id makes the event's id, whatever its place in the log", () => {
+    const path = open()
+    path.process(receipt(1, sshLine, { id: 'x' }), now)
+    path.process(receipt(900, sshLine, { id: 'x' }), now)
+    const [first, second] = path.takeRows()
+    expect(first?.id).toBe(second?.id)
+    path.process(receipt(901, sshLine, { id: 'x', source: 'other' }), now)
+    expect(path.takeRows()[0]?.id).not.toBe(first?.id)
+  })
+
+  test('a clock a year off is not believed', () => {
+    const path = open({ sourceOf: () => Source.parse({ id: 'syslog', name: 'S', transport: 'syslog-tcp' }) })
+    path.process(receipt(1, sshLine.replace('2026', '2025')), now)
+    expect(path.takeRows()[0]).toMatchObject({ time: now + 1, time_basis: 'receipt' })
+  })
+
+  test('the same receipts give the same rows, through a snapshot in between too', () => {
+    const lines = [sshLine, sshLine.replace('ada', 'bob'), 'rubbish']
+    const whole = open()
+    lines.forEach((line, index) => whole.process(receipt(index + 1, line), now))
+    const first = open()
+    first.process(receipt(1, lines[0] as string), now)
+    const rows = first.takeRows()
+    const second = open()
+    second.restore(structuredClone(first.snapshot()))
+    lines.slice(1).forEach((line, index) => second.process(receipt(index + 2, line), now))
+    expect([...rows, ...second.takeRows()]).toEqual(whole.takeRows())
+  })
+})

@@ -1,0 +1,178 @@
+import { hash } from 'node:crypto'
+import { openEnvelope } from '../connectors/open-envelope.ts'
+import { normaliseReceipt } from '../connectors/registry.ts'
+import type { ContextEngine } from '../engine/context/context-engine.ts'
+import { summarise } from '../engine/context/entities.ts'
+import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
+import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import type { Alert } from '../model/alert.ts'
+import { domainOf } from '../model/event-class.ts'
+import type { NormalisedEvent, SecurityEvent } from '../model/event.ts'
+import type { LoggedReceipt } from '../model/receipt.ts'
+import type { Source } from '../model/source.ts'
+import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
+import { toLakeRow, type LakeRow } from '../store/lake/row.ts'
+import { decideEventTime } from './event-time.ts'
+import { RecentIds } from './recent-ids.ts'
+import { TallyBook } from './tally-book.ts'
+import { Watermark } from './watermark.ts'
+
+export interface EventPathParts {
+  readonly context: ContextEngine
+  readonly detection: DetectionEngine
+  readonly incidents: IncidentEngine
+  readonly sourceOf: (id: string) => Source | undefined
+}
+
+/**
+ * The way of one receipt: open → normalise → time → context → detect → incidents → lake. Ordered, single-threaded, and
+ * deterministic: the same receipts give the same events, alerts and incidents. What fails in a stage becomes a dead
+ * letter, and the stages after it go on with what there is.
+ */
+export class EventPath {
+  readonly watermark = new Watermark()
+  readonly tallies = new TallyBook()
+  readonly #parts: EventPathParts
+  readonly #recentIds = new RecentIds()
+  /** By id: a draft replaces the one of the same id. */
+  #alerts = new Map<string, Alert>()
+  #deadLetters: NewDeadLetter[] = []
+  #rows: LakeRow[] = []
+  eventsTotal = 0
+  physicalTotal = 0
+  lateTotal = 0
+
+  constructor(parts: EventPathParts) {
+    this.#parts = parts
+  }
+
+  /** Takes one receipt through. `nowMs` is our clock: that of the receipt while catching up. */
+  process(receipt: LoggedReceipt, nowMs: number): void {
+    const source = this.#parts.sourceOf(receipt.source)
+    const options = {
+      ...(source?.time_zone !== undefined && { timeZone: source.time_zone }),
+      ...(source?.mapping !== undefined && { mapping: source.mapping }),
+    }
+    const bound = receipt.connector ?? source?.connector
+    const envelope = openEnvelope(receipt, options)
+    const { connector, events } = normaliseReceipt(envelope, bound, options)
+    events.forEach((normalised, index) => {
+      const event = this.#complete(receipt, source, connector, normalised, index)
+      if (normalised.senderId !== undefined && !this.#recentIds.add(event.id)) return
+      const nativeFromRaw = event.native === envelope.record && envelope.text === receipt.raw
+      this.#pass(event, receipt, source, { nowMs, nativeFromRaw })
+    })
+    const failure = events[0]?.unmapped?.['normaliser_error']
+    if (failure !== undefined) this.#fail(receipt, 'normalise', failure)
+  }
+
+  /** Moves event time on: rules that wait for late events and absences fire here. */
+  advance(nowMs: number): void {
+    const watermarkMs = this.watermark.advance(nowMs)
+    for (const draft of this.#parts.detection.advance(watermarkMs)) this.#raise(draft, nowMs)
+    this.#parts.incidents.advance(watermarkMs)
+  }
+
+  takeAlerts(): Alert[] {
+    const alerts = [...this.#alerts.values()]
+    this.#alerts = new Map()
+    return alerts
+  }
+
+  /** Rows for the lake, in order of the log. */
+  takeRows(): LakeRow[] {
+    const rows = this.#rows
+    this.#rows = []
+    return rows
+  }
+
+  takeDeadLetters(): NewDeadLetter[] {
+    const letters = this.#deadLetters
+    this.#deadLetters = []
+    return letters
+  }
+
+  snapshot(): Record<string, unknown> {
+    return { watermark: this.watermark.snapshot(), recentIds: this.#recentIds.snapshot() }
+  }
+
+  restore(snapshot: Record<string, unknown>): void {
+    this.watermark.restore(snapshot['watermark'])
+    this.#recentIds.restore(snapshot['recentIds'])
+  }
+
+  #pass(
+    event: SecurityEvent,
+    receipt: LoggedReceipt,
+    source: Source | undefined,
+    { nowMs, nativeFromRaw }: { nowMs: number; nativeFromRaw: boolean },
+  ): void {
+    const { context, detection, incidents } = this.#parts
+    this.eventsTotal++
+    if (event.domain === 'physical') this.physicalTotal++
+    this.tallies.add(event)
+    if (event.time < this.watermark.valueMs) this.lateTotal++
+    this.watermark.observe(event.source, event.time, source?.lateness_ms ?? 60_000, nowMs)
+    try {
+      event.context = context.apply(event)
+    } catch (error) {
+      this.#fail(receipt, 'context', error)
+    }
+    this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
+    try {
+      for (const draft of detection.process(event, receipt.seq)) this.#raise(draft, nowMs)
+      incidents.addEvent(summarise(event, receipt.seq))
+    } catch (error) {
+      this.#fail(receipt, 'detect', error)
+    }
+  }
+
+  #raise(draft: AlertDraft, nowMs: number): void {
+    const alert = alertOf(draft, nowMs)
+    for (const id of draft.supersedes) this.#parts.incidents.retractAlert(id, alert.id)
+    this.#alerts.set(alert.id, alert)
+    this.#parts.incidents.addAlert(alert)
+  }
+
+  #fail(receipt: LoggedReceipt, stage: NewDeadLetter['stage'], error: unknown): void {
+    const reason = error instanceof Error ? error.message : String(error)
+    const { seq: _seq, ...plain } = receipt
+    this.#deadLetters.push({ source: receipt.source, stage, reason, receipt: plain })
+  }
+
+  #complete(
+    receipt: LoggedReceipt,
+    source: Source | undefined,
+    connector: string,
+    normalised: NormalisedEvent,
+    index: number,
+  ): SecurityEvent {
+    const { senderId, ...rest } = normalised
+    const clockBoundMs = source?.clock_bound_ms ?? 86_400_000
+    const { time, basis } = decideEventTime(
+      rest.device_time,
+      receipt.receivedAtMs,
+      receipt.transport,
+      clockBoundMs,
+    )
+    return Object.assign(rest, {
+      id: eventId(receipt, senderId, index),
+      domain: domainOf(rest.class),
+      time,
+      time_basis: basis,
+      received_time: receipt.receivedAtMs,
+      source: receipt.source,
+      connector,
+      raw: receipt.raw,
+    }) as SecurityEvent
+  }
+}
+
+/** From the sender's own id where there is one, so that a repetition has the same id; else from the place in the log. */
+function eventId(receipt: LoggedReceipt, senderId: string | undefined, index: number): string {
+  if (senderId !== undefined) return hash('sha256', `${receipt.source}\0${senderId}`).slice(0, 32)
+  if (receipt.id !== undefined)
+    return hash('sha256', `${receipt.source}\0${receipt.id}\0${index}`).slice(0, 32)
+  return `e${receipt.seq}-${index}`
+}

@@ -1,0 +1,176 @@
+import { rmSync } from 'node:fs'
+import { zstdCompressSync } from 'node:zlib'
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { bucketDays } from '../buckets.ts'
+import { buildBloom } from '../bloom.ts'
+import { entityColumns } from '../columns.ts'
+import { addDigests, emptyDigest, sumDigests } from '../digest.ts'
+import { entityHash } from '../entity-hash.ts'
+import { LakeError } from '../lake-error.ts'
+import { TermCollector } from '../terms.ts'
+import type { Engine } from './engine.ts'
+import { hashFile, readDigest, readFacts } from './facts.ts'
+import type { CompactRequest, CompactResult, FileFacts } from './protocol.ts'
+import { quote } from './quote.ts'
+import { writeParquet } from './write-file.ts'
+
+const dayMs = 86_400_000
+const compactLevel = 3
+/** Rows that fit into memory together when they are sorted. */
+const sortableRows = 4_000
+const maxEntities = 200_000
+/** A merge is cut into days where each then has enough rows; else into months, years or not at all. */
+const worthRows = 1_000
+const maxFiles = 40
+
+/**
+ * Merges files into one per day, rows ordered by class, then as they came. What was written is read back and held
+ * against the digests of the inputs in the catalogue; a difference throws, and nothing is left behind.
+ */
+export function compactFiles(engine: Engine, request: CompactRequest): Promise<CompactResult> {
+  return engine.use(async (connection) => {
+    const source = await engine.source(connection, request.inputs)
+    const expected = sumDigests(request.inputs.map((file) => file.digest))
+    const removed = await digestOfRemoved(connection, source, request)
+    const files: FileFacts[] = []
+    try {
+      for (const range of await findRanges(connection, source)) {
+        const file = await writeRange(engine, connection, { ...request, source, range, index: files.length })
+        if (file) files.push(file)
+      }
+      const after = sumDigests(files.map((file) => file.digest))
+      if (addDigests(after, removed.digest) !== expected)
+        throw await nameTheDamaged(engine, connection, request)
+    } catch (error) {
+      for (const file of files) rmSync(engine.pathOf(file.path), { force: true })
+      throw error
+    }
+    return { files, removedRows: removed.rows, removedDigest: removed.digest }
+  })
+}
+
+/** Rows of one stretch of days. */
+interface Range {
+  readonly from: number
+  readonly to: number
+  readonly rows: number
+  readonly classes: readonly string[]
+}
+
+type RangeOf = CompactRequest & { readonly source: string; readonly range: Range; readonly index: number }
+
+async function writeRange(
+  engine: Engine,
+  connection: DuckDBConnection,
+  request: RangeOf,
+): Promise<FileFacts | undefined> {
+  const name = `${request.prefix}-${request.index}.parquet`
+  const source = await orderedRows(connection, request)
+  const path = await writeParquet(engine, connection, { source, name, level: compactLevel })
+  const ref = { path: name, encrypted: engine.encrypts }
+  const written = await engine.source(connection, [ref])
+  const facts = await readFacts(connection, written)
+  if (facts.rows === 0) {
+    rmSync(path)
+    return undefined
+  }
+  return { ...facts, ...(await hashFile(path)), ...ref, ...(await collectNeeds(connection, written)) }
+}
+
+/**
+ * Few rows are sorted. Many are read once per class instead: they come out in class order, and inside a class as
+ * they were flushed, without ever being held together.
+ */
+async function orderedRows(connection: DuckDBConnection, { source, keep, range }: RangeOf): Promise<string> {
+  const kept = keep ? await inlined(connection, keep) : 'true'
+  const where = `time >= ${range.from} AND time < ${range.to} AND ${kept}`
+  if (range.rows <= sortableRows)
+    return `SELECT * FROM (${source}) WHERE ${where} ORDER BY class, hostname, time`
+  return range.classes
+    .map((name) => `(SELECT * FROM (${source}) WHERE class = ${quote(name)} AND ${where})`)
+    .join(' UNION ALL ')
+}
+
+/** COPY takes no parameters, so the condition is put into a macro-free text by DuckDB's own quoting. */
+async function inlined(
+  connection: DuckDBConnection,
+  keep: NonNullable<CompactRequest['keep']>,
+): Promise<string> {
+  let sql = keep.sql
+  for (const [index, value] of keep.params.entries()) {
+    const literal = typeof value === 'string' ? quote(value) : String(value)
+    sql = sql.replaceAll(new RegExp(`\\$p${index}\\b`, 'g'), () => literal)
+  }
+  await connection.prepare(
+    `SELECT ${sql} FROM (SELECT NULL::VARCHAR AS class, NULL::VARCHAR AS site, 0 AS time)`,
+  )
+  return `(${sql})`
+}
+
+async function digestOfRemoved(connection: DuckDBConnection, source: string, { keep }: CompactRequest) {
+  if (!keep) return { rows: 0, digest: emptyDigest }
+  return readDigest(
+    connection,
+    `SELECT * FROM (${source}) WHERE NOT coalesce(${await inlined(connection, keep)}, true)`,
+  )
+}
+
+/** Entities and words of a file, for leaving it out of searches. */
+async function collectNeeds(connection: DuckDBConnection, source: string) {
+  const hashes = new Set<number>()
+  for (const column of entityColumns) {
+    const values = await connection.runAndReadAll(
+      `SELECT DISTINCT lower("${column}") FROM (${source}) WHERE "${column}" IS NOT NULL LIMIT ${maxEntities + 1}`,
+    )
+    for (const [value] of values.getRowsJS()) hashes.add(entityHash(column, textOf(value)))
+    if (hashes.size > maxEntities) return {}
+  }
+  const collector = new TermCollector()
+  const texts = await connection.stream(`SELECT encode(raw), encode(message) FROM (${source})`)
+  for (;;) {
+    const chunk = await texts.fetchChunk()
+    if (!chunk || chunk.rowCount === 0) break
+    for (const column of [0, 1]) {
+      for (const value of chunk.getColumnValues(column)) {
+        if (typeof value === 'object' && value !== null && 'bytes' in value) collector.add(value.bytes)
+      }
+    }
+  }
+  const terms = collector.terms()
+  const tokens = collector.tokens()
+  if (!terms || !tokens) return { bloom: buildBloom(hashes) }
+  for (const token of tokens) hashes.add(token)
+  return { bloom: buildBloom(hashes), terms: zstdCompressSync(Buffer.from(terms.join('\n'))) }
+}
+
+async function findRanges(connection: DuckDBConnection, source: string): Promise<Range[]> {
+  let ranges: Range[] = []
+  for (const days of [...bucketDays, 36_600]) {
+    const step = days * dayMs
+    const found = await connection.runAndReadAll(`
+      SELECT (time // ${step})::DOUBLE AS n, count(*)::DOUBLE AS rows, to_json(list_sort(list(DISTINCT class)))::VARCHAR AS classes
+      FROM (${source}) GROUP BY n ORDER BY n`)
+    ranges = found.getRowObjectsJS().map((row) => ({
+      from: Number(row['n']) * step,
+      to: (Number(row['n']) + 1) * step,
+      rows: Number(row['rows']),
+      classes: JSON.parse(textOf(row['classes'])) as string[],
+    }))
+    const rows = ranges.reduce((sum, range) => sum + range.rows, 0)
+    if (ranges.length <= 2 || (ranges.length <= maxFiles && rows / ranges.length >= worthRows)) break
+  }
+  return ranges
+}
+
+async function nameTheDamaged(engine: Engine, connection: DuckDBConnection, request: CompactRequest) {
+  for (const file of request.inputs) {
+    const { digest } = await readDigest(connection, await engine.source(connection, [file]))
+    if (digest !== file.digest)
+      return new LakeError('file_damaged', `${file.path} does not hold its rows any more`)
+  }
+  return new LakeError('rows_differ', 'the merged files do not hold the same rows; the old files stay')
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

@@ -1,0 +1,139 @@
+import type { Row } from './child/protocol.ts'
+import { lakeColumnNames } from './columns.ts'
+import { LakeError } from './lake-error.ts'
+import type { AskOptions, LakePageQuery, LakeScope } from './lake-query.ts'
+import { askFiles, walkFiles, type Reader } from './plan.ts'
+import { redactPeople } from './redact.ts'
+import type { LakeRow } from './row.ts'
+import { compileQuery, type CompiledQuery } from './where.ts'
+
+export interface LakePage {
+  readonly rows: readonly LakeRow[]
+  /** Give it as `after` for the next page; absent on the last. */
+  readonly next?: string
+}
+
+const columns = lakeColumnNames.map((name) => `"${name}"`).join(', ')
+
+/**
+ * One page in order of time, newest first unless told. Files are read from that end and no further than the page
+ * needs. Pages hold a place in time, not a count: what arrives between two calls shifts nothing.
+ */
+export async function searchPage(
+  reader: Reader,
+  query: LakePageQuery,
+  options: AskOptions = {},
+): Promise<LakePage> {
+  const order = query.order ?? 'newest'
+  const compiled = compileQuery(query)
+  const question = pageQuestion(query, compiled, order)
+  const compare = compareRows(order)
+  // One row more than asked tells whether there is a next page.
+  const wanted = query.limit + 1
+  let rows: LakeRow[] = []
+  await walkFiles(
+    reader,
+    withinCursor(query, order),
+    compiled,
+    {
+      order,
+      async read(files) {
+        const found = await askFiles(reader, { ...question, files }, options.signal)
+        rows = [...rows, ...found.map(toRow)].sort(compare).slice(0, wanted)
+        return false
+      },
+      stopBefore(next) {
+        const last = rows[wanted - 1]
+        if (!last) return false
+        return order === 'newest' ? next.maxTime < last.time : next.minTime > last.time
+      },
+    },
+    options,
+  )
+  const page = rows.slice(0, query.limit)
+  const last = page.at(-1)
+  const shown = page.map((row) => redactPeople(row, query.scope.people))
+  return rows.length > query.limit && last ? { rows: shown, next: encodeCursor(last) } : { rows: shown }
+}
+
+/** One event by its id. `time`, where known (±1 s), spares reading other files. */
+export async function getRow(
+  reader: Reader,
+  id: string,
+  more: { readonly scope: LakeScope; readonly time?: number | undefined },
+  options: AskOptions = {},
+): Promise<LakeRow | undefined> {
+  const near = more.time === undefined ? {} : { from: more.time - 1000, to: more.time + 1001 }
+  const filters = [{ field: 'id', op: 'is', values: [id] }] as const
+  const seq = /^e-(\d+)-\d+$/.exec(id)?.[1]
+  const place = seq === undefined ? undefined : Number(seq)
+  const compiled = compileQuery({ scope: more.scope, filters, ...near })
+  let found: LakeRow | undefined
+  const sql = `SELECT ${columns} FROM {{files}} WHERE ${compiled.where} LIMIT 1`
+  await walkFiles(
+    reader,
+    { scope: more.scope, ...near },
+    compiled,
+    {
+      order: 'newest',
+      async read(files) {
+        const holding = files.filter(
+          (file) => place === undefined || (file.minSeq <= place && file.maxSeq >= place),
+        )
+        if (holding.length === 0) return false
+        const [row] = await askFiles(reader, { sql, params: compiled.params, files: holding }, options.signal)
+        if (row) found = redactPeople(toRow(row), more.scope.people)
+        return row !== undefined
+      },
+    },
+    options,
+  )
+  return found
+}
+
+function pageQuestion(query: LakePageQuery, compiled: CompiledQuery, order: 'newest' | 'oldest') {
+  const params = [...compiled.params]
+  let where = compiled.where
+  const direction = order === 'newest' ? 'DESC' : 'ASC'
+  if (query.after !== undefined) {
+    const { time, seq, id } = decodeCursor(query.after)
+    const at = params.push(time, seq, id) - 3
+    where += ` AND (time, seq, id) ${order === 'newest' ? '<' : '>'} ($p${at}, $p${at + 1}, $p${at + 2})`
+  }
+  const by = `ORDER BY time ${direction}, seq ${direction}, id ${direction}`
+  return { sql: `SELECT ${columns} FROM {{files}} WHERE ${where} ${by} LIMIT ${query.limit + 1}`, params }
+}
+
+function withinCursor(query: LakePageQuery, order: 'newest' | 'oldest'): LakePageQuery {
+  if (query.after === undefined) return query
+  const { time } = decodeCursor(query.after)
+  return order === 'newest'
+    ? { ...query, to: Math.min(query.to ?? Infinity, time + 1) }
+    : { ...query, from: Math.max(query.from ?? -Infinity, time) }
+}
+
+function compareRows(order: 'newest' | 'oldest'): (a: LakeRow, b: LakeRow) => number {
+  const sign = order === 'newest' ? -1 : 1
+  return (a, b) => sign * (a.time - b.time || a.seq - b.seq || (a.id < b.id ? -1 : Number(a.id > b.id)))
+}
+
+/** A row as the child gives it, without the columns that hold nothing. */
+export function toRow(row: Row): LakeRow {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as unknown as LakeRow
+}
+
+function encodeCursor({ time, seq, id }: LakeRow): string {
+  return Buffer.from(JSON.stringify([time, seq, id])).toString('base64url')
+}
+
+function decodeCursor(text: string): { time: number; seq: number; id: string } {
+  try {
+    const [time, seq, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as unknown[]
+    if (Number.isInteger(time) && Number.isInteger(seq) && typeof id === 'string') {
+      return { time: time as number, seq: seq as number, id }
+    }
+  } catch {
+    // Falls through to the one answer for all bad cursors.
+  }
+  throw new LakeError('bad_cursor', 'this is not a place to go on from: use `next` of the page before')
+}

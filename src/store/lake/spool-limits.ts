@@ -1,0 +1,2 @@
+/** Longest line the spool may hold, bytes. */
+export const maxLineBytes = 16 * 1024 * 1024

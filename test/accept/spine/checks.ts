@@ -1,0 +1,3 @@
+import type { AcceptCheck } from '../check.ts'
+
+export const spineChecks: readonly AcceptCheck[] = []

@@ -1,0 +1,3 @@
+import type { Bench } from '../figure.ts'
+
+export const spineBenches: readonly Bench[] = []
