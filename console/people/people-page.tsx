@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Upload } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import type { Person } from '../../src/model/person.ts'
-import { listContext, listPresence, type PresenceRow } from '../client/context.ts'
+import { listPresence, type PresenceRow } from '../client/context.ts'
 import { teamsQuery } from '../incidents/team-pick.tsx'
 import { m } from '../messages/catalogue.ts'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
@@ -14,6 +14,7 @@ import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
 import { useMay } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import { employmentOn } from './employment.ts'
+import { peopleQuery } from './people-query.ts'
 
 const t = m.context.people
 interface PersonRow extends Person {
@@ -26,14 +27,14 @@ export function PeoplePage(): ReactNode {
   const [view, change] = useView()
   const places = usePlaces()
   const may = useMay('configure', 'people')
-  const query = useQuery({ queryKey: ['people'], queryFn: () => listContext('people'), staleTime: 60_000 })
+  const query = useQuery(peopleQuery)
   const presence = useQuery({
     queryKey: ['presence'],
-    queryFn: () => listPresence({ limit: 1000 }),
+    queryFn: () => listPresence(),
     refetchInterval: 30_000,
   })
   const rows = useMemo(() => {
-    const now = new Map(presence.data?.items.map((row) => [row.person, row]))
+    const now = new Map(presence.data?.map((row) => [row.person, row]))
     const today = new Intl.DateTimeFormat('en-CA').format(Date.now())
     const text = view.q?.toLowerCase()
     return (query.data?.items ?? [])

@@ -8,6 +8,8 @@ export interface SearchState {
   readonly status: 'running' | 'done' | 'cancelled' | 'failed'
   readonly rows: readonly SecurityEvent[]
   readonly total: number | undefined
+  /** How long it took, once it is done. */
+  readonly elapsedMs: number | undefined
   readonly next: string | undefined
   readonly progress: Progress | undefined
   readonly histogram: Histogram | undefined
@@ -18,6 +20,7 @@ const start: SearchState = {
   status: 'running',
   rows: [],
   total: undefined,
+  elapsedMs: undefined,
   next: undefined,
   progress: undefined,
   histogram: undefined,
@@ -48,26 +51,23 @@ export function useSearch(query: Query): Search {
   const key = JSON.stringify(query)
   useEffect(() => {
     let first = true
+    const startedAtMs = performance.now()
     patch({ status: 'running', progress: undefined, problem: undefined, next: undefined })
     stop.current = streamSearch(JSON.parse(key) as Query, {
       progress: (progress) => patch({ progress }),
-      histogram: (histogram) => patch({ histogram }),
+      histogram: (histogram) => patch({ histogram, total: histogram.total }),
       facets: (facets) => patch({ facets }),
       page: (page) => {
         const isFirst = first
         first = false
-        patch((before) => ({
-          rows: isFirst ? page.items : [...before.rows, ...page.items],
-          next: page.next,
-          total: page.total,
-        }))
+        patch((before) => ({ rows: isFirst ? page.items : [...before.rows, ...page.items], next: page.next }))
       },
       done: () =>
-        patch((before) => ({
+        patch({
           status: 'done',
           ...(first && { rows: [], total: 0 }),
-          progress: before.progress,
-        })),
+          elapsedMs: performance.now() - startedAtMs,
+        }),
       failed: (message, hint) => patch({ status: 'failed', problem: { message, hint } }),
     })
     return () => {

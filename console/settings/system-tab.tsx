@@ -21,10 +21,10 @@ export function SystemTab(): ReactNode {
               rows={[
                 [t.version, system.version],
                 [t.up, duration(Date.now() - system.started_time)],
-                [t.rate, compact(system.events_per_second)],
-                [t.behind, m.words.events(system.pipeline.behind)],
-                [t.log, `${bytes(system.log.bytes)}, ${m.words.events(system.log.head)}`],
-                [
+                system.events_per_second !== undefined && [t.rate, compact(system.events_per_second)],
+                system.pipeline !== undefined && [t.behind, m.words.events(system.pipeline.behind)],
+                system.log !== undefined && [t.log, `${bytes(system.log.bytes)}, ${m.words.events(system.log.head)}`],
+                system.lake !== undefined && [
                   t.lake,
                   `${bytes(system.lake.bytes)}, ${m.words.events(system.lake.events)}, ${t.files(system.lake.files)}, ${t.perEvent(bytes(system.lake.bytes / Math.max(1, system.lake.events)))}`,
                 ],

@@ -201,7 +201,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
   const replay = useMutation({
     mutationFn: replayDeadLetters,
     onSuccess: async (result) => {
-      notify(t.replayed(result.replayed, result.failed), result.failed > 0)
+      notify(t.replayed(result.replayed))
       await client.invalidateQueries({ queryKey: ['dead-letters'] })
     },
   })
@@ -227,7 +227,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
             label={t.deadTitle}
             placeKey="dead-letters"
             rows={page.items}
-            keyOf={(row) => row.id}
+            keyOf={(row) => String(row.id)}
             columns={deadColumns(may ? (id) => replay.mutate([id]) : undefined)}
             narrow={(row) => (
               <>
@@ -242,7 +242,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
   )
 }
 
-const deadColumns = (onReplay: ((id: string) => void) | undefined): Column<DeadLetter>[] => [
+const deadColumns = (onReplay: ((id: number) => void) | undefined): Column<DeadLetter>[] => [
   {
     id: 'time',
     header: t.deadColumns.time,

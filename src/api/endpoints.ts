@@ -5,6 +5,9 @@ import type { Endpoint } from './define-endpoint.ts'
 import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
 import { liveEndpoints } from './live/endpoints.ts'
+import { ruleEndpoints } from './rules/rule-endpoints.ts'
+import { incidentEndpoints } from './incidents/endpoints.ts'
+import { liveEndpoints } from './live/endpoints.ts'
 import { sourceEndpoints } from './sources/source-endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 
@@ -19,3 +22,4 @@ export const endpoints: readonly Endpoint[] = [
   ...accessEndpoints,
   ...systemEndpoints,
 ]
+export const endpoints: readonly Endpoint[] = [...sourceEndpoints, ...ruleEndpoints]

@@ -31,6 +31,8 @@ export const incidents = {
   close: 'Close',
   reopen: 'Reopen',
   closeAs: 'Close as',
+  resolveAs: 'Resolve as',
+  reopenWhy: 'Why it is open again',
   disposition: 'What it was',
   status: 'Status',
   severity: 'Severity',

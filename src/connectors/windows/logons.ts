@@ -91,18 +91,18 @@ export const logonKinds: readonly (readonly [number, Kind])[] = [
   [
     4673,
     auth(
-      'elevate',
+      'other',
       (s) =>
         `Privilege used by ${named(s, 'ProcessName', 'a process')}${s.place}: ${named(s, 'PrivilegeList', 'unnamed')}`,
-      fillElevation,
+      noted('privilege_used', fillElevation),
     ),
   ],
   [
     4674,
     auth(
-      'elevate',
+      'other',
       (s) => `Privileged operation on ${named(s, 'ObjectName', 'an object')}${s.place}`,
-      fillElevation,
+      noted('privilege_used', fillElevation),
     ),
   ],
 ]

@@ -29,7 +29,8 @@ export function normaliseZeek(envelope: Envelope): NormalisedEvent[] | undefined
   }
   setField(event, 'device_time', readTime(native['ts']))
   const sensor = readText(native['_system_name']) ?? readText(native['@system']) ?? envelope.syslog?.hostname
-  if (sensor !== undefined) event.device = { hostname: sensor, type: 'network_sensor' }
+  // The sensor is not what the event is about: as its device it would join all that it sees.
+  if (sensor !== undefined) event.unmapped = { sensor }
   setField(
     event,
     'src_endpoint',
