@@ -6,8 +6,6 @@ import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
 import { liveEndpoints } from './live/endpoints.ts'
 import { ruleEndpoints } from './rules/rule-endpoints.ts'
-import { incidentEndpoints } from './incidents/endpoints.ts'
-import { liveEndpoints } from './live/endpoints.ts'
 import { sourceEndpoints } from './sources/source-endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 
@@ -19,7 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...contextEndpoints,
   ...sourceEndpoints,
+  ...ruleEndpoints,
   ...accessEndpoints,
   ...systemEndpoints,
 ]
-export const endpoints: readonly Endpoint[] = [...sourceEndpoints, ...ruleEndpoints]
