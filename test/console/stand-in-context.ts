@@ -8,7 +8,9 @@ export function addContextRoutes(app: Hono, world: World): void {
     : { places: [...places], assets: [...assets], people: [...people], teams: [...teams], plans: [] }
   app.get('/api/presence', (context) => {
     const asked = context.req.query('site')
-    const sites = world.empty ? [] : ['harbour', 'mill', 'depot'].filter((site) => asked === undefined || asked === site)
+    const sites = world.empty
+      ? []
+      : ['harbour', 'mill', 'depot'].filter((site) => asked === undefined || asked === site)
     return context.json({
       time: world.now,
       version: 1,
@@ -22,7 +24,14 @@ export function addContextRoutes(app: Hono, world: World): void {
     const person = world.empty ? undefined : people.find((one) => one.id === context.req.param('id'))
     if (!person) return context.json({ code: 'not_found', message: 'It is not there.' }, 404)
     const presence = here(world, person.home_site ?? '').find((row) => row.person === person.id)
-    return context.json({ ...person, version: 1, presence: { time: world.now, ...presence, ...(presence && { site: person.home_site }) }, employment_state: 'active', team_list: [], plans: [] })
+    return context.json({
+      ...person,
+      version: 1,
+      presence: { time: world.now, ...presence, ...(presence && { site: person.home_site }) },
+      employment_state: 'active',
+      team_list: [],
+      plans: [],
+    })
   })
   for (const [kind, rows] of Object.entries(all)) {
     app.get(`/api/${kind}`, (context) => context.json({ items: rows, total: rows.length }))
@@ -45,8 +54,21 @@ export function addContextRoutes(app: Hono, world: World): void {
   }
   app.post('/api/imports/:kind', async (context) => {
     const lines = (await context.req.text()).trim().split('\n').slice(1)
-    const errors = lines.flatMap((line, index) => (line.startsWith(',') ? [{ line: index + 2, column: 'id', message: 'id is missing' }] : []))
-    return context.json({ written: true, rows: lines.length, created: lines.length - errors.length, updated: 0, unchanged: 0, rejected: errors.length, errors, errors_total: errors.length, warnings: [], warnings_total: 0 })
+    const errors = lines.flatMap((line, index) =>
+      line.startsWith(',') ? [{ line: index + 2, column: 'id', message: 'id is missing' }] : [],
+    )
+    return context.json({
+      written: true,
+      rows: lines.length,
+      created: lines.length - errors.length,
+      updated: 0,
+      unchanged: 0,
+      rejected: errors.length,
+      errors,
+      errors_total: errors.length,
+      warnings: [],
+      warnings_total: 0,
+    })
   })
 }
 
@@ -57,5 +79,9 @@ function here(world: World, site: string): { person: string; zone: string | unde
   return people
     .slice(0, 90)
     .filter((person, index) => index % 2 === 0 && person.home_site === site)
-    .map((person, index) => ({ person: person.id, zone: zoneAt[site], since: world.now - (index + 1) * 180_000 }))
+    .map((person, index) => ({
+      person: person.id,
+      zone: zoneAt[site],
+      since: world.now - (index + 1) * 180_000,
+    }))
 }

@@ -8,7 +8,8 @@ const fits = (wanted: string | undefined, ...values: (string | undefined)[]): bo
   wanted === undefined || values.some((value) => value !== undefined && wanted.split(',').includes(value))
 
 const scale = ['informational', 'low', 'medium', 'high', 'critical']
-const atLeast = (wanted: string | undefined, severity: string): boolean => wanted === undefined || scale.indexOf(severity) >= scale.indexOf(wanted)
+const atLeast = (wanted: string | undefined, severity: string): boolean =>
+  wanted === undefined || scale.indexOf(severity) >= scale.indexOf(wanted)
 
 export function addWorkRoutes(app: Hono, { work }: World): void {
   app.get('/api/alerts', (context) => {
@@ -46,7 +47,9 @@ export function addWorkRoutes(app: Hono, { work }: World): void {
     const { status, severity, site, domain, owner, text, limit = '100' } = context.req.query()
     const rows = [...work.incidents.values()].filter(
       (one) =>
-        (status === 'open' ? one.status !== 'closed' && one.status !== 'resolved' : fits(status, one.status)) &&
+        (status === 'open'
+          ? one.status !== 'closed' && one.status !== 'resolved'
+          : fits(status, one.status)) &&
         atLeast(severity, one.severity) &&
         fits(site, ...one.sites) &&
         (domain === 'both' ? one.domains.length > 1 : fits(domain, ...one.domains)) &&
@@ -78,19 +81,14 @@ export function addWorkRoutes(app: Hono, { work }: World): void {
     const { version, owner, ...rest } = await context.req.json<
       { version: number; owner?: string | null } & Partial<Incident>
     >()
-    const result = change(
-      context.req.param('id'),
-      version,
-      () =>
-        ({
-          ...rest,
-          ...(owner === null
-            ? { owner: undefined, owner_name: undefined }
-            : owner === undefined
-              ? {}
-              : { owner: me.id, owner_name: me.name }),
-        }) as Partial<Incident>,
-    )
+    const result = change(context.req.param('id'), version, () => ({
+      ...rest,
+      ...(owner === null
+        ? { owner: undefined, owner_name: undefined }
+        : owner === undefined
+          ? {}
+          : { owner: me.id, owner_name: me.name }),
+    }))
     return typeof result === 'number'
       ? context.json({ code: 'incident_changed', message: 'It was changed meanwhile.' }, result)
       : context.json(result)
@@ -113,7 +111,10 @@ export function addWorkRoutes(app: Hono, { work }: World): void {
     const { incidents } = await context.req.json<{ incidents: string[] }>()
     for (const other of incidents) {
       const added = work.incidents.get(other)?.alerts ?? []
-      change(context.req.param('id'), undefined, (one) => ({ alerts: [...one.alerts, ...added], alert_count: one.alert_count + added.length }))
+      change(context.req.param('id'), undefined, (one) => ({
+        alerts: [...one.alerts, ...added],
+        alert_count: one.alert_count + added.length,
+      }))
       work.incidents.delete(other)
     }
     return context.json({ kind: 'merge' })

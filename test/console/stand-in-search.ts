@@ -22,7 +22,16 @@ export function addSearchRoutes(app: Hono, world: World): void {
   })
   app.get('/api/events/search', (context) => {
     const text = context.req.query('q') ?? ''
-    if (text.includes('((')) return context.json({ code: 'bad_query', message: 'A bracket is not closed.', where: 'q', hint: 'Put text with brackets in quotes.' }, 400)
+    if (text.includes('(('))
+      return context.json(
+        {
+          code: 'bad_query',
+          message: 'A bracket is not closed.',
+          where: 'q',
+          hint: 'Put text with brackets in quotes.',
+        },
+        400,
+      )
     return streamSSE(context, async (stream) => {
       const query = context.req.query()
       const send = (event: string, data: unknown): Promise<void> =>
@@ -30,7 +39,12 @@ export function addSearchRoutes(app: Hono, world: World): void {
       const rows = find(query)
       const steps = 3
       for (let step = 1; step <= steps; step++) {
-        await send('progress', { part: parts[step - 1], files_done: 4, files_total: 4, rows_scanned: rows.length })
+        await send('progress', {
+          part: parts[step - 1],
+          files_done: 4,
+          files_total: 4,
+          rows_scanned: rows.length,
+        })
         if (step === 1)
           await send('page', {
             items: rows.slice(0, pageSize),
@@ -115,7 +129,13 @@ function histogramOf(rows: readonly SecurityEvent[], from: number, to: number): 
     const bucket = buckets[Math.floor((event.time - from) / width)]
     if (bucket) bucket[event.domain] += 1
   }
-  return { from, to, bucket_ms: width, buckets: buckets.filter((bucket) => bucket.physical + bucket.cyber > 0), total: rows.length }
+  return {
+    from,
+    to,
+    bucket_ms: width,
+    buckets: buckets.filter((bucket) => bucket.physical + bucket.cyber > 0),
+    total: rows.length,
+  }
 }
 
 function facetsOf(rows: readonly SecurityEvent[]): unknown[] {

@@ -62,19 +62,34 @@ export function addSystemRoutes(app: Hono, world: World): void {
       : context.json({ twoFactorRedirect: true })
   })
   app.post('/api/auth/*', (context) => context.json({}))
-  app.get('/api/sessions', (context) => context.json({ items: [{ id: 's1', current: true, begun: now, last_renewed: now, expires: now, address: '127.0.0.1', browser: 'Chrome on Linux' }] }))
+  app.get('/api/sessions', (context) =>
+    context.json({
+      items: [
+        {
+          id: 's1',
+          current: true,
+          begun: now,
+          last_renewed: now,
+          expires: now,
+          address: '127.0.0.1',
+          browser: 'Chrome on Linux',
+        },
+      ],
+    }),
+  )
   app.get('/api/auth/passkey/list-user-passkeys', (context) =>
     context.json([{ id: 'k1', name: 'Laptop', createdAt: new Date(now).toISOString() }]),
   )
-  const sources = Object.entries(transports).map(([id, transport], index) => ({ source: {
-    id,
-    name: id.replace('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
-    transport,
-    connector: id.split('-')[0],
-    enabled: index !== 6,
-    match: transport === 'mqtt' ? [`${id}/#`] : [],
-    lateness_ms: 60_000,
-    clock_bound_ms: 86_400_000,
+  const sources = Object.entries(transports).map(([id, transport], index) => ({
+    source: {
+      id,
+      name: id.replace('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      transport,
+      connector: id.split('-')[0],
+      enabled: index !== 6,
+      match: transport === 'mqtt' ? [`${id}/#`] : [],
+      lateness_ms: 60_000,
+      clock_bound_ms: 86_400_000,
     },
     health: {
       source: id,
@@ -117,7 +132,8 @@ export function addSystemRoutes(app: Hono, world: World): void {
     context.json(
       page(
         Array.from({ length: 12 }, (_, index) => ({
-          id: index, stage: 'open',
+          id: index,
+          stage: 'open',
           time: now - index * 61_000,
           source: 'suricata',
           reason: 'Not JSON: unexpected end of input at 812',
@@ -261,13 +277,17 @@ export function addSystemRoutes(app: Hono, world: World): void {
         { class: '*', days: 365 },
         { class: 'network_activity', days: 30 },
       ],
-      organisation_name: 'Meridian Optics', heartbeat_url: '', two_factor_for_administrators: false,
+      organisation_name: 'Meridian Optics',
+      heartbeat_url: '',
+      two_factor_for_administrators: false,
     }),
   )
   app.patch('/api/settings', async (context) =>
     context.json({
       retention: [{ class: '*', days: 365 }],
-      organisation_name: 'Meridian Optics', heartbeat_url: '', two_factor_for_administrators: false,
+      organisation_name: 'Meridian Optics',
+      heartbeat_url: '',
+      two_factor_for_administrators: false,
       ...(await context.req.json<object>()),
     }),
   )

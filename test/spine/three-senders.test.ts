@@ -65,8 +65,13 @@ describe.skipIf(missing.length > 0)(`real senders (missing: ${missing.join(', ')
   test('one story from three senders is one incident with three sources', async () => {
     const at = (seconds: number) => new Date(Date.now() - 120_000 + seconds * 1_000).toISOString()
     const denied = ['north-main', 'north-servers-door', 'north-labs-door'].map((door, index) => ({
-      ...{ time: at(index * 20), door, reader: `${door}-in`, direction: 'in', card: '77001' },
-      ...{ result: 'denied', reason: 'no_right' },
+      time: at(index * 20),
+      door,
+      reader: `${door}-in`,
+      direction: 'in',
+      card: '77001',
+      result: 'denied',
+      reason: 'no_right',
     }))
     curlNdjson(server.url, badgeKey, denied)
     rsyslog.send(

@@ -91,8 +91,16 @@ export function curlNdjson(url: string, key: string, lines: readonly object[], .
   return execFileSync(
     'curl',
     [
-      ...['-sS', '--fail-with-body', '-H', `Authorization: Bearer ${key}`],
-      ...['-H', 'Content-Type: application/x-ndjson', ...options, '--data-binary', '@-', `${url}/api/ingest`],
+      '-sS',
+      '--fail-with-body',
+      '-H',
+      `Authorization: Bearer ${key}`,
+      '-H',
+      'Content-Type: application/x-ndjson',
+      ...options,
+      '--data-binary',
+      '@-',
+      `${url}/api/ingest`,
     ],
     { input: body },
   ).toString()

@@ -79,6 +79,7 @@ async function call(
     body: parse(endpoint.body, input.body),
     viewer: who,
     services,
+    caller: { address: '', origin: '' },
     request: new Request('http://localhost/'),
   })
   const schema = endpoint.response

@@ -89,7 +89,7 @@ function readConn(log: Fields): ZeekFinding {
       protocol: readText(log['proto'])?.toLowerCase(),
       bytes_out: readNumber(log['orig_bytes']),
       bytes_in: readNumber(log['resp_bytes']),
-      duration_ms: seconds === undefined ? undefined : Math.round(seconds * 1000),
+      duration_ms: seconds === undefined ? undefined : readNumber(Math.round(seconds * 1000)),
     }) ?? {}
   return found
 }
