@@ -143,10 +143,13 @@ test('new rules keep the windows of correlations that did not change', () => {
 })
 
 test('keys of a rule are bounded', () => {
-  const states = new KeyedStates<{ key: string[]; due: number }>(3)
-  for (const key of ['a', 'b', 'c', 'a', 'd']) states.use([key], () => ({ key: [key], due: Infinity }))
+  const states = new KeyedStates(3, 10)
+  for (const key of ['a', 'b', 'c', 'a', 'd'])
+    states.use([key], () => ({ key: [key], due: Infinity, size: 0 }))
   expect(states.all().map(({ key }) => key[0])).toEqual(['c', 'a', 'd'])
   expect(states.evicted).toBe(1)
+  for (const state of states.all()) states.resize(state, 4)
+  expect(states.all().map(({ key }) => key[0])).toEqual(['a', 'd'])
 })
 
 test('a filter is added to the rules it names, as written', () => {
