@@ -1,19 +1,23 @@
 import type { SecurityEvent } from '../../src/model/event.ts'
-import { request, withQuery, type Page, type Query } from './request.ts'
+import type { Problem } from '../../src/model/page.ts'
+import { readProblem, request, RequestError, send, withQuery, type Page, type Query } from './request.ts'
 
+/** Parts come one after another; each looks at its files. */
 export interface Progress {
-  /** Share of the files looked at, 0 to 1. */
-  readonly done: number
-  readonly matched: number
-  readonly elapsed_ms: number
+  readonly part: 'page' | 'histogram' | 'facets'
+  readonly files_done: number
+  readonly files_total: number
+  readonly rows_scanned: number
 }
 export interface Histogram {
   readonly bucket_ms: number
+  /** Those that hold something, oldest first. */
   readonly buckets: readonly { readonly time: number; readonly physical: number; readonly cyber: number }[]
+  readonly total: number
 }
 export interface Facet {
   readonly field: string
-  readonly values: readonly { readonly value: string; readonly name?: string; readonly count: number }[]
+  readonly values: readonly { readonly value: string; readonly count: number }[]
 }
 export interface SearchSinks {
   readonly progress: (progress: Progress) => void
@@ -34,25 +38,41 @@ export const exportEventsUrl = (query: Query): string => withQuery('/api/events/
 
 /** Asks the lake and hands over what comes, as it comes. Returns a function that stops it on both sides. */
 export function streamSearch(query: Query, sinks: SearchSinks): () => void {
-  const stream = new EventSource(withQuery('/api/events/search', query))
-  const on = <T>(name: string, take: (data: T) => void): void =>
-    stream.addEventListener(name, (event) => take(JSON.parse((event as MessageEvent<string>).data) as T))
-  on('progress', sinks.progress)
-  on('page', sinks.page)
-  on('histogram', sinks.histogram)
-  on<{ fields: readonly Facet[] }>('facets', (data) => sinks.facets(data.fields))
-  on('done', () => {
-    stream.close()
-    sinks.done()
+  const abort = new AbortController()
+  readStream(withQuery('/api/events/search', query), sinks, abort.signal).catch((error: unknown) => {
+    if (abort.signal.aborted) return
+    if (error instanceof RequestError) sinks.failed(error.message, error.hint)
+    else sinks.failed('')
   })
-  on<{ message: string; hint?: string }>('problem', (problem) => {
-    stream.close()
-    sinks.failed(problem.message, problem.hint)
-  })
-  stream.addEventListener('error', () => {
-    // The browser would ask again from the start; a search that broke off is for a person to repeat.
-    stream.close()
-    sinks.failed('')
-  })
-  return () => stream.close()
+  return () => abort.abort()
+}
+
+/** Not an EventSource: that one hides why a query was refused, and would ask again from the start. */
+async function readStream(url: string, sinks: SearchSinks, signal: AbortSignal): Promise<void> {
+  const response = await send(url, { signal })
+  if (!response.ok || !response.body) throw await readProblem(response)
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (;;) {
+    const { value, done } = await reader.read()
+    if (done) throw new Error('the stream ended before its end was said')
+    const blocks = (rest + value).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) if (deliver(block, sinks)) return
+  }
+}
+
+/** Hands one message over; true where it was the last. */
+function deliver(block: string, sinks: SearchSinks): boolean {
+  const name = /^event: ?(.*)$/m.exec(block)?.[1]
+  const text = /^data: ?(.*)$/m.exec(block)?.[1]
+  if (name === undefined || text === undefined) return false
+  const data: unknown = JSON.parse(text)
+  if (name === 'progress') sinks.progress(data as Progress)
+  else if (name === 'page') sinks.page(data as Page<SecurityEvent>)
+  else if (name === 'histogram') sinks.histogram(data as Histogram)
+  else if (name === 'facets') sinks.facets((data as { facets: readonly Facet[] }).facets)
+  else if (name === 'done') sinks.done()
+  else if (name === 'problem') sinks.failed((data as Problem).message, (data as Problem).hint)
+  return name === 'done' || name === 'problem'
 }

@@ -1,5 +1,10 @@
-import type { Severity } from '../../src/model/event.ts'
-import type { Disposition, Incident, IncidentStatus, IncidentSummary } from '../../src/model/incident.ts'
+import type {
+  Comment,
+  Disposition,
+  Incident,
+  IncidentStatus,
+  IncidentSummary,
+} from '../../src/model/incident.ts'
 import { request, type Page, type Query } from './request.ts'
 
 /** What may change about an incident. `version` is the one the change was made on: a 409 says it is older. */
@@ -7,11 +12,11 @@ export interface IncidentPatch {
   readonly version: number
   readonly status?: IncidentStatus
   readonly disposition?: Disposition
-  readonly severity?: Severity
-  readonly title?: string
-  /** `null` releases it. */
+  /** A user's id, `me` to claim, `null` to release. */
   readonly owner?: string | null
   readonly team?: string | null
+  /** Why; needed to reopen. */
+  readonly comment?: string
 }
 
 const at = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
@@ -24,13 +29,13 @@ export const getIncident = (id: string): Promise<Incident> => request(at(id))
 export const patchIncident = (id: string, patch: IncidentPatch): Promise<Incident> =>
   request(at(id), { method: 'PATCH', body: patch })
 
-export const commentOnIncident = (id: string, text: string): Promise<Incident> =>
+export const commentOnIncident = (id: string, text: string): Promise<Comment> =>
   request(`${at(id)}/comments`, { method: 'POST', body: { text } })
 
-/** Takes these alerts out into an incident of their own; the answer is what stays behind. */
-export const splitIncident = (id: string, version: number, alerts: readonly string[]): Promise<Incident> =>
-  request(`${at(id)}/split`, { method: 'POST', body: { version, alerts } })
+/** Takes these alerts out into an incident of their own. It is done a moment after the answer. */
+export const splitIncident = (id: string, alerts: readonly string[]): Promise<unknown> =>
+  request(`${at(id)}/split`, { method: 'POST', body: { alerts } })
 
-/** Puts incident `other` into this one. */
-export const mergeIncident = (id: string, version: number, other: string): Promise<Incident> =>
-  request(`${at(id)}/merge`, { method: 'POST', body: { version, other } })
+/** Puts other incidents into this one. It is done a moment after the answer. */
+export const mergeIncidents = (id: string, incidents: readonly string[]): Promise<unknown> =>
+  request(`${at(id)}/merge`, { method: 'POST', body: { incidents } })

@@ -44,7 +44,8 @@ export async function request<T>(path: string, options: Options = {}): Promise<T
   return (await response.json()) as T
 }
 
-async function send(url: string, options: Options): Promise<Response> {
+/** Sends a request. Throws `RequestError` where nothing answers. */
+export async function send(url: string, options: Options): Promise<Response> {
   const raw = typeof options.body === 'string' || options.body instanceof Blob
   const init: RequestInit = {
     method: options.method ?? 'GET',
@@ -68,7 +69,8 @@ async function send(url: string, options: Options): Promise<Response> {
   }
 }
 
-async function readProblem(response: Response): Promise<RequestError> {
+/** What an answer that is not ok says. */
+export async function readProblem(response: Response): Promise<RequestError> {
   try {
     const body = (await response.json()) as Partial<Problem>
     return new RequestError(response.status, {

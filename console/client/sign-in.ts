@@ -24,14 +24,16 @@ export const disableTotp = (password: string): Promise<unknown> => auth('/two-fa
 
 export interface SignInSession {
   readonly id: string
-  readonly token: string
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly ipAddress?: string | null
-  readonly userAgent?: string | null
+  readonly current: boolean
+  readonly begun: number
+  readonly last_renewed: number
+  readonly address?: string
+  readonly browser?: string
 }
-export const listSignIns = (): Promise<SignInSession[]> => auth('/list-sessions')
-export const endSignIn = (token: string): Promise<unknown> => auth('/revoke-session', { token })
+export const listSignIns = (): Promise<{ items: readonly SignInSession[] }> => request('/api/sessions')
+/** Ends one, or all `others`. */
+export const endSignIn = (id: string): Promise<unknown> =>
+  request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
 
 export interface Passkey {
   readonly id: string

@@ -23,7 +23,7 @@ export interface User {
 export interface ApiKey {
   readonly id: string
   readonly name: string
-  readonly role: Role | 'ingest'
+  readonly role?: Role | 'ingest'
   readonly sites: readonly string[]
   readonly created_time: number
   readonly last_used_time?: number
@@ -36,7 +36,7 @@ export interface AuditEntry {
   readonly actor_name: string
   readonly action: string
   readonly target?: string
-  readonly text?: string
+  readonly detail?: Readonly<Record<string, unknown>>
   readonly hash: string
 }
 export interface AuditCheck {
@@ -48,16 +48,20 @@ export interface AuditCheck {
 }
 export interface Settings {
   readonly retention: readonly { readonly class: string; readonly site?: string; readonly days: number }[]
-  readonly log_days: number
-  readonly heartbeat_url?: string
+  readonly organisation_name: string
+  readonly heartbeat_url: string
+  readonly two_factor_for_administrators: boolean
 }
+export type PartState = 'ok' | 'degraded' | 'failed'
 export interface SystemState {
   readonly version: string
   readonly started_time: number
-  readonly events_per_second: number
-  readonly log: { readonly bytes: number; readonly first_time?: number; readonly head: number }
-  readonly lake: { readonly bytes: number; readonly events: number; readonly files: number }
-  readonly pipeline: { readonly behind: number; readonly watermark?: number }
+  readonly status?: PartState
+  readonly parts?: readonly { readonly name: string; readonly state: PartState; readonly message?: string }[]
+  readonly events_per_second?: number
+  readonly log?: { readonly bytes: number; readonly first_time?: number; readonly head: number }
+  readonly lake?: { readonly bytes: number; readonly events: number; readonly files: number }
+  readonly pipeline?: { readonly behind: number; readonly watermark?: number }
   readonly disk?: { readonly free_bytes: number; readonly total_bytes: number }
   readonly demo: boolean
   readonly listeners?: readonly { readonly transport: string; readonly address: string }[]

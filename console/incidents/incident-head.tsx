@@ -1,18 +1,18 @@
 import { Link } from '@tanstack/react-router'
 import { ArrowLeft, Hand } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { Disposition, Incident } from '../../src/model/incident.ts'
 import { m } from '../messages/catalogue.ts'
 import { duration } from '../messages/format.ts'
 import { EntityLink } from '../parts/open-link.tsx'
 import { Pick } from '../parts/page-head.tsx'
 import { Severity } from '../parts/severity.tsx'
-import { Time, useNow } from '../parts/time.tsx'
+import { useNow } from '../parts/clock.ts'
+import { Time } from '../parts/time.tsx'
 import { usePlaces } from '../places/place-tree.ts'
 import { useKeys } from '../shell/keys.ts'
 import { useMay, useMe } from '../shell/me.ts'
 import { useIncidentActions } from './incident-actions.ts'
-import { statuses } from './incidents-page.tsx'
 import { TeamPick } from './team-pick.tsx'
 
 const dispositions: readonly Disposition[] = [
@@ -22,6 +22,8 @@ const dispositions: readonly Disposition[] = [
   'duplicate',
   'test',
 ]
+
+const openStatuses = ['new', 'in_progress', 'on_hold'] as const
 
 export function IncidentHead({ incident }: { incident: Incident }): ReactNode {
   const places = usePlaces()
@@ -96,46 +98,82 @@ function IncidentControls({ incident }: { incident: Incident }): ReactNode {
       <span className="mr-2 text-[13.5px] text-ink-2">
         {incident.owner === undefined ? m.words.nobody : mine ? m.words.you : incident.owner_name}
       </span>
-      <select
-        className="select"
-        aria-label={m.incidents.status}
-        value={incident.status}
-        onChange={(event) => actions.patch(incident, { status: event.target.value as Incident['status'] })}
-      >
-        {statuses
-          .filter((name) => name !== 'closed' || incident.status === 'closed')
-          .map((name) => (
-            <option key={name} value={name}>
-              {m.words.status[name]}
-            </option>
-          ))}
-      </select>
-      <TeamPick value={incident.team} onPick={(team) => actions.patch(incident, { team: team ?? null })} />
       {done ? (
-        <button
-          type="button"
-          className="button"
-          onClick={() => actions.patch(incident, { status: 'in_progress' })}
-        >
-          {m.incidents.reopen}
-        </button>
+        <Reopen onReopen={(comment) => actions.patch(incident, { status: 'in_progress', comment })} />
       ) : (
-        <Pick
-          label={m.incidents.closeAs}
-          value={undefined}
-          onPick={(name) =>
-            name !== undefined &&
-            actions.patch(incident, { status: 'closed', disposition: name as Disposition })
-          }
-          options={[
-            ['', `${m.incidents.closeAs} …`],
-            ...dispositions.map((name) => [name, m.words.disposition[name]] as const),
-          ]}
-        />
+        <>
+          <select
+            className="select"
+            aria-label={m.incidents.status}
+            value={incident.status}
+            onChange={(event) =>
+              actions.patch(incident, { status: event.target.value as Incident['status'] })
+            }
+          >
+            {openStatuses.map((name) => (
+              <option key={name} value={name}>
+                {m.words.status[name]}
+              </option>
+            ))}
+          </select>
+          <TeamPick
+            value={incident.team}
+            onPick={(team) => actions.patch(incident, { team: team ?? null })}
+          />
+          <EndAs
+            label={m.incidents.resolveAs}
+            onPick={(disposition) => actions.patch(incident, { status: 'resolved', disposition })}
+          />
+          <EndAs
+            label={m.incidents.closeAs}
+            onPick={(disposition) => actions.patch(incident, { status: 'closed', disposition })}
+          />
+        </>
       )}
+      {done && <span className="chip">{m.words.status[incident.status]}</span>}
       {incident.disposition !== undefined && (
         <span className="chip">{m.words.disposition[incident.disposition]}</span>
       )}
     </div>
+  )
+}
+
+function EndAs({ label, onPick }: { label: string; onPick: (disposition: Disposition) => void }): ReactNode {
+  return (
+    <Pick
+      label={label}
+      value={undefined}
+      onPick={(name) => name !== undefined && onPick(name as Disposition)}
+      options={[
+        ['', `${label} …`],
+        ...dispositions.map((name) => [name, m.words.disposition[name]] as const),
+      ]}
+    />
+  )
+}
+
+/** Coming back from done needs a reason. */
+function Reopen({ onReopen }: { onReopen: (comment: string) => void }): ReactNode {
+  const [text, setText] = useState('')
+  return (
+    <form
+      className="flex gap-2"
+      onSubmit={(event) => {
+        event.preventDefault()
+        onReopen(text.trim())
+      }}
+    >
+      <input
+        className="input h-[30px] !min-h-0 w-[220px]"
+        aria-label={m.incidents.reopenWhy}
+        placeholder={m.incidents.reopenWhy}
+        required
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <button type="submit" className="button" disabled={text.trim() === ''}>
+        {m.incidents.reopen}
+      </button>
+    </form>
   )
 }

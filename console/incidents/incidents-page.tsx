@@ -20,7 +20,7 @@ import { useView } from '../shell/view.ts'
 import { useIncidentActions } from './incident-actions.ts'
 
 export const statuses: readonly IncidentStatus[] = ['new', 'in_progress', 'on_hold', 'resolved', 'closed']
-const openStatuses = 'new,in_progress,on_hold'
+const openStatuses = 'open'
 
 /** Every incident that fits, newest change first. */
 export function IncidentsPage(): ReactNode {
@@ -75,7 +75,7 @@ export function IncidentsPage(): ReactNode {
           onPick={(severity) => change({ severity })}
           options={[
             ['', m.words.severityWord],
-            ...severities.map((name) => [name, m.words.severity[name]] as const),
+            ...severities.map((name) => [name, m.words.atLeast(m.words.severity[name])] as const),
           ]}
         />
         <Pick
@@ -96,6 +96,7 @@ export function IncidentsPage(): ReactNode {
             ['', m.words.domainWord],
             ['physical', m.words.domain.physical],
             ['cyber', m.words.domain.cyber],
+            ['both', m.words.domain.both],
           ]}
         />
         <Pick
@@ -160,7 +161,7 @@ function IncidentRows({ rows }: { rows: readonly IncidentSummary[] }): ReactNode
       rows={rows}
       keyOf={(row) => row.id}
       columns={columnsFor(places, me?.id)}
-      narrow={(row) => <NarrowIncident row={row} places={places} />}
+      renderNarrow={(row) => <NarrowIncident row={row} places={places} />}
       narrowHeightPx={96}
       onOpen={(row) =>
         void navigate({

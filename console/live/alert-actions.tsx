@@ -13,36 +13,33 @@ export function useAlertActions(onChanged: (alert: AlertRow) => void): {
 } {
   const client = useQueryClient()
   const me = useMe()
-  const settle = async (alert: AlertRow): Promise<void> => {
-    onChanged(alert)
-    client.setQueryData(['alert', alert.id], alert)
-    await Promise.all(
-      ['alerts', 'incidents', 'incident'].map((key) =>
-        client.invalidateQueries({ queryKey: [key], refetchType: key === 'alerts' ? 'none' : 'active' }),
-      ),
-    )
-    await client.invalidateQueries({ queryKey: ['alerts', 'count'] })
-  }
   const acknowledge = useMutation({
     mutationFn: (alert: AlertRow) => acknowledgeAlert(alert.id),
-    onSuccess: settle,
+    onSuccess: (alert) => {
+      onChanged(alert)
+      client.setQueryData(['alert', alert.id], alert)
+      return Promise.all([
+        client.invalidateQueries({ queryKey: ['alerts'], refetchType: 'none' }),
+        client.invalidateQueries({ queryKey: ['alerts', 'count'] }),
+      ])
+    },
   })
   const claim = useMutation({
     mutationFn: async (alert: AlertRow) => {
-      if (alert.incident === undefined || !me) return alert
-      const mine = alert.owner === me.id
-      const { version } = await getIncident(alert.incident)
-      const incident = await patchIncident(alert.incident, { version, owner: mine ? null : me.id })
-      const { owner: _owner, owner_name: _name, ...rest } = alert
-      return {
-        ...rest,
-        ...(incident.owner !== undefined && { owner: incident.owner, owner_name: incident.owner_name ?? '' }),
-      }
+      if (alert.incident === undefined) return
+      const { version, owner } = await getIncident(alert.incident)
+      await patchIncident(alert.incident, { version, owner: owner === me?.id ? null : 'me' })
     },
-    onSuccess: settle,
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['incidents'] }),
+        client.invalidateQueries({ queryKey: ['incident'] }),
+      ]),
   })
   return {
-    acknowledge: (alert) => alert.acknowledged_time === undefined && acknowledge.mutate(alert),
+    acknowledge: (alert) => {
+      if (alert.acknowledged_time === undefined) acknowledge.mutate(alert)
+    },
     claim: (alert) => claim.mutate(alert),
   }
 }
@@ -50,15 +47,17 @@ export function useAlertActions(onChanged: (alert: AlertRow) => void): {
 interface ButtonsProps {
   readonly alert: AlertRow
   readonly actions: ReturnType<typeof useAlertActions>
+  /** Owner of its incident. */
+  readonly owner: string | undefined
   /** Icons alone, for a row. */
   readonly small?: boolean
 }
 
-export function AlertButtons({ alert, actions, small = false }: ButtonsProps): ReactNode {
+export function AlertButtons({ alert, actions, owner, small = false }: ButtonsProps): ReactNode {
   const me = useMe()
   const may = useMay('work', alert.domains[0] ?? 'cyber')
   if (!may) return null
-  const mine = alert.owner !== undefined && alert.owner === me?.id
+  const mine = owner !== undefined && owner === me?.id
   const claim = mine ? m.live.release : m.live.claim
   const show = small ? { className: 'icon-button size-[28px]' } : { className: 'button' }
   return (

@@ -9,7 +9,9 @@ import { Time } from '../parts/time.tsx'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
 import { useMe } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
+import type { IncidentSummary } from '../../src/model/incident.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
+import { useIncidentOf, type IncidentOf } from './owners.ts'
 
 interface AlertListProps {
   readonly rows: readonly AlertRow[]
@@ -24,6 +26,7 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
   const places = usePlaces()
   const actions = useAlertActions(onChanged)
   const me = useMe()?.id
+  const incidentOf = useIncidentOf()
   const open = parseOpen(view.open)
   return (
     <RowList
@@ -31,8 +34,8 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
       placeKey={`live-${view.show ?? 'open'}`}
       rows={rows}
       keyOf={(alert) => alert.id}
-      columns={columnsFor(places, actions, me)}
-      narrow={(alert) => <NarrowAlert alert={alert} places={places} />}
+      columns={columnsFor(places, actions, me, incidentOf)}
+      renderNarrow={(alert) => <NarrowAlert alert={alert} places={places} />}
       narrowHeightPx={74}
       chosen={open?.kind === 'alert' ? open.id : undefined}
       onOpen={(alert) => change({ open: `alert:${alert.id}` })}
@@ -52,6 +55,7 @@ function columnsFor(
   places: PlaceTree,
   actions: ReturnType<typeof useAlertActions>,
   me: string | undefined,
+  incidentOf: IncidentOf,
 ): Column<AlertRow>[] {
   return [
     {
@@ -103,14 +107,16 @@ function columnsFor(
       id: 'owner',
       header: m.live.columns.owner,
       track: 'minmax(74px, 0.7fr)',
-      cell: (alert) => <span className="text-ink-2">{ownerOf(alert, me)}</span>,
+      cell: (alert) => <span className="text-ink-2">{ownerOf(alert, incidentOf(alert), me)}</span>,
     },
     {
       id: 'act',
       header: m.live.columns.act,
       track: '66px',
       align: 'end',
-      cell: (alert) => <AlertButtons alert={alert} actions={actions} small />,
+      cell: (alert) => (
+        <AlertButtons alert={alert} actions={actions} owner={incidentOf(alert)?.owner} small />
+      ),
     },
   ]
 }
@@ -121,9 +127,9 @@ const whereOf = (alert: AlertRow, places: PlaceTree): string => {
   return zone ? `${places.nameOf(zone.id)}, ${site}` : site
 }
 
-function ownerOf(alert: AlertRow, me: string | undefined): string {
-  if (alert.owner !== undefined)
-    return alert.owner === me ? m.live.claimedYou : (alert.owner_name ?? alert.owner)
+function ownerOf(alert: AlertRow, incident: IncidentSummary | undefined, me: string | undefined): string {
+  if (incident?.owner !== undefined)
+    return incident.owner === me ? m.live.claimedYou : (incident.owner_name ?? incident.owner)
   return alert.acknowledged_by_name ?? ''
 }
 

@@ -13,6 +13,7 @@ import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
 import { useKeys } from '../shell/keys.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
+import { useIncidentOf } from './owners.ts'
 
 /** One alert: what, where, who, why it fired, and what to do now. */
 export function AlertPanel({ id }: { id: string }): ReactNode {
@@ -26,6 +27,7 @@ export function AlertPanel({ id }: { id: string }): ReactNode {
 
 function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
   const client = useQueryClient()
+  const incident = useIncidentOf()(alert)
   const actions = useAlertActions((changed) => client.setQueryData(['alert', changed.id], changed))
   useKeys([
     { keys: 'a', label: m.shell.keys.acknowledge, run: () => actions.acknowledge(alert) },
@@ -40,7 +42,7 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
           <Time at={alert.time} site={alert.site} form="full" />
         </p>
         <div className="mt-3">
-          <AlertButtons alert={alert} actions={actions} />
+          <AlertButtons alert={alert} actions={actions} owner={incident?.owner} />
         </div>
         {alert.acknowledged_by_name !== undefined && (
           <p className="mt-2 text-[13.5px] text-ink-2">{m.live.acknowledgedBy(alert.acknowledged_by_name)}</p>
@@ -88,9 +90,7 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
                 search={{}}
                 className="link"
               >
-                {alert.incident_number === undefined
-                  ? alert.incident
-                  : m.live.incident(alert.incident_number)}
+                {incident === undefined ? alert.incident : m.live.incident(incident.number)}
               </Link>,
             ],
           ]}

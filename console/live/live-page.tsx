@@ -65,7 +65,7 @@ export function LivePage(): ReactNode {
           onPick={(severity) => change({ severity })}
           options={[
             ['', m.words.severityWord],
-            ...severities.map((name) => [name, m.words.severity[name]] as const),
+            ...severities.map((name) => [name, m.words.atLeast(m.words.severity[name])] as const),
           ]}
         />
         <Pick

@@ -2,11 +2,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { listAlerts, type AlertRow } from '../client/alerts.ts'
 import { toLoad, type Load } from '../parts/load.tsx'
+import { rankOf } from '../parts/severity.tsx'
 import { useLiveFeed } from '../shell/live-feed.tsx'
 import type { View } from '../shell/view.ts'
 import { admitWaiting, fitsShow, receiveAlert, startQueue, type Queue, type Show } from './queue.ts'
 
 const queueLimit = 1000
+/** The URL's word and the API's. */
+const stateNames: Record<Show, string> = { open: 'unacknowledged', acknowledged: 'acknowledged', all: 'all' }
 
 export interface LiveQueue {
   readonly load: Load<Queue>
@@ -26,13 +29,18 @@ export function useQueue(view: View): LiveQueue {
   )
   const query = useQuery({
     queryKey: ['alerts', filters],
-    queryFn: ({ signal }) => listAlerts({ ...filters, order: 'priority', limit: queueLimit }, signal),
+    queryFn: ({ signal }) =>
+      listAlerts({ ...filters, state: stateNames[show], sort: 'severity', limit: queueLimit }, signal),
     staleTime: Infinity,
   })
   const [queue, setQueue] = useState<Queue>()
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
   const reading = useRef(false)
-  useEffect(() => setQueue(query.data && startQueue(query.data.items)), [query.data])
+  const [base, setBase] = useState(query.data)
+  if (query.data !== base) {
+    setBase(query.data)
+    setQueue(query.data && startQueue(query.data.items))
+  }
   const { onAlert, connected } = useLiveFeed()
   useEffect(
     () =>
@@ -65,7 +73,8 @@ function take(queue: Queue, alert: AlertRow, filters: Filters, reading: boolean)
   const known = queue.shown.some((row) => row.id === alert.id)
   const fits =
     fitsShow(alert, filters.state) &&
-    (filters.severity === undefined || filters.severity.split(',').includes(alert.severity)) &&
+    (filters.severity === undefined ||
+      rankOf(alert.severity) <= rankOf(filters.severity as AlertRow['severity'])) &&
     (filters.site === undefined || alert.sites.includes(filters.site)) &&
     (filters.domain === undefined || alert.domains.some((domain) => domain === filters.domain))
   return known || fits ? receiveAlert(queue, alert, reading) : queue

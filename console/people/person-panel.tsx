@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { Person } from '../../src/model/person.ts'
-import { deleteContext, getContext, listPresence, putContext } from '../client/context.ts'
+import type { PersonPresence } from '../../src/model/presence.ts'
+import { deleteContext, getPerson, putContext } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { ChooseField, EditForm, LinesField, linesOf, optional } from '../parts/form.tsx'
@@ -20,7 +21,7 @@ const dayMs = 86_400_000
 export function PersonPanel({ id }: { id: string }): ReactNode {
   const [editing, setEditing] = useState(false)
   const may = useMay('configure', 'people')
-  const load = toLoad(useQuery({ queryKey: ['people', id], queryFn: () => getContext('people', id) }))
+  const load = toLoad(useQuery({ queryKey: ['people', id], queryFn: () => getPerson(id) }))
   return (
     <Loaded load={load} skeleton={<PanelSkeleton />}>
       {(person) =>
@@ -34,7 +35,7 @@ export function PersonPanel({ id }: { id: string }): ReactNode {
                 {[person.department, person.organisation, person.email].filter(Boolean).join(' · ')}
               </p>
               <p className="mt-2">
-                <Now id={id} />
+                <Now presence={person.presence} />
               </p>
               <div className="my-3">
                 <PersonFacts person={person} />
@@ -67,13 +68,10 @@ function endOf(
   return { [name]: before?.slice(0, 10) === day ? before : day }
 }
 
-function Now({ id }: { id: string }): ReactNode {
+function Now({ presence: row }: { presence: PersonPresence | undefined }): ReactNode {
   const places = usePlaces()
-  const row = useQuery({
-    queryKey: ['presence', { person: id }],
-    queryFn: () => listPresence({ person: id }),
-  }).data?.items[0]
-  if (!row) return <span className="text-ink-3">{t.notSeen}</span>
+  if (row?.site === undefined || row.since === undefined)
+    return <span className="text-ink-3">{t.notSeen}</span>
   return (
     <>
       <strong className="font-semibold">{t.present(places.pathOf(row.zone ?? row.site))}</strong>{' '}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { importContext, type ContextKind, type ImportReport } from '../client/context.ts'
+import { importContext, type ImportReport, type ImportWhat } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { count } from '../messages/format.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
@@ -12,11 +12,11 @@ const t = m.context.imports
 
 /** A file of places, assets, people or plans: what was good is kept, each bad row is named. */
 export function ImportForm(): ReactNode {
-  const [kind, setKind] = useState<ContextKind>('assets')
+  const [kind, setKind] = useState<ImportWhat>('assets')
   const client = useQueryClient()
   const run = useMutation({
     mutationFn: ({ form, file }: { form: FormData; file: File }) =>
-      importContext(textOf(form, 'kind') as ContextKind, file, form.get('all') === 'on'),
+      importContext(textOf(form, 'kind') as ImportWhat, file, form.get('all') === 'on'),
     onSuccess: () => client.invalidateQueries(),
     meta: { quiet: true },
   })
@@ -30,7 +30,7 @@ export function ImportForm(): ReactNode {
     <form
       className="flex flex-col gap-3 px-5 py-4"
       onSubmit={onSubmit}
-      onChange={(event) => setKind(textOf(new FormData(event.currentTarget), 'kind') as ContextKind)}
+      onChange={(event) => setKind(textOf(new FormData(event.currentTarget), 'kind') as ImportWhat)}
     >
       <h2 className="text-[18px] font-semibold">{t.title}</h2>
       <ChooseField label={t.what} name="kind" value="assets" options={Object.entries(t.kinds)} />
@@ -46,7 +46,7 @@ export function ImportForm(): ReactNode {
       {run.data && <Report report={run.data} />}
       <p className="mt-4 text-[13.5px] text-ink-2">{t.orSend}</p>
       <CopyLine
-        text={`curl '${location.origin}/api/imports/${kind}?file=${kind}.csv' -H 'authorization: Bearer <key>' --data-binary @${kind}.csv`}
+        text={`curl '${location.origin}/api/imports/${kind}' -H 'authorization: Bearer <key>' -H 'content-type: text/csv' --data-binary @${kind}.csv`}
       />
     </form>
   )
@@ -55,19 +55,20 @@ export function ImportForm(): ReactNode {
 function Report({ report }: { report: ImportReport }): ReactNode {
   return (
     <div role="status" className="rounded-(--radius) border border-line p-3 text-[14px]">
-      <p>{t.report(count(report.added), count(report.changed), count(report.unchanged))}</p>
-      <p className={report.bad.length > 0 ? 'font-semibold' : 'text-ink-2'}>
-        {report.bad.length > 0 ? t.bad(report.bad.length) : t.noBad}
+      {!report.written && <p className="font-semibold">{t.nothingWritten}</p>}
+      <p>{t.report(count(report.created), count(report.updated), count(report.unchanged))}</p>
+      <p className={report.errors_total > 0 ? 'font-semibold' : 'text-ink-2'}>
+        {report.errors_total > 0 ? t.bad(report.errors_total) : t.noBad}
       </p>
-      <ol className="mt-1 max-h-[320px] overflow-y-auto" tabIndex={0} aria-label={t.bad(report.bad.length)}>
-        {report.bad.map((row) => (
+      <ol className="mt-1 max-h-[320px] overflow-y-auto" tabIndex={0} aria-label={t.bad(report.errors_total)}>
+        {report.errors.map((row) => (
           <li
             key={`${row.line}${row.message}`}
             className="grid grid-cols-[72px_minmax(0,1fr)] gap-2 border-t border-line py-1"
           >
             <span className="text-ink-3">{t.line(row.line)}</span>
             <span>
-              {row.where !== undefined && <code className="mr-1">{row.where}</code>}
+              {row.column !== undefined && <code className="mr-1">{row.column}</code>}
               {row.message}
             </span>
           </li>

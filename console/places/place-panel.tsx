@@ -9,6 +9,7 @@ import { ChooseField, EditForm, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
+import { peopleQuery } from '../people/people-query.ts'
 import { RecentEvents } from '../search/recent-events.tsx'
 import { useMay } from '../shell/me.ts'
 import { Field, textOf } from '../sign-in/door.tsx'
@@ -83,18 +84,20 @@ export function PlacePanel({ id }: { id: string }): ReactNode {
 }
 
 function Present({ site }: { site: string }): ReactNode {
-  const query = useQuery({ queryKey: ['presence', { site }], queryFn: () => listPresence({ site }) })
+  const people = useQuery(peopleQuery).data?.items ?? []
+  const nameOf = (id: string): string => people.find((person) => person.id === id)?.name ?? id
+  const query = useQuery({ queryKey: ['presence', { site }], queryFn: () => listPresence(site) })
   return (
     <Loaded
-      load={toLoad(query, (page) => page.items.length === 0)}
+      load={toLoad(query, (rows) => rows.length === 0)}
       empty={<p className="text-[14px] text-ink-2">{m.words.nobody}</p>}
     >
-      {(page) => (
+      {(rows) => (
         <ul className="columns-2 text-[14px]">
-          {page.items.map((row) => (
+          {rows.map((row) => (
             <li key={row.person} className="truncate">
               <OpenLink kind="person" id={row.person}>
-                {row.person_name ?? row.person}
+                {nameOf(row.person)}
               </OpenLink>{' '}
               <span className="text-ink-3">
                 <Time at={row.since} site={site} />

@@ -51,7 +51,7 @@ const none = makePlaceTree([])
 
 export const placesQuery = {
   queryKey: ['places'],
-  queryFn: async () => (await listContext('places', { limit: 1000 })).items,
+  queryFn: async () => (await listContext('places')).items,
   staleTime: 300_000,
 } as const
 

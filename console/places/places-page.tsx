@@ -108,7 +108,7 @@ function AssetRows({ rows, places }: { rows: readonly Asset[]; places: PlaceTree
       rows={rows}
       keyOf={(asset) => asset.id}
       columns={columnsFor(places)}
-      narrow={(asset) => (
+      renderNarrow={(asset) => (
         <>
           <OpenLink kind="asset" id={asset.id} className="font-semibold">
             {asset.name}
@@ -186,7 +186,7 @@ function NoPlaces(): ReactNode {
   return (
     <Empty title={t.emptyTitle} text={t.emptyText}>
       <CopyLine
-        text={`curl ${location.origin}/api/imports/assets?file=assets.csv -H 'authorization: Bearer <key>' --data-binary @assets.csv`}
+        text={`curl ${location.origin}/api/imports/assets -H 'authorization: Bearer <key>' -H 'content-type: text/csv' --data-binary @assets.csv`}
       />
       <OpenLink kind="do" id="import" className="button">
         {m.context.imports.open}

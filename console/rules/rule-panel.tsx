@@ -105,7 +105,7 @@ function Cases({ rule }: { rule: Rule }): ReactNode {
 function RecentAlerts({ rule }: { rule: string }): ReactNode {
   const query = useQuery({
     queryKey: ['alerts', { rule }],
-    queryFn: () => listAlerts({ rule, state: 'all', order: 'newest', limit: 20 }),
+    queryFn: () => listAlerts({ rule, state: 'all', sort: 'newest', limit: 20 }),
   })
   return (
     <Loaded

@@ -28,11 +28,7 @@ export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
             <h2 className="caps px-4 pb-1">{m.search.facet[facet.field] ?? facet.field}</h2>
             <ul>
               {facet.values.slice(0, 6).map((value) => {
-                const name =
-                  value.name ??
-                  (facet.field === 'site' || facet.field === 'zone'
-                    ? places.nameOf(value.value)
-                    : value.value)
+                const name = isPlace(facet.field) ? places.nameOf(value.value) : value.value
                 return (
                   <li key={value.value} className="group relative flex items-center">
                     <button
@@ -71,3 +67,5 @@ export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
     </nav>
   )
 }
+
+const isPlace = (field: string): boolean => field === 'site' || field === 'zone'

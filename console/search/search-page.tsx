@@ -1,7 +1,7 @@
 import { Download } from 'lucide-react'
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
-import { exportEventsUrl } from '../client/events.ts'
+import { exportEventsUrl, type Progress } from '../client/events.ts'
 import type { Query } from '../client/request.ts'
 import { m } from '../messages/catalogue.ts'
 import { duration } from '../messages/format.ts'
@@ -67,27 +67,35 @@ interface QueryNow {
 
 /** The view as the API takes it. A preset's end is held still, so that the same view is the same search. */
 function useQueryOf(view: View): QueryNow {
-  const nowMs = useRef(Date.now())
-  const { from, to } = rangeOf(view, nowMs.current)
+  const [nowMs, setNowMs] = useState(Date.now)
+  const { from, to } = rangeOf(view, nowMs)
   const now = useMemo(
-    () => ({ q: view.q, site: view.site, from, to, limit: 500 }),
+    () => ({ q: view.q, site: view.site, from, to, limit: 500, fields: facetFields }),
     [view.q, view.site, from, to],
   )
   return {
     now,
     from,
     to,
-    renew: () => {
-      nowMs.current = Date.now()
-    },
+    renew: () => setNowMs(Date.now()),
   }
+}
+
+const facetFields = 'class,severity,domain,source,site,zone,hostname,user_name,src_ip'
+const parts = ['page', 'histogram', 'facets'] as const
+
+/** How much of a search is done, its three parts counted alike. */
+function shareOf(progress: Progress | undefined): number {
+  if (!progress) return 0
+  const within = progress.files_total === 0 ? 1 : progress.files_done / progress.files_total
+  return (parts.indexOf(progress.part) + within) / parts.length
 }
 
 function StatusLine({ search, query }: { search: Search; query: Query }): ReactNode {
   const mayExport = useMay('export', 'cyber')
   const running = search.status === 'running'
-  const found = search.total ?? search.progress?.matched ?? search.rows.length
-  const share = search.progress?.done ?? 0
+  const found = search.total ?? search.rows.length
+  const share = shareOf(search.progress)
   return (
     <div className="relative flex min-h-[38px] shrink-0 items-center gap-3 border-b border-line px-4 text-[13.5px]">
       <span role="status" className="font-semibold">
@@ -98,14 +106,14 @@ function StatusLine({ search, query }: { search: Search; query: Query }): ReactN
           ? m.search.progress(`${Math.round(share * 100)} %`)
           : search.status === 'cancelled'
             ? m.search.cancelled
-            : search.progress && m.search.took(duration(search.progress.elapsed_ms))}
+            : search.elapsedMs !== undefined && m.search.took(duration(search.elapsedMs))}
       </span>
       {mayExport && (
         <a
           className="button ml-auto"
           data-size="small"
           data-kind="quiet"
-          href={exportEventsUrl({ ...query, limit: undefined, format: 'csv' })}
+          href={exportEventsUrl({ ...query, limit: undefined, fields: undefined, format: 'csv' })}
           download
         >
           <Download size={14} aria-hidden />
@@ -153,7 +161,7 @@ function Results({ search }: { search: Search }): ReactNode {
         total={search.total}
         keyOf={(event) => event.id}
         columns={columns}
-        narrow={(event) => <NarrowEvent event={event} places={places} />}
+        renderNarrow={(event) => <NarrowEvent event={event} places={places} />}
         narrowHeightPx={66}
         chosen={open?.kind === 'event' ? open.id : undefined}
         onOpen={(event) => change({ open: `event:${event.id}` }, open ? 'replace' : 'push')}

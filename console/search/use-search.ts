@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
 import { listEvents, streamSearch, type Facet, type Histogram, type Progress } from '../client/events.ts'
 import type { Query } from '../client/request.ts'
@@ -8,6 +8,8 @@ export interface SearchState {
   readonly status: 'running' | 'done' | 'cancelled' | 'failed'
   readonly rows: readonly SecurityEvent[]
   readonly total: number | undefined
+  /** How long it took, once it is done. */
+  readonly elapsedMs: number | undefined
   readonly next: string | undefined
   readonly progress: Progress | undefined
   readonly histogram: Histogram | undefined
@@ -18,6 +20,7 @@ const start: SearchState = {
   status: 'running',
   rows: [],
   total: undefined,
+  elapsedMs: undefined,
   next: undefined,
   progress: undefined,
   histogram: undefined,
@@ -46,28 +49,26 @@ export function useSearch(query: Query): Search {
   const stop = useRef<() => void>(() => undefined)
   const fetching = useRef<AbortController>(undefined)
   const key = JSON.stringify(query)
+  const task = useMemo(() => ({ query: JSON.parse(key) as Query, round }), [key, round])
   useEffect(() => {
     let first = true
+    const startedAtMs = performance.now()
     patch({ status: 'running', progress: undefined, problem: undefined, next: undefined })
-    stop.current = streamSearch(JSON.parse(key) as Query, {
+    stop.current = streamSearch(task.query, {
       progress: (progress) => patch({ progress }),
-      histogram: (histogram) => patch({ histogram }),
+      histogram: (histogram) => patch({ histogram, total: histogram.total }),
       facets: (facets) => patch({ facets }),
       page: (page) => {
         const isFirst = first
         first = false
-        patch((before) => ({
-          rows: isFirst ? page.items : [...before.rows, ...page.items],
-          next: page.next,
-          total: page.total,
-        }))
+        patch((before) => ({ rows: isFirst ? page.items : [...before.rows, ...page.items], next: page.next }))
       },
       done: () =>
-        patch((before) => ({
+        patch({
           status: 'done',
           ...(first && { rows: [], total: 0 }),
-          progress: before.progress,
-        })),
+          elapsedMs: performance.now() - startedAtMs,
+        }),
       failed: (message, hint) => patch({ status: 'failed', problem: { message, hint } }),
     })
     return () => {
@@ -75,7 +76,7 @@ export function useSearch(query: Query): Search {
       fetching.current?.abort()
       fetching.current = undefined
     }
-  }, [key, round])
+  }, [task])
   const cancel = useCallback(() => {
     stop.current()
     patch({ status: 'cancelled' })

@@ -185,22 +185,22 @@ function Sessions(): ReactNode {
   return (
     <Section title={t.sessions}>
       <Loaded load={toLoad(query)} skeleton={<RowsSkeleton rows={1} />}>
-        {(sessions) => (
+        {({ items }) => (
           <ul>
-            {sessions.map((session) => (
+            {items.map((session) => (
               <li key={session.id} className="flex items-center gap-3 border-b border-line py-1.5">
-                <span className="min-w-0 flex-1 truncate" title={session.userAgent ?? ''}>
-                  {session.userAgent ?? t.sessionUnknown}
+                <span className="min-w-0 flex-1 truncate" title={session.browser ?? ''}>
+                  {session.browser ?? t.sessionUnknown}
                 </span>
-                <span className="mono text-ink-2">{session.ipAddress}</span>
+                <span className="mono text-ink-2">{session.address}</span>
                 <span className="text-[13.5px] text-ink-3">
-                  <Time at={Date.parse(session.updatedAt)} />
+                  <Time at={session.last_renewed} />
                 </span>
                 <button
                   type="button"
                   className="button"
                   data-size="small"
-                  onClick={() => end.mutate(session.token)}
+                  onClick={() => end.mutate(session.id)}
                 >
                   {t.sessionEnd}
                 </button>

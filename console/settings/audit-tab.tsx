@@ -31,7 +31,7 @@ const columns: Column<AuditEntry>[] = [
     id: 'what',
     header: t.columns.what,
     track: 'minmax(130px, 1.4fr)',
-    cell: (entry) => <span className="mono">{entry.text ?? entry.action}</span>,
+    cell: (entry) => <span className="mono">{entry.action}</span>,
   },
   {
     id: 'target',
@@ -78,15 +78,15 @@ export function AuditTab(): ReactNode {
             label={m.settings.tabs.audit}
             placeKey="audit"
             rows={page.items.filter((entry) =>
-              [entry.actor_name, entry.action, entry.target ?? '', entry.text ?? ''].some((one) =>
+              [entry.actor_name, entry.action, entry.target ?? ''].some((one) =>
                 one.toLowerCase().includes(text),
               ),
             )}
             keyOf={(entry) => String(entry.seq)}
             columns={columns}
-            narrow={(entry) => (
+            renderNarrow={(entry) => (
               <>
-                <p className="truncate font-semibold">{entry.text ?? entry.action}</p>
+                <p className="truncate font-semibold">{entry.action}</p>
                 <p className="text-[13px] text-ink-2">
                   {entry.actor_name} · <Time at={entry.time} />
                 </p>

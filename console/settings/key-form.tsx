@@ -32,7 +32,7 @@ export function KeyForm(): ReactNode {
       ) : (
         <>
           <Field label={m.words.name} name="name" autoFocus />
-          <RoleFields roles={['viewer', 'operator', 'analyst', 'supervisor', 'administrator', 'ingest']} />
+          <RoleFields roles={['viewer', 'operator', 'analyst', 'supervisor', 'administrator']} />
           <FormError text={add.error ? problemOf(add.error).message : undefined} />
           <button type="submit" className="button self-start" data-kind="main" disabled={add.isPending}>
             {t.add}

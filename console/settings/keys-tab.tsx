@@ -35,7 +35,7 @@ export function KeysTab(): ReactNode {
               <span key="name" className="font-semibold">
                 {key.name}
               </span>,
-              m.words.role[key.role],
+              key.role === undefined ? '' : m.words.role[key.role],
               <Time key="made" at={key.created_time} form="day" />,
               key.last_used_time === undefined ? t.never : <Time key="used" at={key.last_used_time} />,
               <button

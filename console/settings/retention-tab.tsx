@@ -24,7 +24,6 @@ function RetentionForm({ settings }: { settings: Settings }): ReactNode {
         ...line,
         days: Number(textOf(form, `days-${index}`)),
       })),
-      log_days: Number(textOf(form, 'log_days')),
     })
   return (
     <div className="max-w-[560px]">
@@ -39,7 +38,6 @@ function RetentionForm({ settings }: { settings: Settings }): ReactNode {
             .join(', ')
           return <DaysField key={index} label={name} name={`days-${index}`} days={line.days} />
         })}
-        <DaysField label={t.log} name="log_days" days={settings.log_days} />
       </EditForm>
     </div>
   )

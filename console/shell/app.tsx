@@ -49,7 +49,7 @@ function useOpenAlertCount(): number {
   const { onAlert } = useLiveFeed()
   const query = useQuery({
     queryKey: ['alerts', 'count'],
-    queryFn: () => listAlerts({ state: 'open', limit: 1 }),
+    queryFn: () => listAlerts({ state: 'unacknowledged', limit: 1 }),
   })
   const { refetch } = query
   useEffect(() => onAlert(() => void refetch({ cancelRefetch: false })), [onAlert, refetch])

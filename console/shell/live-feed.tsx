@@ -36,6 +36,7 @@ export function LiveFeedProvider({ children }: { children: ReactNode }): ReactNo
       },
       sources: () => refresh('sources'),
       rate: setRate,
+      resync: () => void client.invalidateQueries(),
       connected: setConnected,
     })
   }, [client])

@@ -38,7 +38,7 @@ export function AddSource(): ReactNode {
         ...optional('site', form),
         match: linesOf(form, 'match'),
       })
-      const key = transport === 'http' ? (await makeSourceKey(source.id)).key : undefined
+      const key = transport === 'http' ? (await makeSourceKey(source)).key : undefined
       await client.invalidateQueries({ queryKey: ['sources'] })
       return { source, key }
     },
@@ -53,7 +53,7 @@ export function AddSource(): ReactNode {
     return (
       <div className="flex flex-col gap-3 px-5 py-4">
         <h2 className="text-[18px] font-semibold">{source.name}</h2>
-        <p className="text-[14px] text-ink-2">{t.how.then}</p>
+        <p className="text-[14px] text-ink-2">{t.how.next}</p>
         <CopyLine
           text={lineFor({
             transport: source.transport,

@@ -28,7 +28,7 @@ export function lineFor(
     case 'mqtt':
       return `mosquitto_pub -h ${host} -t '${match[0]?.replaceAll(/[+#]/g, 'test') ?? 'doors/b-2/state'}' -m '{"door":"B-2","state":"forced"}'`
     case 'file':
-      return `npx gatehouse import --source ${id} events.ndjson`
+      return `bin/gatehouse import --source ${id} events.ndjson`
     case 'http':
     case 'internal':
       return `curl ${at.origin}/api/ingest -H 'authorization: Bearer ${key}' -H 'content-type: application/x-ndjson' --data-binary @events.ndjson`

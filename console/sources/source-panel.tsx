@@ -89,7 +89,7 @@ function SourceButtons({ source }: { source: SourceRow }): ReactNode {
     mutationFn: () => patchSource(source.id, { enabled: !source.enabled }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['sources'] }),
   })
-  const key = useMutation({ mutationFn: () => makeSourceKey(source.id) })
+  const key = useMutation({ mutationFn: () => makeSourceKey(source) })
   return (
     <>
       <div className="mt-3 flex flex-wrap gap-2">

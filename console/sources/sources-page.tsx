@@ -87,7 +87,7 @@ function SourceList(): ReactNode {
                 )}
               keyOf={(row) => row.id}
               columns={columns}
-              narrow={(row) => (
+              renderNarrow={(row) => (
                 <div className="flex items-center gap-3">
                   <div className="min-w-0 flex-1">
                     <OpenLink kind="source" id={row.id} className="font-semibold">
@@ -201,7 +201,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
   const replay = useMutation({
     mutationFn: replayDeadLetters,
     onSuccess: async (result) => {
-      notify(t.replayed(result.replayed, result.failed), result.failed > 0)
+      notify(t.replayed(result.replayed))
       await client.invalidateQueries({ queryKey: ['dead-letters'] })
     },
   })
@@ -227,9 +227,9 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
             label={t.deadTitle}
             placeKey="dead-letters"
             rows={page.items}
-            keyOf={(row) => row.id}
+            keyOf={(row) => String(row.id)}
             columns={deadColumns(may ? (id) => replay.mutate([id]) : undefined)}
-            narrow={(row) => (
+            renderNarrow={(row) => (
               <>
                 <p className="truncate font-semibold">{row.reason}</p>
                 <p className="mono truncate text-ink-2">{row.receipt.raw}</p>
@@ -242,7 +242,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
   )
 }
 
-const deadColumns = (onReplay: ((id: string) => void) | undefined): Column<DeadLetter>[] => [
+const deadColumns = (onReplay: ((id: number) => void) | undefined): Column<DeadLetter>[] => [
   {
     id: 'time',
     header: t.deadColumns.time,

@@ -16,7 +16,7 @@ import { startLakeKeeper } from './lake-keeper.ts'
 import { openServices } from './open-services.ts'
 import { openStores } from './open-stores.ts'
 import { LivePublisher } from './publish-live.ts'
-import { runPipeline, type RunningPipeline } from './run-pipeline.ts'
+import { ruleFoldersOf, runPipeline, type RunningPipeline } from './run-pipeline.ts'
 import { startReceivers, watchReceivers } from './start-receivers.ts'
 import { startWeb } from './start-web.ts'
 import type { Vitals } from './vitals.ts'
@@ -75,6 +75,7 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     version,
     now,
     pipeline: () => pipeline?.client,
+    ruleFolders: ruleFoldersOf(folder, config),
   })
   const publisher = new LivePublisher({ ...services, log })
   pipeline = await runPipeline({

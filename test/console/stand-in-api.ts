@@ -30,8 +30,9 @@ export interface StandIn {
   readonly stop: () => Promise<void>
 }
 
+/** The product's own policy. */
 const policy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
+  "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 const slowMs = 3000
 
 export async function startStandIn(options: StandInOptions = {}): Promise<StandIn> {

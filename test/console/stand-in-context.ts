@@ -7,23 +7,30 @@ export function addContextRoutes(app: Hono, world: World): void {
     ? { places: [], assets: [], people: [], teams: [], plans: [] }
     : { places: [...places], assets: [...assets], people: [...people], teams: [...teams], plans: [] }
   app.get('/api/presence', (context) => {
-    const items = world.empty
+    const asked = context.req.query('site')
+    const sites = world.empty
       ? []
-      : people
-          .slice(0, 90)
-          .filter((_, index) => index % 2 === 0)
-          .map((person, index) => ({
-            person: person.id,
-            person_name: person.name,
-            site: person.home_site ?? 'harbour',
-            zone: ['hh-lab', 'mw-hall', 'ds-dock'][index % 3],
-            since: world.now - (index + 1) * 180_000,
-          }))
-    const { person, site } = context.req.query()
+      : ['harbour', 'mill', 'depot'].filter((site) => asked === undefined || asked === site)
     return context.json({
-      items: items.filter(
-        (row) => (person === undefined || row.person === person) && (site === undefined || row.site === site),
-      ),
+      time: world.now,
+      version: 1,
+      sites: sites.map((site) => {
+        const present = here(world, site)
+        return { site, feed_healthy: 'yes', present: present.length, zones: [], people: present }
+      }),
+    })
+  })
+  app.get('/api/people/:id', (context) => {
+    const person = world.empty ? undefined : people.find((one) => one.id === context.req.param('id'))
+    if (!person) return context.json({ code: 'not_found', message: 'It is not there.' }, 404)
+    const presence = here(world, person.home_site ?? '').find((row) => row.person === person.id)
+    return context.json({
+      ...person,
+      version: 1,
+      presence: { time: world.now, ...presence, ...(presence && { site: person.home_site }) },
+      employment_state: 'active',
+      team_list: [],
+      plans: [],
     })
   })
   for (const [kind, rows] of Object.entries(all)) {
@@ -47,15 +54,34 @@ export function addContextRoutes(app: Hono, world: World): void {
   }
   app.post('/api/imports/:kind', async (context) => {
     const lines = (await context.req.text()).trim().split('\n').slice(1)
-    const bad = lines.flatMap((line, index) =>
-      line.split(',')[0] === '' ? [{ line: index + 2, where: 'id', message: 'id is missing' }] : [],
+    const errors = lines.flatMap((line, index) =>
+      line.startsWith(',') ? [{ line: index + 2, column: 'id', message: 'id is missing' }] : [],
     )
     return context.json({
-      read: lines.length,
-      added: lines.length - bad.length,
-      changed: 0,
+      written: true,
+      rows: lines.length,
+      created: lines.length - errors.length,
+      updated: 0,
       unchanged: 0,
-      bad,
+      rejected: errors.length,
+      errors,
+      errors_total: errors.length,
+      warnings: [],
+      warnings_total: 0,
     })
   })
+}
+
+const zoneAt: Record<string, string> = { harbour: 'hh-lab', mill: 'mw-hall', depot: 'ds-dock' }
+
+/** Every other one of the first ninety people is at home. */
+function here(world: World, site: string): { person: string; zone: string | undefined; since: number }[] {
+  return people
+    .slice(0, 90)
+    .filter((person, index) => index % 2 === 0 && person.home_site === site)
+    .map((person, index) => ({
+      person: person.id,
+      zone: zoneAt[site],
+      since: world.now - (index + 1) * 180_000,
+    }))
 }

@@ -14,7 +14,7 @@ export function addLiveRoutes(
   let count = 0
   const raise = (severity?: 'critical' | 'low'): void => {
     count += 1
-    const alert = { ...makeAlert(chance, 10_000 + count, Date.now()), incident: 'inc-2', incident_number: 43 }
+    const alert = { ...makeAlert(chance, 10_000 + count, Date.now()), incident: 'inc-2' }
     if (severity) Object.assign(alert, { severity, title: `Raised just now, ${severity}, number ${count}` })
     world.work.alerts.unshift(alert)
     for (const listener of listeners) listener(alert)

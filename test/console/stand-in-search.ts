@@ -5,6 +5,7 @@ import { tellStory } from './stand-in-story.ts'
 import type { World } from './stand-in-api.ts'
 
 const pageSize = 500
+const parts = ['page', 'histogram', 'facets']
 
 export function addSearchRoutes(app: Hono, world: World): void {
   const find = (query: Record<string, string>): SecurityEvent[] =>
@@ -16,36 +17,46 @@ export function addSearchRoutes(app: Hono, world: World): void {
     const limit = Number(query['limit'] ?? 100)
     return context.json({
       items: rows.slice(at, at + limit),
-      total: rows.length,
       ...(at + limit < rows.length && { next: String(at + limit) }),
     })
   })
-  app.get('/api/events/search', (context) =>
-    streamSSE(context, async (stream) => {
+  app.get('/api/events/search', (context) => {
+    const text = context.req.query('q') ?? ''
+    if (text.includes('(('))
+      return context.json(
+        {
+          code: 'bad_query',
+          message: 'A bracket is not closed.',
+          where: 'q',
+          hint: 'Put text with brackets in quotes.',
+        },
+        400,
+      )
+    return streamSSE(context, async (stream) => {
       const query = context.req.query()
       const send = (event: string, data: unknown): Promise<void> =>
         stream.writeSSE({ event, data: JSON.stringify(data) })
       const rows = find(query)
-      const steps = 4
+      const steps = 3
       for (let step = 1; step <= steps; step++) {
         await send('progress', {
-          done: step / steps,
-          matched: Math.round((rows.length * step) / steps),
-          elapsed_ms: step * 37,
+          part: parts[step - 1],
+          files_done: 4,
+          files_total: 4,
+          rows_scanned: rows.length,
         })
         if (step === 1)
           await send('page', {
             items: rows.slice(0, pageSize),
-            total: rows.length,
             ...(rows.length > pageSize && { next: String(pageSize) }),
           })
         if (step === 2) await send('histogram', histogramOf(rows, Number(query['from']), Number(query['to'])))
-        if (step === 3) await send('facets', { fields: facetsOf(rows) })
+        if (step === 3) await send('facets', { facets: facetsOf(rows) })
         if (query['q']?.includes('slow') === true) await stream.sleep(700)
       }
       await send('done', {})
-    }),
-  )
+    })
+  })
   app.get('/api/events/:id', (context) => {
     const id = context.req.param('id')
     const event =
@@ -118,7 +129,13 @@ function histogramOf(rows: readonly SecurityEvent[], from: number, to: number): 
     const bucket = buckets[Math.floor((event.time - from) / width)]
     if (bucket) bucket[event.domain] += 1
   }
-  return { bucket_ms: width, buckets }
+  return {
+    from,
+    to,
+    bucket_ms: width,
+    buckets: buckets.filter((bucket) => bucket.physical + bucket.cyber > 0),
+    total: rows.length,
+  }
 }
 
 function facetsOf(rows: readonly SecurityEvent[]): unknown[] {
@@ -129,7 +146,8 @@ function facetsOf(rows: readonly SecurityEvent[]): unknown[] {
     source: (event) => event.source,
     site: (event) => event.context?.site,
     zone: (event) => event.context?.zone,
-    person: (event) => event.context?.person_name,
+    hostname: (event) => event.device?.hostname,
+    user_name: (event) => event.user?.name,
   }
   return Object.entries(read).map(([field, of]) => {
     const counts = new Map<string, number>()
@@ -143,6 +161,7 @@ function facetsOf(rows: readonly SecurityEvent[]): unknown[] {
         .map(([value, count]) => ({ value, count }))
         .sort((a, b) => b.count - a.count)
         .slice(0, 10),
+      partial: false,
     }
   })
 }

@@ -62,30 +62,35 @@ export function addSystemRoutes(app: Hono, world: World): void {
       : context.json({ twoFactorRedirect: true })
   })
   app.post('/api/auth/*', (context) => context.json({}))
-  app.get('/api/auth/list-sessions', (context) =>
-    context.json([
-      {
-        id: 's1',
-        token: 't1',
-        createdAt: new Date(now).toISOString(),
-        updatedAt: new Date(now).toISOString(),
-        ipAddress: '127.0.0.1',
-        userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156',
-      },
-    ]),
+  app.get('/api/sessions', (context) =>
+    context.json({
+      items: [
+        {
+          id: 's1',
+          current: true,
+          begun: now,
+          last_renewed: now,
+          expires: now,
+          address: '127.0.0.1',
+          browser: 'Chrome on Linux',
+        },
+      ],
+    }),
   )
   app.get('/api/auth/passkey/list-user-passkeys', (context) =>
     context.json([{ id: 'k1', name: 'Laptop', createdAt: new Date(now).toISOString() }]),
   )
   const sources = Object.entries(transports).map(([id, transport], index) => ({
-    id,
-    name: id.replace('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
-    transport,
-    connector: id.split('-')[0],
-    enabled: index !== 6,
-    match: transport === 'mqtt' ? [`${id}/#`] : [],
-    lateness_ms: 60_000,
-    clock_bound_ms: 86_400_000,
+    source: {
+      id,
+      name: id.replace('-', ' ').replace(/^./, (letter) => letter.toUpperCase()),
+      transport,
+      connector: id.split('-')[0],
+      enabled: index !== 6,
+      match: transport === 'mqtt' ? [`${id}/#`] : [],
+      lateness_ms: 60_000,
+      clock_bound_ms: 86_400_000,
+    },
     health: {
       source: id,
       state: index === 6 ? 'disabled' : index === 4 ? 'silent' : index === 9 ? 'failing' : 'healthy',
@@ -105,7 +110,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
   }))
   app.get('/api/sources', (context) => context.json(page(sources)))
   app.get('/api/sources/:id', (context) => {
-    const source = sources.find((one) => one.id === context.req.param('id'))
+    const source = sources.find((one) => one.source.id === context.req.param('id'))
     return source && !empty
       ? context.json(source)
       : context.json({ code: 'not_found', message: 'There is no such source.' }, 404)
@@ -120,15 +125,15 @@ export function addSystemRoutes(app: Hono, world: World): void {
     }),
   )
   app.patch('/api/sources/:id', async (context) => {
-    const source = sources.find((one) => one.id === context.req.param('id'))
-    return context.json(Object.assign(source ?? {}, await context.req.json<object>()))
+    const source = sources.find((one) => one.source.id === context.req.param('id'))
+    return context.json(Object.assign(source?.source ?? {}, await context.req.json<object>()))
   })
-  app.post('/api/sources/:id/key', (context) => context.json({ key: 'gh_src_7Q2m4kX9' }))
   app.get('/api/dead-letters', (context) =>
     context.json(
       page(
         Array.from({ length: 12 }, (_, index) => ({
-          id: `d${index}`,
+          id: index,
+          stage: 'open',
           time: now - index * 61_000,
           source: 'suricata',
           reason: 'Not JSON: unexpected end of input at 812',
@@ -142,7 +147,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
       ),
     ),
   )
-  app.post('/api/dead-letters/replay', (context) => context.json({ replayed: 12, failed: 0 }))
+  app.post('/api/dead-letters/replay', (context) => context.json({ replayed: 12 }))
   const rules = ['cv-01', 'cv-03', 'cv-05', 'cv-07', 'cv-14', 'cv-20', 'cv-25', 'cv-26'].map((id, index) => ({
     id,
     title: [
@@ -272,13 +277,17 @@ export function addSystemRoutes(app: Hono, world: World): void {
         { class: '*', days: 365 },
         { class: 'network_activity', days: 30 },
       ],
-      log_days: 7,
+      organisation_name: 'Meridian Optics',
+      heartbeat_url: '',
+      two_factor_for_administrators: false,
     }),
   )
   app.patch('/api/settings', async (context) =>
     context.json({
       retention: [{ class: '*', days: 365 }],
-      log_days: 7,
+      organisation_name: 'Meridian Optics',
+      heartbeat_url: '',
+      two_factor_for_administrators: false,
       ...(await context.req.json<object>()),
     }),
   )

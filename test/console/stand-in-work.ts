@@ -1,4 +1,4 @@
-import type { Alert } from '../../src/model/alert.ts'
+import type { QueuedAlert } from '../../src/model/alert.ts'
 import type { Severity } from '../../src/model/event.ts'
 import type { Incident, IncidentSummary } from '../../src/model/incident.ts'
 import { makeEvent, siteOf, summarise } from './stand-in-events.ts'
@@ -6,15 +6,7 @@ import { places } from './stand-in-places.ts'
 import { makeChance, type Chance } from './seeded.ts'
 import { tellStory } from './stand-in-story.ts'
 
-export type AlertState = Alert & {
-  acknowledged_time?: number
-  acknowledged_by?: string
-  acknowledged_by_name?: string
-  incident?: string
-  incident_number?: number
-  owner?: string
-  owner_name?: string
-}
+export type AlertState = QueuedAlert
 const titles: readonly (readonly [string, Severity, string])[] = [
   ['Many refusals at one reader with changing cards', 'medium', 'cv-25'],
   ['Door held open for 6 min, then a logon in the zone', 'medium', 'cv-13'],
@@ -64,7 +56,6 @@ export function makeAlert(chance: Chance, index: number, time: number): AlertSta
     })),
     tags: [],
     incident: `inc-${2 + (index % 40)}`,
-    incident_number: 43 + (index % 40),
   }
 }
 
@@ -77,7 +68,7 @@ export function makeWork(now: number, count: number): Work {
   const chance = makeChance(23)
   const story = tellStory(now)
   const alerts: AlertState[] = [
-    ...story.alerts.map((alert) => ({ ...alert, incident: 'inc-1', incident_number: 42 })),
+    ...story.alerts.map((alert) => ({ ...alert, incident: 'inc-1' })),
     ...Array.from({ length: count }, (_, index) =>
       makeAlert(chance, index, now - (index + 1) * 7 * 60_000 - chance.below(200_000)),
     ),
@@ -98,7 +89,7 @@ export function makeWork(now: number, count: number): Work {
 function incidentOf(id: string, alerts: readonly AlertState[], now: number): Incident {
   const events = alerts.flatMap((alert) => alert.events).sort((a, b) => a.time - b.time)
   const [first] = alerts
-  const number = first?.incident_number ?? 0
+  const number = 41 + Number(id.slice(4))
   return {
     id,
     number,

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts'
+import { count, plural } from '../format.ts'
 
 export const sources = {
   title: 'Sources',
@@ -56,8 +56,7 @@ export const sources = {
   deadColumns: { time: 'Time', source: 'Source', reason: 'Reason', raw: 'Raw' },
   replay: 'Replay',
   replayAll: 'Replay all',
-  replayed: (ok: number, bad: number) =>
-    bad === 0 ? `${ok} replayed.` : `${ok} replayed, ${bad} failed again.`,
+  replayed: (ok: number) => `${count(ok)} sent through again.`,
   tabs: { sources: 'Sources', dead: 'Dead letters' },
   how: {
     transport: 'How it sends',
@@ -65,7 +64,7 @@ export const sources = {
     site: 'Its site, where the device is not known',
     match: 'Sender addresses, or MQTT topics (one a line)',
     create: 'Add it',
-    then: 'Now put this on the sender:',
+    next: 'Now put this on the sender:',
     rsyslog: 'A file in /etc/rsyslog.d, then restart rsyslog',
     http: 'From any program',
     mqtt: 'Test it from a shell',

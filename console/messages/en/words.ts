@@ -4,7 +4,7 @@ import { plural } from '../format.ts'
 export const words = {
   severity: { informational: 'Info', low: 'Low', medium: 'Medium', high: 'High', critical: 'Critical' },
   severityLong: (name: string) => `Severity: ${name}`,
-  domain: { physical: 'Physical', cyber: 'Cyber' },
+  domain: { physical: 'Physical', cyber: 'Cyber', both: 'Both sides' },
   status: {
     new: 'New',
     in_progress: 'In progress',
@@ -76,6 +76,7 @@ export const words = {
   zone: 'Zone',
   time: 'Time',
   severityWord: 'Severity',
+  atLeast: (name: string) => `${name} and up`,
   statusWord: 'Status',
   owner: 'Owner',
   domainWord: 'Domain',

@@ -249,6 +249,6 @@ test('condition: errors say what to do', () => {
     '1 of x*',
     's s',
   ]) {
-    expect(problem(`s: { f: 1 }\ncondition: ${condition}`), condition).toBe('bad_condition')
+    expect([condition, problem(`s: { f: 1 }\ncondition: ${condition}`)]).toEqual([condition, 'bad_condition'])
   }
 })

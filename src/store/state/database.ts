@@ -6,6 +6,7 @@ import type { TeamTable } from './tables/team.ts'
 import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
+import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
 import type { AuditEntryTable } from './tables/audit-entry.ts'
@@ -70,4 +71,5 @@ export interface Database {
   incident_command: IncidentCommandTable
   comment: CommentTable
   redirect: RedirectTable
+  rule_setting: RuleSettingTable
 }
