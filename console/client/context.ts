@@ -58,7 +58,9 @@ export async function listContext<K extends ContextKind>(kind: K): Promise<Page<
   const items: Stored<Kinds[K]>[] = []
   let after: string | undefined
   for (let page = 0; page < mostPages; page++) {
-    const answer = await request<Page<Stored<Kinds[K]>>>(`/api/${kind}`, { query: { limit: pageLimit, after } })
+    const answer = await request<Page<Stored<Kinds[K]>>>(`/api/${kind}`, {
+      query: { limit: pageLimit, after },
+    })
     items.push(...answer.items)
     after = answer.next
     if (after === undefined) break
@@ -69,7 +71,8 @@ export async function listContext<K extends ContextKind>(kind: K): Promise<Page<
 export const getContext = <K extends ContextKind>(kind: K, id: string): Promise<Stored<Kinds[K]>> =>
   request(`/api/${kind}/${encodeURIComponent(id)}`)
 
-export const getPerson = (id: string): Promise<PersonDetail> => request(`/api/people/${encodeURIComponent(id)}`)
+export const getPerson = (id: string): Promise<PersonDetail> =>
+  request(`/api/people/${encodeURIComponent(id)}`)
 
 /** `version` 0 asks for a new one: an id that is taken is refused. */
 export const putContext = <K extends ContextKind>(kind: K, value: Stored<Kinds[K]>): Promise<Kinds[K]> =>
@@ -89,5 +92,8 @@ export const importContext = (kind: ImportWhat, file: File, allOrNothing: boolea
   request(`/api/imports/${kind}`, {
     method: 'POST',
     body: file,
-    query: { mode: allOrNothing ? 'all_or_nothing' : 'good_rows', format: /\.csv$/i.test(file.name) ? 'csv' : 'yaml' },
+    query: {
+      mode: allOrNothing ? 'all_or_nothing' : 'good_rows',
+      format: /\.csv$/i.test(file.name) ? 'csv' : 'yaml',
+    },
   })

@@ -1,4 +1,10 @@
-import type { Comment, Disposition, Incident, IncidentStatus, IncidentSummary } from '../../src/model/incident.ts'
+import type {
+  Comment,
+  Disposition,
+  Incident,
+  IncidentStatus,
+  IncidentSummary,
+} from '../../src/model/incident.ts'
 import { request, type Page, type Query } from './request.ts'
 
 /** What may change about an incident. `version` is the one the change was made on: a 409 says it is older. */

@@ -32,7 +32,8 @@ export interface SignInSession {
 }
 export const listSignIns = (): Promise<{ items: readonly SignInSession[] }> => request('/api/sessions')
 /** Ends one, or all `others`. */
-export const endSignIn = (id: string): Promise<unknown> => request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
+export const endSignIn = (id: string): Promise<unknown> =>
+  request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
 
 export interface Passkey {
   readonly id: string

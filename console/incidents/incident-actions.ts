@@ -1,6 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { IncidentSummary } from '../../src/model/incident.ts'
-import { commentOnIncident, mergeIncidents, patchIncident, splitIncident, type IncidentPatch } from '../client/incidents.ts'
+import {
+  commentOnIncident,
+  mergeIncidents,
+  patchIncident,
+  splitIncident,
+  type IncidentPatch,
+} from '../client/incidents.ts'
 import { RequestError } from '../client/request.ts'
 import { m } from '../messages/catalogue.ts'
 import { useMe } from '../shell/me.ts'
@@ -20,13 +26,20 @@ export function useIncidentActions() {
   const client = useQueryClient()
   const me = useMe()
   const refresh = (): Promise<unknown> =>
-    Promise.all(['incident', 'incidents', 'alerts'].map((key) => client.invalidateQueries({ queryKey: [key] })))
+    Promise.all(
+      ['incident', 'incidents', 'alerts'].map((key) => client.invalidateQueries({ queryKey: [key] })),
+    )
   const onError = (error: Error): void => {
     if (!(error instanceof RequestError) || error.code !== 'incident_changed') notifyError(error)
     else notify(m.incidents.changedMeanwhile, true)
     void refresh()
   }
-  const change = useMutation({ mutationFn: ({ run }: Change) => run(), onSuccess: refresh, onError, meta: { quiet: true } })
+  const change = useMutation({
+    mutationFn: ({ run }: Change) => run(),
+    onSuccess: refresh,
+    onError,
+    meta: { quiet: true },
+  })
   const patch = (target: Versioned, patch: Omit<IncidentPatch, 'version'>): void =>
     change.mutate({ target, run: () => patchIncident(target.id, { version: target.version, ...patch }) })
   const regroup = (target: Versioned, run: () => Promise<unknown>, onDone?: () => void): void =>
@@ -37,10 +50,12 @@ export function useIncidentActions() {
   return {
     busy: change.isPending,
     patch,
-    toggleClaim: (target: IncidentSummary): void => patch(target, { owner: target.owner === me?.id ? null : 'me' }),
+    toggleClaim: (target: IncidentSummary): void =>
+      patch(target, { owner: target.owner === me?.id ? null : 'me' }),
     comment: (target: Versioned, text: string, onDone: () => void): void =>
       change.mutate({ target, run: () => commentOnIncident(target.id, text) }, { onSuccess: onDone }),
-    split: (target: Versioned, alerts: readonly string[]): void => regroup(target, () => splitIncident(target.id, alerts)),
+    split: (target: Versioned, alerts: readonly string[]): void =>
+      regroup(target, () => splitIncident(target.id, alerts)),
     merge: (target: Versioned, other: string, onDone: () => void): void =>
       regroup(target, () => mergeIncidents(target.id, [other]), onDone),
   }

@@ -7,7 +7,8 @@ import { duration } from '../messages/format.ts'
 import { EntityLink } from '../parts/open-link.tsx'
 import { Pick } from '../parts/page-head.tsx'
 import { Severity } from '../parts/severity.tsx'
-import { Time, useNow } from '../parts/time.tsx'
+import { useNow } from '../parts/clock.ts'
+import { Time } from '../parts/time.tsx'
 import { usePlaces } from '../places/place-tree.ts'
 import { useKeys } from '../shell/keys.ts'
 import { useMay, useMe } from '../shell/me.ts'
@@ -105,7 +106,9 @@ function IncidentControls({ incident }: { incident: Incident }): ReactNode {
             className="select"
             aria-label={m.incidents.status}
             value={incident.status}
-            onChange={(event) => actions.patch(incident, { status: event.target.value as Incident['status'] })}
+            onChange={(event) =>
+              actions.patch(incident, { status: event.target.value as Incident['status'] })
+            }
           >
             {openStatuses.map((name) => (
               <option key={name} value={name}>
@@ -113,9 +116,18 @@ function IncidentControls({ incident }: { incident: Incident }): ReactNode {
               </option>
             ))}
           </select>
-          <TeamPick value={incident.team} onPick={(team) => actions.patch(incident, { team: team ?? null })} />
-          <EndAs label={m.incidents.resolveAs} onPick={(disposition) => actions.patch(incident, { status: 'resolved', disposition })} />
-          <EndAs label={m.incidents.closeAs} onPick={(disposition) => actions.patch(incident, { status: 'closed', disposition })} />
+          <TeamPick
+            value={incident.team}
+            onPick={(team) => actions.patch(incident, { team: team ?? null })}
+          />
+          <EndAs
+            label={m.incidents.resolveAs}
+            onPick={(disposition) => actions.patch(incident, { status: 'resolved', disposition })}
+          />
+          <EndAs
+            label={m.incidents.closeAs}
+            onPick={(disposition) => actions.patch(incident, { status: 'closed', disposition })}
+          />
         </>
       )}
       {done && <span className="chip">{m.words.status[incident.status]}</span>}
@@ -132,7 +144,10 @@ function EndAs({ label, onPick }: { label: string; onPick: (disposition: Disposi
       label={label}
       value={undefined}
       onPick={(name) => name !== undefined && onPick(name as Disposition)}
-      options={[['', `${label} …`], ...dispositions.map((name) => [name, m.words.disposition[name]] as const)]}
+      options={[
+        ['', `${label} …`],
+        ...dispositions.map((name) => [name, m.words.disposition[name]] as const),
+      ]}
     />
   )
 }

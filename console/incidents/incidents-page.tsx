@@ -161,7 +161,7 @@ function IncidentRows({ rows }: { rows: readonly IncidentSummary[] }): ReactNode
       rows={rows}
       keyOf={(row) => row.id}
       columns={columnsFor(places, me?.id)}
-      narrow={(row) => <NarrowIncident row={row} places={places} />}
+      renderNarrow={(row) => <NarrowIncident row={row} places={places} />}
       narrowHeightPx={96}
       onOpen={(row) =>
         void navigate({

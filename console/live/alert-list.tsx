@@ -35,7 +35,7 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
       rows={rows}
       keyOf={(alert) => alert.id}
       columns={columnsFor(places, actions, me, incidentOf)}
-      narrow={(alert) => <NarrowAlert alert={alert} places={places} />}
+      renderNarrow={(alert) => <NarrowAlert alert={alert} places={places} />}
       narrowHeightPx={74}
       chosen={open?.kind === 'alert' ? open.id : undefined}
       onOpen={(alert) => change({ open: `alert:${alert.id}` })}
@@ -114,7 +114,9 @@ function columnsFor(
       header: m.live.columns.act,
       track: '66px',
       align: 'end',
-      cell: (alert) => <AlertButtons alert={alert} actions={actions} owner={incidentOf(alert)?.owner} small />,
+      cell: (alert) => (
+        <AlertButtons alert={alert} actions={actions} owner={incidentOf(alert)?.owner} small />
+      ),
     },
   ]
 }
@@ -126,7 +128,8 @@ const whereOf = (alert: AlertRow, places: PlaceTree): string => {
 }
 
 function ownerOf(alert: AlertRow, incident: IncidentSummary | undefined, me: string | undefined): string {
-  if (incident?.owner !== undefined) return incident.owner === me ? m.live.claimedYou : (incident.owner_name ?? incident.owner)
+  if (incident?.owner !== undefined)
+    return incident.owner === me ? m.live.claimedYou : (incident.owner_name ?? incident.owner)
   return alert.acknowledged_by_name ?? ''
 }
 

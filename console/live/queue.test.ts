@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { AlertRow } from '../client/alerts.ts'
 import { severities } from '../parts/severity.tsx'

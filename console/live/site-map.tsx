@@ -33,13 +33,19 @@ export function SiteMap({ alerts }: { alerts: readonly AlertRow[] }): ReactNode 
       }
     })
   }, [alerts, places])
+  const scheme = `${usePreferences().theme}${useMedia('(prefers-color-scheme: dark)')}`
   const pick = (id: string): void => change({ site: view.site === id ? undefined : id })
   return (
     <aside
       aria-label={m.live.map}
       className="flex w-[30%] max-w-[460px] min-w-[280px] flex-col border-l border-line bg-ground max-[1180px]:hidden"
     >
-      <MapCanvas sites={sites.filter((site) => site.hasPosition)} chosen={view.site} onPick={pick} />
+      <MapCanvas
+        key={scheme}
+        sites={sites.filter((site) => site.hasPosition)}
+        chosen={view.site}
+        onPick={pick}
+      />
       <ul className="shrink-0 border-t border-line bg-surface py-1.5">
         {sites.map((site) => (
           <li key={site.id}>
@@ -73,16 +79,16 @@ function MapCanvas({
   const element = useRef<HTMLDivElement>(null)
   const handle = useRef<SiteMapHandle>(undefined)
   const pick = useRef(onPick)
-  pick.current = onPick
-  const { theme } = usePreferences()
-  const dark = useMedia('(prefers-color-scheme: dark)')
   useEffect(() => {
-    if (!element.current) return
+    pick.current = onPick
+  })
+  useEffect(() => {
+    if (!element.current) return undefined
     const map = makeSiteMap(element.current, (id) => pick.current(id))
     handle.current = map
     return () => map.remove()
   }, [])
-  useEffect(() => handle.current?.show(sites, chosen), [sites, chosen, theme, dark])
+  useEffect(() => handle.current?.show(sites, chosen), [sites, chosen])
   return (
     <div ref={element} role="img" aria-label={m.live.mapLabel(sites.length)} className="min-h-0 flex-1" />
   )

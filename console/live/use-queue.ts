@@ -29,13 +29,18 @@ export function useQueue(view: View): LiveQueue {
   )
   const query = useQuery({
     queryKey: ['alerts', filters],
-    queryFn: ({ signal }) => listAlerts({ ...filters, state: stateNames[show], sort: 'severity', limit: queueLimit }, signal),
+    queryFn: ({ signal }) =>
+      listAlerts({ ...filters, state: stateNames[show], sort: 'severity', limit: queueLimit }, signal),
     staleTime: Infinity,
   })
   const [queue, setQueue] = useState<Queue>()
   const [arrived, setArrived] = useState<ReadonlySet<string>>(new Set())
   const reading = useRef(false)
-  useEffect(() => setQueue(query.data && startQueue(query.data.items)), [query.data])
+  const [base, setBase] = useState(query.data)
+  if (query.data !== base) {
+    setBase(query.data)
+    setQueue(query.data && startQueue(query.data.items))
+  }
   const { onAlert, connected } = useLiveFeed()
   useEffect(
     () =>
@@ -68,7 +73,8 @@ function take(queue: Queue, alert: AlertRow, filters: Filters, reading: boolean)
   const known = queue.shown.some((row) => row.id === alert.id)
   const fits =
     fitsShow(alert, filters.state) &&
-    (filters.severity === undefined || rankOf(alert.severity) <= rankOf(filters.severity as AlertRow['severity'])) &&
+    (filters.severity === undefined ||
+      rankOf(alert.severity) <= rankOf(filters.severity as AlertRow['severity'])) &&
     (filters.site === undefined || alert.sites.includes(filters.site)) &&
     (filters.domain === undefined || alert.domains.some((domain) => domain === filters.domain))
   return known || fits ? receiveAlert(queue, alert, reading) : queue

@@ -1,9 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
 import { useKeys, type KeyAction } from '../shell/keys.ts'
 import { usePreferences } from '../shell/preferences.ts'
 import { usePhone } from './media.ts'
+import { useVisibleRows } from './visible-rows.ts'
 
 export interface Column<T> {
   readonly id: string
@@ -20,7 +20,7 @@ interface RowListProps<T> {
   readonly keyOf: (row: T) => string
   readonly columns: readonly Column<T>[]
   /** How a row looks where there is one column. */
-  readonly narrow: (row: T) => ReactNode
+  readonly renderNarrow: (row: T) => ReactNode
   readonly narrowHeightPx?: number
   readonly onOpen?: (row: T) => void
   /** Key of the row that the inspector shows. */
@@ -37,7 +37,6 @@ interface RowListProps<T> {
   readonly total?: number | undefined
 }
 
-const places = new Map<string, number>()
 const headerPx = 30
 
 /** A list of any length: only what is seen is drawn. Keyboard: j, k, arrows, Home, End, o or Enter. */
@@ -48,26 +47,17 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
   const scroller = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState<string | undefined>(chosen)
   const [pointed, setPointed] = useState(false)
-  const [scrolled, setScrolled] = useState(false)
   const rowPx = phone ? (props.narrowHeightPx ?? 66) : density === 'compact' ? 32 : 44
   const template = columns.map((column) => column.track).join(' ')
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
-    scrollMargin: phone ? 0 : headerPx,
-    initialOffset: places.get(placeKey) ?? 0,
-  })
-  useEffect(() => virtual.measure(), [rowPx, virtual])
-
+  const headPx = phone ? 0 : headerPx
+  const visible = useVisibleRows(scroller, rows.length, rowPx, headPx, placeKey)
   const cursorIndex = rows.findIndex((row) => keyOf(row) === cursor)
   const move = (to: number): void => {
     const index = Math.max(0, Math.min(rows.length - 1, to))
     const row = rows[index]
     if (!row) return
     setCursor(keyOf(row))
-    virtual.scrollToIndex(index, { align: 'auto' })
+    visible.reveal(index)
     scroller.current?.focus({ preventScroll: true })
   }
   const current = rows[cursorIndex]
@@ -86,13 +76,11 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
     { keys: 'Enter', label: m.shell.keys.open, run: openCurrent },
   ])
 
-  const reading = pointed || scrolled || cursorIndex >= 0
+  const reading = pointed || visible.scrollTop > 4 || cursorIndex >= 0
   useEffect(() => onReading?.(reading), [reading, onReading])
-  const items = virtual.getVirtualItems()
-  const lastSeen = items.at(-1)?.index ?? 0
   useEffect(() => {
-    if (rows.length > 0 && lastSeen >= rows.length - 30) onEnd?.()
-  }, [lastSeen, rows.length, onEnd])
+    if (rows.length > 0 && visible.end >= rows.length - 30) onEnd?.()
+  }, [visible.end, rows.length, onEnd])
 
   return (
     <div
@@ -103,10 +91,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
       aria-rowcount={(props.total ?? rows.length) + 1}
       aria-activedescendant={cursorIndex >= 0 ? `${placeKey}-${cursorIndex}` : undefined}
       className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px]"
-      onScroll={(event) => {
-        places.set(placeKey, event.currentTarget.scrollTop)
-        setScrolled(event.currentTarget.scrollTop > 4)
-      }}
+      onScroll={visible.onScroll}
       onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(true)}
       onPointerLeave={() => setPointed(false)}
     >
@@ -130,18 +115,17 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
           </span>
         ))}
       </div>
-      <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
-        {items.map((item) => {
-          const row = rows[item.index]
-          if (!row) return null
+      <div role="rowgroup" className="relative" style={{ height: rows.length * rowPx }}>
+        {rows.slice(visible.start, visible.end).map((row, offset) => {
+          const index = visible.start + offset
           const key = keyOf(row)
           const isChosen = key === chosen
           return (
             <div
               key={key}
-              id={`${placeKey}-${item.index}`}
+              id={`${placeKey}-${index}`}
               role="row"
-              aria-rowindex={item.index + 2}
+              aria-rowindex={index + 2}
               aria-selected={isChosen}
               data-cursor={key === cursor || undefined}
               onClick={(event) => {
@@ -152,13 +136,13 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
               className={`absolute inset-x-0 top-0 grid items-center gap-x-3 border-b border-line px-4 hover:bg-hover data-cursor:shadow-[inset_3px_0_0_var(--focus)] ${isChosen ? 'bg-chosen' : ''} ${props.rowClass?.(row) ?? ''}`}
               style={{
                 height: rowPx,
-                transform: `translateY(${item.start - (phone ? 0 : headerPx)}px)`,
+                transform: `translateY(${index * rowPx}px)`,
                 gridTemplateColumns: phone ? 'minmax(0, 1fr)' : template,
               }}
             >
               {phone ? (
                 <div role="gridcell" className="min-w-0">
-                  {props.narrow(row)}
+                  {props.renderNarrow(row)}
                 </div>
               ) : (
                 columns.map((column) => (

@@ -13,10 +13,19 @@ export function TextFilter({
   onChange: (value: string | undefined) => void
 }): ReactNode {
   const [text, setText] = useState(value ?? '')
-  useEffect(() => setText(value ?? ''), [value])
+  const [seen, setSeen] = useState(value)
+  const [sent, setSent] = useState(value ?? '')
+  if (value !== seen) {
+    // Changed from outside (Back, a cleared filter): follow it. An echo of one's own typing is let pass.
+    setSeen(value)
+    if ((value ?? '') !== sent) setText(value ?? '')
+  }
   useEffect(() => {
-    if (text === (value ?? '')) return
-    const timer = setTimeout(() => onChange(text === '' ? undefined : text), restMs)
+    if (text === (value ?? '')) return undefined
+    const timer = setTimeout(() => {
+      setSent(text)
+      onChange(text === '' ? undefined : text)
+    }, restMs)
     return () => clearTimeout(timer)
   }, [text, value, onChange])
   return (

@@ -1,6 +1,7 @@
-import { useEffect, useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
-import { dayOf, duration, fullTime, isoDay, shortDay, timeOfDay, viewerZone } from '../messages/format.ts'
+import { dayOf, duration, fullTime, shortDay, timeOfDay, viewerZone } from '../messages/format.ts'
+import { useIsToday, useNow } from './clock.ts'
 import { usePlaces } from '../places/place-tree.ts'
 
 interface TimeProps {
@@ -26,7 +27,7 @@ export function Time({ at, site, form = 'clock' }: TimeProps): ReactNode {
 }
 
 function Clock({ at, zone }: { at: number; zone: string | undefined }): ReactNode {
-  const isToday = isoDay(at, zone) === isoDay(Date.now(), zone)
+  const isToday = useIsToday(at, zone)
   return (
     <>
       {!isToday && <span className="text-ink-3">{shortDay(at, zone)} </span>}
@@ -34,8 +35,6 @@ function Clock({ at, zone }: { at: number; zone: string | undefined }): ReactNod
     </>
   )
 }
-
-const tickMs = 10_000
 
 /** How long ago, kept true while it is shown. */
 export function Age({ at }: { at: number }): ReactNode {
@@ -45,14 +44,4 @@ export function Age({ at }: { at: number }): ReactNode {
       {now - at < 2000 ? m.words.now : duration(now - at)}
     </time>
   )
-}
-
-/** Our clock, stepping every ten seconds. */
-export function useNow(): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), tickMs)
-    return () => clearInterval(timer)
-  }, [])
-  return now
 }

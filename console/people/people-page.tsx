@@ -5,6 +5,7 @@ import type { Person } from '../../src/model/person.ts'
 import { listPresence, type PresenceRow } from '../client/context.ts'
 import { teamsQuery } from '../incidents/team-pick.tsx'
 import { m } from '../messages/catalogue.ts'
+import { useToday } from '../parts/clock.ts'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
@@ -33,9 +34,9 @@ export function PeoplePage(): ReactNode {
     queryFn: () => listPresence(),
     refetchInterval: 30_000,
   })
+  const today = useToday()
   const rows = useMemo(() => {
     const now = new Map(presence.data?.map((row) => [row.person, row]))
-    const today = new Intl.DateTimeFormat('en-CA').format(Date.now())
     const text = view.q?.toLowerCase()
     return (query.data?.items ?? [])
       .map((person): PersonRow => ({
@@ -54,7 +55,7 @@ export function PeoplePage(): ReactNode {
               (one) => one.toLowerCase().includes(text),
             )),
       )
-  }, [query.data, presence.data, view.q, view.show, view.site])
+  }, [query.data, presence.data, today, view.q, view.show, view.site])
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
@@ -109,72 +110,21 @@ function PersonRows({ rows, places }: { rows: readonly PersonRow[]; places: Plac
   const teams = useQuery(teamsQuery).data ?? []
   const open = parseOpen(view.open)
   const teamName = (id: string): string => teams.find((team) => team.id === id)?.name ?? id
-  const now = (person: PersonRow): ReactNode =>
-    person.presence ? (
-      places.pathOf(person.presence.zone ?? person.presence.site)
-    ) : (
-      <span className="text-ink-3">{t.notSeen}</span>
-    )
-  const columns: Column<PersonRow>[] = [
-    {
-      id: 'name',
-      header: t.columns.name,
-      track: 'minmax(130px, 1.6fr)',
-      cell: (person) => (
-        <OpenLink kind="person" id={person.id} className="font-semibold hover:underline">
-          {person.name}
-        </OpenLink>
-      ),
-    },
-    { id: 'presence', header: t.columns.presence, track: 'minmax(120px, 1.8fr)', cell: now },
-    {
-      id: 'home',
-      header: t.columns.home,
-      track: 'minmax(90px, 1fr)',
-      cell: (person) => <span className="text-ink-2">{places.nameOf(person.home_site)}</span>,
-    },
-    {
-      id: 'teams',
-      header: t.columns.teams,
-      track: 'minmax(70px, 0.8fr)',
-      cell: (person) => <span className="text-ink-2">{person.teams.map(teamName).join(', ')}</span>,
-    },
-    {
-      id: 'accounts',
-      header: t.columns.accounts,
-      track: 'minmax(90px, 1fr)',
-      cell: (person) => <span className="mono text-ink-2">{person.accounts.join(', ')}</span>,
-    },
-    {
-      id: 'credentials',
-      header: t.columns.credentials,
-      track: 'minmax(70px, 0.8fr)',
-      cell: (person) => <span className="mono text-ink-2">{person.credentials.join(', ')}</span>,
-    },
-    {
-      id: 'employment',
-      header: t.columns.employment,
-      track: '100px',
-      cell: (person) => (
-        <span className={person.state === 'active' ? 'text-ink-2' : 'font-semibold'}>
-          {t.employment[person.state]}
-        </span>
-      ),
-    },
-  ]
   return (
     <RowList
       label={t.title}
       placeKey="people"
       rows={rows}
       keyOf={(person) => person.id}
-      columns={columns}
-      narrow={(person) => (
+      columns={columnsFor(places, teamName)}
+      renderNarrow={(person) => (
         <>
           <OpenLink kind="person" id={person.id} className="font-semibold">
             {person.name}
           </OpenLink>
-          <p className="truncate text-[13px] text-ink-2">{now(person)}</p>
+          <p className="truncate text-[13px] text-ink-2">
+            <Now person={person} places={places} />
+          </p>
         </>
       )}
       narrowHeightPx={58}
@@ -192,4 +142,62 @@ function NoPeople(): ReactNode {
       </OpenLink>
     </Empty>
   )
+}
+
+const columnsFor = (places: PlaceTree, teamName: (id: string) => string): Column<PersonRow>[] => [
+  {
+    id: 'name',
+    header: t.columns.name,
+    track: 'minmax(130px, 1.6fr)',
+    cell: (person) => (
+      <OpenLink kind="person" id={person.id} className="font-semibold hover:underline">
+        {person.name}
+      </OpenLink>
+    ),
+  },
+  {
+    id: 'presence',
+    header: t.columns.presence,
+    track: 'minmax(120px, 1.8fr)',
+    cell: (person) => <Now person={person} places={places} />,
+  },
+  {
+    id: 'home',
+    header: t.columns.home,
+    track: 'minmax(90px, 1fr)',
+    cell: (person) => <span className="text-ink-2">{places.nameOf(person.home_site)}</span>,
+  },
+  {
+    id: 'teams',
+    header: t.columns.teams,
+    track: 'minmax(70px, 0.8fr)',
+    cell: (person) => <span className="text-ink-2">{person.teams.map(teamName).join(', ')}</span>,
+  },
+  {
+    id: 'accounts',
+    header: t.columns.accounts,
+    track: 'minmax(90px, 1fr)',
+    cell: (person) => <span className="mono text-ink-2">{person.accounts.join(', ')}</span>,
+  },
+  {
+    id: 'credentials',
+    header: t.columns.credentials,
+    track: 'minmax(70px, 0.8fr)',
+    cell: (person) => <span className="mono text-ink-2">{person.credentials.join(', ')}</span>,
+  },
+  {
+    id: 'employment',
+    header: t.columns.employment,
+    track: '100px',
+    cell: (person) => (
+      <span className={person.state === 'active' ? 'text-ink-2' : 'font-semibold'}>
+        {t.employment[person.state]}
+      </span>
+    ),
+  },
+]
+
+function Now({ person, places }: { person: PersonRow; places: PlaceTree }): ReactNode {
+  if (!person.presence) return <span className="text-ink-3">{t.notSeen}</span>
+  return places.pathOf(person.presence.zone ?? person.presence.site)
 }

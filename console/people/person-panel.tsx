@@ -70,7 +70,8 @@ function endOf(
 
 function Now({ presence: row }: { presence: PersonPresence | undefined }): ReactNode {
   const places = usePlaces()
-  if (row?.site === undefined || row.since === undefined) return <span className="text-ink-3">{t.notSeen}</span>
+  if (row?.site === undefined || row.since === undefined)
+    return <span className="text-ink-3">{t.notSeen}</span>
   return (
     <>
       <strong className="font-semibold">{t.present(places.pathOf(row.zone ?? row.site))}</strong>{' '}

@@ -108,7 +108,7 @@ function AssetRows({ rows, places }: { rows: readonly Asset[]; places: PlaceTree
       rows={rows}
       keyOf={(asset) => asset.id}
       columns={columnsFor(places)}
-      narrow={(asset) => (
+      renderNarrow={(asset) => (
         <>
           <OpenLink kind="asset" id={asset.id} className="font-semibold">
             {asset.name}

@@ -71,7 +71,7 @@ export function RulesPage(): ReactNode {
                 rows={rows}
                 keyOf={(rule) => rule.id}
                 columns={columnsFor(may ? (rule) => toggle.mutate(rule) : undefined)}
-                narrow={(rule) => (
+                renderNarrow={(rule) => (
                   <>
                     <OpenLink kind="rule" id={rule.id} className="line-clamp-1 font-semibold">
                       {rule.title}

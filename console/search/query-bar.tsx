@@ -2,6 +2,7 @@ import { CircleStop, Search as SearchIcon } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
 import { minuteOfDay, shortDay } from '../messages/format.ts'
+import { useNow } from '../parts/clock.ts'
 import { Popover } from '@base-ui/react/popover'
 import type { View } from '../shell/view.ts'
 import { presetOf, rangeOf } from './range.ts'
@@ -74,7 +75,7 @@ const names = [
 function RangePick({ view, onRange }: { view: View; onRange: QueryBarProps['onRange'] }): ReactNode {
   const [open, setOpen] = useState(false)
   const preset = presetOf(view)
-  const range = rangeOf(view, Date.now())
+  const range = rangeOf(view, useNow())
   const name = names.find(([key]) => key === preset)?.[1] ?? `${spell(range.from)} – ${spell(range.to)}`
   const choose = (next: Pick<View, 'from' | 'to'>): void => {
     setOpen(false)

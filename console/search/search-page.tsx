@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { useMemo, useRef, type ReactNode } from 'react'
+import { useMemo, useState, type ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
 import { exportEventsUrl, type Progress } from '../client/events.ts'
 import type { Query } from '../client/request.ts'
@@ -67,8 +67,8 @@ interface QueryNow {
 
 /** The view as the API takes it. A preset's end is held still, so that the same view is the same search. */
 function useQueryOf(view: View): QueryNow {
-  const nowMs = useRef(Date.now())
-  const { from, to } = rangeOf(view, nowMs.current)
+  const [nowMs, setNowMs] = useState(Date.now)
+  const { from, to } = rangeOf(view, nowMs)
   const now = useMemo(
     () => ({ q: view.q, site: view.site, from, to, limit: 500, fields: facetFields }),
     [view.q, view.site, from, to],
@@ -77,9 +77,7 @@ function useQueryOf(view: View): QueryNow {
     now,
     from,
     to,
-    renew: () => {
-      nowMs.current = Date.now()
-    },
+    renew: () => setNowMs(Date.now()),
   }
 }
 
@@ -163,7 +161,7 @@ function Results({ search }: { search: Search }): ReactNode {
         total={search.total}
         keyOf={(event) => event.id}
         columns={columns}
-        narrow={(event) => <NarrowEvent event={event} places={places} />}
+        renderNarrow={(event) => <NarrowEvent event={event} places={places} />}
         narrowHeightPx={66}
         chosen={open?.kind === 'event' ? open.id : undefined}
         onOpen={(event) => change({ open: `event:${event.id}` }, open ? 'replace' : 'push')}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useReducer, useRef } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
 import { listEvents, streamSearch, type Facet, type Histogram, type Progress } from '../client/events.ts'
 import type { Query } from '../client/request.ts'
@@ -49,11 +49,12 @@ export function useSearch(query: Query): Search {
   const stop = useRef<() => void>(() => undefined)
   const fetching = useRef<AbortController>(undefined)
   const key = JSON.stringify(query)
+  const task = useMemo(() => ({ query: JSON.parse(key) as Query, round }), [key, round])
   useEffect(() => {
     let first = true
     const startedAtMs = performance.now()
     patch({ status: 'running', progress: undefined, problem: undefined, next: undefined })
-    stop.current = streamSearch(JSON.parse(key) as Query, {
+    stop.current = streamSearch(task.query, {
       progress: (progress) => patch({ progress }),
       histogram: (histogram) => patch({ histogram, total: histogram.total }),
       facets: (facets) => patch({ facets }),
@@ -75,7 +76,7 @@ export function useSearch(query: Query): Search {
       fetching.current?.abort()
       fetching.current = undefined
     }
-  }, [key, round])
+  }, [task])
   const cancel = useCallback(() => {
     stop.current()
     patch({ status: 'cancelled' })

@@ -84,7 +84,7 @@ export function AuditTab(): ReactNode {
             )}
             keyOf={(entry) => String(entry.seq)}
             columns={columns}
-            narrow={(entry) => (
+            renderNarrow={(entry) => (
               <>
                 <p className="truncate font-semibold">{entry.action}</p>
                 <p className="text-[13px] text-ink-2">

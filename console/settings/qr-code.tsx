@@ -10,14 +10,7 @@ export function QrCode({ text }: { text: string }): ReactNode {
   const [matrix, setMatrix] = useState<Matrix>()
   useEffect(() => {
     let here = true
-    void import('qrcode').then(({ create }) => {
-      const { modules } = create(text)
-      const cells: string[] = []
-      for (let y = 0; y < modules.size; y++) {
-        for (let x = 0; x < modules.size; x++) if (modules.get(y, x) === 1) cells.push(`M${x} ${y}h1v1h-1z`)
-      }
-      if (here) setMatrix({ size: modules.size, path: cells.join('') })
-    })
+    void drawQr(text).then((drawn) => (here ? setMatrix(drawn) : undefined))
     return () => {
       here = false
     }
@@ -35,4 +28,14 @@ export function QrCode({ text }: { text: string }): ReactNode {
       <path d={matrix?.path ?? ''} fill="#000" />
     </svg>
   )
+}
+
+async function drawQr(text: string): Promise<Matrix> {
+  const { create } = await import('qrcode')
+  const { modules } = create(text)
+  const cells: string[] = []
+  for (let y = 0; y < modules.size; y++) {
+    for (let x = 0; x < modules.size; x++) if (modules.get(y, x) === 1) cells.push(`M${x} ${y}h1v1h-1z`)
+  }
+  return { size: modules.size, path: cells.join('') }
 }

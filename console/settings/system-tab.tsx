@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react'
 import { getSystem, removeDemo } from '../client/system.ts'
 import { m } from '../messages/catalogue.ts'
 import { bytes, compact, duration } from '../messages/format.ts'
+import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
 import { useMay } from '../shell/me.ts'
@@ -11,6 +12,7 @@ const t = m.settings.system
 
 /** How Gatehouse itself is doing. */
 export function SystemTab(): ReactNode {
+  const now = useNow()
   const load = toLoad(useQuery({ queryKey: ['system'], queryFn: getSystem, refetchInterval: 10_000 }))
   return (
     <Loaded load={load}>
@@ -20,10 +22,13 @@ export function SystemTab(): ReactNode {
             <Facts
               rows={[
                 [t.version, system.version],
-                [t.up, duration(Date.now() - system.started_time)],
+                [t.up, duration(Math.max(0, now - system.started_time))],
                 system.events_per_second !== undefined && [t.rate, compact(system.events_per_second)],
                 system.pipeline !== undefined && [t.behind, m.words.events(system.pipeline.behind)],
-                system.log !== undefined && [t.log, `${bytes(system.log.bytes)}, ${m.words.events(system.log.head)}`],
+                system.log !== undefined && [
+                  t.log,
+                  `${bytes(system.log.bytes)}, ${m.words.events(system.log.head)}`,
+                ],
                 system.lake !== undefined && [
                   t.lake,
                   `${bytes(system.lake.bytes)}, ${m.words.events(system.lake.events)}, ${t.files(system.lake.files)}, ${t.perEvent(bytes(system.lake.bytes / Math.max(1, system.lake.events)))}`,

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { useEffect, useLayoutEffect, useRef, useSyncExternalStore } from 'react'
 
 /** Something a key does. `keys`: one key as `event.key` says it, two after another ("g l"), or `mod+k`. */
 export interface KeyAction {
@@ -20,7 +20,9 @@ function change(next: typeof stack): void {
 /** Binds keys while the component is shown. A binding made later wins over an earlier one. */
 export function useKeys(actions: readonly KeyAction[]): void {
   const box = useRef(actions)
-  box.current = actions
+  useLayoutEffect(() => {
+    box.current = actions
+  })
   useEffect(() => {
     change([...stack, box])
     return () => change(stack.filter((other) => other !== box))

@@ -10,12 +10,15 @@ const heightPx = 130
 
 /** Events per minute over the last hour. */
 export function RateChart({ perMinute }: { perMinute: readonly number[] }): ReactNode {
+  const scheme = `${usePreferences().theme}${useMedia('(prefers-color-scheme: dark)')}`
+  return <Plot key={scheme} perMinute={perMinute} />
+}
+
+function Plot({ perMinute }: { perMinute: readonly number[] }): ReactNode {
   const box = useRef<HTMLDivElement>(null)
-  const { theme } = usePreferences()
-  const dark = useMedia('(prefers-color-scheme: dark)')
   useEffect(() => {
     const element = box.current
-    if (!element || perMinute.length === 0) return
+    if (!element || perMinute.length === 0) return undefined
     const style = getComputedStyle(element)
     const axis = {
       stroke: style.color,
@@ -48,7 +51,7 @@ export function RateChart({ perMinute }: { perMinute: readonly number[] }): Reac
       observer.disconnect()
       plot.destroy()
     }
-  }, [perMinute, theme, dark])
+  }, [perMinute])
   const sum = perMinute.reduce((total, value) => total + value, 0)
   return (
     <div

@@ -87,7 +87,7 @@ function SourceList(): ReactNode {
                 )}
               keyOf={(row) => row.id}
               columns={columns}
-              narrow={(row) => (
+              renderNarrow={(row) => (
                 <div className="flex items-center gap-3">
                   <div className="min-w-0 flex-1">
                     <OpenLink kind="source" id={row.id} className="font-semibold">
@@ -229,7 +229,7 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
             rows={page.items}
             keyOf={(row) => String(row.id)}
             columns={deadColumns(may ? (id) => replay.mutate([id]) : undefined)}
-            narrow={(row) => (
+            renderNarrow={(row) => (
               <>
                 <p className="truncate font-semibold">{row.reason}</p>
                 <p className="mono truncate text-ink-2">{row.receipt.raw}</p>

@@ -155,7 +155,7 @@ export function makeEvent(chance: Chance, seq: number, time: number): SecurityEv
       working_hours: 'yes',
       feed_healthy: 'yes',
     },
-  } as SecurityEvent
+  }
 }
 
 export function siteOf(id: string): string | undefined {

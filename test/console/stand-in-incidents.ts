@@ -81,19 +81,14 @@ export function addWorkRoutes(app: Hono, { work }: World): void {
     const { version, owner, ...rest } = await context.req.json<
       { version: number; owner?: string | null } & Partial<Incident>
     >()
-    const result = change(
-      context.req.param('id'),
-      version,
-      () =>
-        ({
-          ...rest,
-          ...(owner === null
-            ? { owner: undefined, owner_name: undefined }
-            : owner === undefined
-              ? {}
-              : { owner: me.id, owner_name: me.name }),
-        }) as Partial<Incident>,
-    )
+    const result = change(context.req.param('id'), version, () => ({
+      ...rest,
+      ...(owner === null
+        ? { owner: undefined, owner_name: undefined }
+        : owner === undefined
+          ? {}
+          : { owner: me.id, owner_name: me.name }),
+    }))
     return typeof result === 'number'
       ? context.json({ code: 'incident_changed', message: 'It was changed meanwhile.' }, result)
       : context.json(result)

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { EventSummary } from '../../../src/model/alert.ts'
 import { braidOf, type Braid } from './braid-items.ts'

@@ -1,4 +1,4 @@
-import { plural } from '../format.ts'
+import { count, plural } from '../format.ts'
 
 export const incidents = {
   title: 'Incidents',
@@ -51,7 +51,7 @@ export const incidents = {
     lines: 'Lines',
     full: 'Full',
     joined: (text: string) => `Joined: ${text}`,
-    more: (n: number) => `${plural(n, 'more like it', 'more like it')}`,
+    more: (n: number) => `${count(n)} more like it`,
     fold: 'Fold',
     unfold: 'Show each',
     context: 'Context: no alert of its own',
