@@ -120,7 +120,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq }: LoopSetup
       spool,
       flushMs: start.flushMs,
       recall: (alertIds) => readStoredIncidents(state.db, alertIds),
-      commit: (alerts, changes, seq) => commitResults(state, { alerts, changes, seq }, now()),
+      takeCorrections: () => engines.context.takeCorrections(),
+      commit: (results) => commitResults(state, results, now()),
       snapshot: () => ({
         ...path.snapshot(),
         context: engines.context.snapshot(),
