@@ -48,10 +48,10 @@ export async function startBenchServer(extraRules: readonly string[] = []): Prom
 }
 
 /** Waits until everything received is processed and in the lake; gives up after `mostSeconds`. */
-export async function waitUntilCaughtUp({ metrics }: BenchServer, mostSeconds = 120): Promise<void> {
+export async function waitUntilCaughtUp(bench: BenchServer, mostSeconds = 120): Promise<void> {
   const until = Date.now() + mostSeconds * 1000
   for (;;) {
-    const now = await metrics()
+    const now = await bench.metrics()
     const head = now.get('log_head') ?? 0
     if ((now.get('lake_seq') ?? 0) >= head && (now.get('pipeline_seq') ?? 0) >= head) return
     if (Date.now() > until) throw new Error(`not caught up after ${mostSeconds} s`)

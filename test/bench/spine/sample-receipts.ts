@@ -24,7 +24,7 @@ export function sampleReceipts(source: EventSource, count: number): LoggedReceip
 export function sampleEvents(receipts: readonly LoggedReceipt[]): SecurityEvent[] {
   return receipts.flatMap((receipt) => {
     const { connector, events } = normaliseReceipt(openEnvelope(receipt))
-    return events.map(({ senderId: _, ...event }, index) => {
+    return events.map((event, index) => {
       const stamped = {
         ...event,
         id: `e${receipt.seq}-${index}`,

@@ -31,13 +31,13 @@ export async function watchLoad(bench: BenchServer, order: LoadOrder): Promise<L
   const load = startLoad(order)
   const samples: Sample[] = []
   const startedAtMs = Date.now()
-  let done = false
-  void load.report.finally(() => (done = true)).catch(() => {})
-  while (!done) {
-    await Promise.race([load.report, new Promise((resolve) => setTimeout(resolve, 1_000))])
-    if (!done) samples.push(await sampleOf(bench, root, startedAtMs))
+  const second = () => new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 1_000))
+  let report: LoadReport | undefined
+  for (;;) {
+    report = await Promise.race([load.report, second()])
+    if (report) break
+    samples.push(await sampleOf(bench, root, startedAtMs))
   }
-  const report = await load.report
   const cpuSeconds = processTree(root).map((pid, index) => cpuSecondsOfProcess(pid) - (before[index] ?? 0))
   const threads = threadTimes(root)
     .map(({ id, name, seconds }) => ({ name, seconds: seconds - (threadsBefore.get(id) ?? 0) }))
