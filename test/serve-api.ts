@@ -17,6 +17,7 @@ import type { Endpoint } from '../src/api/define-endpoint.ts'
 import { endpoints as allEndpoints } from '../src/api/endpoints.ts'
 import { listen } from '../src/api/listen.ts'
 import type { Services } from '../src/api/services.ts'
+import { ContextStore } from '../src/store/context/context-store.ts'
 import { openLocalState } from '../src/store/state/state-store.ts'
 
 export interface ApiUnderTest {
@@ -53,6 +54,7 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     deadLetters: new DeadLetterStore(state, now),
     audit,
     access,
+    context: new ContextStore(state, now),
     settings: openSettings(state, now),
     system: {
       version: 'test',

@@ -5,6 +5,7 @@ import type { Endpoint } from './define-endpoint.ts'
 import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
 import { liveEndpoints } from './live/endpoints.ts'
+import { ruleEndpoints } from './rules/rule-endpoints.ts'
 import { sourceEndpoints } from './sources/source-endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 
@@ -16,6 +17,7 @@ export const endpoints: readonly Endpoint[] = [
   ...eventEndpoints,
   ...contextEndpoints,
   ...sourceEndpoints,
+  ...ruleEndpoints,
   ...accessEndpoints,
   ...systemEndpoints,
 ]

@@ -1,3 +1,4 @@
+import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
 import type { SourceStore } from '../sources/source-store.ts'
@@ -22,6 +23,7 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
+  readonly rules: RuleBook
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   readonly access: Access

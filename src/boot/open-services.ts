@@ -13,6 +13,8 @@ import { IncidentService } from '../incidents/incident-service.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
+import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
+import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
@@ -28,6 +30,7 @@ export interface ServiceParts {
   readonly vitals: Vitals
   readonly log: Log
   readonly version: string
+  readonly ruleFolders: readonly string[]
   readonly now: () => number
   /** The pipeline starts after the services; until then nobody answers. */
   readonly pipeline: () => PipelineClient | undefined
@@ -55,6 +58,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     audit,
     settings: openSettings(state, now),
     now,
+    rules: await openRules(parts),
     context,
     presence: presenceOf(pipeline),
     alerts: new AlertService(common),
@@ -72,6 +76,18 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       facts: async () => factsOf(parts),
     },
   }
+}
+
+/** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
+async function openRules({ stores, ruleFolders, log, now, pipeline }: ServiceParts): Promise<RuleBook> {
+  const loader = new RuleLoader({
+    paths: ruleFolders,
+    disabled: () => disabledRules(stores.state),
+    onLoad: () => pipeline()?.notify({ kind: 'rules_changed' }),
+    onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),
+  })
+  await loader.start()
+  return new RuleBook(stores.state, loader, now)
 }
 
 function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {

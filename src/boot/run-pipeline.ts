@@ -1,11 +1,11 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Log } from '../access/log.ts'
 import type { Config } from '../pipeline/config.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import { startPipeline, type PipelineClient } from '../pipeline/pipeline-client.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
 import type { Services } from '../api/services.ts'
-import type { StorageKeys } from './keys.ts'
+import type { StorageKeys } from '../access/storage-keys.ts'
 import type { Stores } from './open-stores.ts'
 import type { Vitals } from './vitals.ts'
 
@@ -33,6 +33,11 @@ export interface RunningPipeline {
 /** The rules that ship with Gatehouse. */
 export const shippedRules = resolve(import.meta.dirname, '../../rules')
 
+/** Shipped rules, the data folder's own `rules`, and what the operator names; relative paths from the data folder. */
+export function ruleFoldersOf({ root }: DataFolder, config: Config): string[] {
+  return [shippedRules, join(root, 'rules'), ...config.rules.folders.map((path) => resolve(root, path))]
+}
+
 /** Starts the pipeline's thread and carries what it says to the lake, the books and the live streams. */
 export async function runPipeline(parts: PipelineParts): Promise<RunningPipeline> {
   const { folder, config, keys, stores, log } = parts
@@ -46,7 +51,7 @@ export async function runPipeline(parts: PipelineParts): Promise<RunningPipeline
       logHeads: stores.log.follow(),
       lakeSeq: stores.lake.nextSeq(),
       flushMs: config.lake.flush_ms,
-      ruleFolders: [shippedRules, ...config.rules.folders.map((path) => resolve(folder.root, path))],
+      ruleFolders: ruleFoldersOf(folder, config),
       ...(keys.log && { logKey: keys.log }),
     },
     (message) => {

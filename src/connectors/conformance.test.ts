@@ -128,7 +128,7 @@ function damage(fixture: Fixture): fc.Arbitrary<Fixture> {
   })
   const record = fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => {
     const copy = structuredClone(raw)
-    for (const { path, to } of edits) replaceAt(copy, path, to)
+    for (const { path, to } of edits) replaceAt(copy, path, structuredClone(to))
     return JSON.stringify(copy).replace('{', '{"__proto__":{"polluted":true},')
   })
   return fc
@@ -159,7 +159,7 @@ function replaceAt(target: unknown, path: readonly string[], to: unknown): void 
     here = (here as Record<string, unknown>)[key]
   }
   const last = path.at(-1)
-  if (typeof here !== 'object' || here === null || last === undefined) return
+  if (typeof here !== 'object' || here === null || Array.isArray(here) || last === undefined) return
   if (to === undefined) Reflect.deleteProperty(here, last)
   else (here as Record<string, unknown>)[last] = to
 }

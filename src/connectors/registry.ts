@@ -1,5 +1,6 @@
 import type { NormalisedEvent } from '../model/event.ts'
 import { listProblems } from './mapping.ts'
+import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
@@ -22,6 +23,7 @@ export const connectors: readonly Connector[] = [
   linuxAuth,
   strongswan,
   openvpn,
+  networkSwitch,
   frigate,
   cefLeef,
   genericSensor,

@@ -3,7 +3,7 @@ const limit = 300
 /** One plain line of at most 300 characters: control characters and runs of space become one space. */
 export function writeLine(text: string): string {
   const head = text.length > 4 * limit ? text.slice(0, 4 * limit) : text
-  const line = /[\p{Cc}\p{Zl}\p{Zp}]| {2}/u.test(head) ? clean(head) : head
+  const line = /[\p{Cc}\p{Zl}\p{Zp}]| {2}/u.test(head) ? clean(head) : head.trim()
   return line.length <= limit ? line : `${cut(line, limit - 1)}…`
 }
 

@@ -1,19 +1,19 @@
 import { httpSources } from './messages.ts'
 import type { DemoOrganisation } from './organisation.ts'
 
-/** The API as the demo uses it: an administrator's key, nothing else. */
+/** The API as the demo uses it: signed in as an administrator, like a person; no side door. */
 export class DemoApi {
   readonly #url: string
-  readonly #key: string
+  readonly #cookie: string
 
-  constructor(url: string, key: string) {
+  constructor(url: string, cookie: string) {
     this.#url = url
-    this.#key = key
+    this.#cookie = cookie
   }
 
   /**
-   * Sets up the first administrator with the printed set-up token, signs in as them, and makes a key. The password is
-   * made for this run and shown to whoever started it.
+   * Sets up the first administrator with the printed set-up token and signs in as them. The password is made for this
+   * run and shown to whoever started it.
    */
   static async setUp(url: string, token: string, email: string, password: string): Promise<DemoApi> {
     await request(url, '/api/setup', {}, { token, name: 'Demo administrator', email, password })
@@ -23,13 +23,8 @@ export class DemoApi {
       body: JSON.stringify({ email, password }),
     })
     if (!signedIn.ok) throw new Error(`signing in to the demo: ${signedIn.status} ${await signedIn.text()}`)
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((line) => line.split(';')[0])
-      .join('; ')
-    const grants = [{ role: 'administrator', sites: ['*'] }]
-    const made = await request(url, '/api/keys', { cookie, origin: url }, { name: 'demo', grants })
-    return new DemoApi(url, (made as { key: string }).key)
+    const cookies = signedIn.headers.getSetCookie().map((line) => line.split(';')[0])
+    return new DemoApi(url, cookies.join('; '))
   }
 
   /** Imports sites, assets, people and plans, then makes a source and a key for each HTTP sender. */
@@ -51,13 +46,13 @@ export class DemoApi {
   }
 
   async get(path: string): Promise<unknown> {
-    const response = await fetch(this.#url + path, { headers: { authorization: `Bearer ${this.#key}` } })
+    const response = await fetch(this.#url + path, { headers: { cookie: this.#cookie } })
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
     return response.json()
   }
 
   #send(path: string, body: unknown): Promise<unknown> {
-    return request(this.#url, path, { authorization: `Bearer ${this.#key}` }, body)
+    return request(this.#url, path, { cookie: this.#cookie, origin: this.#url }, body)
   }
 }
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import { alertOf, eventOf, minutes } from '../engine/incidents/sample-alerts.cases.ts'
+import type { IncidentCommand } from '../engine/incidents/incident-command.ts'
 import type { Alert, Entity, EventSummary } from '../model/alert.ts'
 import { openLocalState, type StateStore } from '../store/state/state-store.ts'
 import { persistAlerts } from './alert-writes.ts'
@@ -47,20 +48,36 @@ const parts = fc.record({
   time: fc.integer({ min: 0, max: 200 }).map((minute) => minute * minutes(1)),
   entities: fc.array(entity, { minLength: 1, maxLength: 2 }),
 })
-type Input = { alert: Alert } | { event: EventSummary }
+type Input = { alert: Alert } | { event: EventSummary } | { command: IncidentCommand }
 
 const inputs: fc.Arbitrary<Input[]> = fc
-  .tuple(fc.array(parts, { minLength: 1, maxLength: 10 }), fc.array(parts, { maxLength: 10 }))
-  .chain(([alerts, events]) => {
+  .tuple(
+    fc.array(parts, { minLength: 2, maxLength: 10 }),
+    fc.array(parts, { maxLength: 10 }),
+    fc.array(fc.tuple(fc.constantFrom('merge', 'split', 'close'), fc.nat(9), fc.nat(9)), { maxLength: 2 }),
+  )
+  .chain(([alerts, events, commands]) => {
     const all: Input[] = [
       ...alerts.map((alert, at) => ({ alert: alertOf(`a${at}`, alert) })),
       ...events.map((event, at) => ({ event: eventOf(`e${at}`, event) })),
+      ...commands.flatMap(([kind, one, other], at) => commandOf(`c${at}`, kind, one, other, alerts.length)),
     ]
     return fc.shuffledSubarray(all, { minLength: all.length, maxLength: all.length })
   })
 
+function commandOf(id: string, kind: string, one: number, other: number, count: number): Input[] {
+  const [a, b] = [`a${one % count}`, `a${other % count}`]
+  const time = minutes(201)
+  if (kind === 'close') return [{ command: { id, time, kind, alerts: [a] } }]
+  if (a === b) return []
+  return kind === 'merge'
+    ? [{ command: { id, time, kind, left: [a], right: [b] } }]
+    : [{ command: { id, time, kind: 'split', alerts: [a], rest: [b] } }]
+}
+
 function feed(engine: IncidentEngine, input: Input): Alert[] {
-  if ('event' in input) engine.addEvent(input.event)
+  if ('command' in input) engine.command(input.command)
+  else if ('event' in input) engine.addEvent(input.event)
   else engine.addAlert(input.alert)
   return 'alert' in input ? [input.alert] : []
 }
@@ -80,6 +97,7 @@ test('the store holds what the engine holds, whatever the order; a replay from a
       const before = await rows()
       const again = new IncidentEngine()
       again.restore(saved.bytes)
+      again.loadCommands(all.flatMap((input) => ('command' in input ? [input.command] : [])))
       let alerts: Alert[] = []
       for (const [at, input] of all.slice(saved.at).entries()) {
         alerts.push(...feed(again, input))
@@ -92,7 +110,7 @@ test('the store holds what the engine holds, whatever the order; a replay from a
       const work = (row: (typeof before)[number]) => [row.id, row.number, row.opened_time]
       expect((await rows()).map(work)).toEqual(before.map(work))
     }),
-    { numRuns: 60 },
+    { numRuns: 100 },
   )
 })
 

@@ -12,7 +12,8 @@ import { commitResults } from './commit-results.ts'
 import { EventPath } from './event-path.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
-import { RuleSetLoader } from './rule-set-loader.ts'
+import { disabledRules } from './rules/rule-book.ts'
+import { RuleLoader } from './rules/rule-loader.ts'
 
 export interface Pipeline {
   readonly fromSeq: number
@@ -24,7 +25,7 @@ export interface Pipeline {
 }
 
 interface Engines {
-  context: ContextEngine
+  readonly context: ContextEngine
   readonly detection: DetectionEngine
   readonly incidents: IncidentEngine
 }
@@ -38,9 +39,19 @@ export async function openPipeline(
   const state = connectState(start.state)
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
-  const rules = new RuleSetLoader(start.ruleFolders, state)
   const { checkpoint, problems } = usableCheckpoint(start)
-  const engines = await openEngines(checkpoint, contextStore, rules, state)
+  let context: ContextEngine | undefined
+  // Rules that wait look at the context again when they fire: late events may have changed it.
+  const detection = new DetectionEngine((event) => context?.stamp(event) ?? event.context)
+  const rules = new RuleLoader({
+    paths: start.ruleFolders,
+    disabled: () => disabledRules(state),
+    onLoad: (loaded) => detection.setRules(loaded.rules),
+    onError: (error) => post({ kind: 'failed', message: `rules: ${error.message}` }),
+  })
+  await rules.start()
+  const engines = await openEngines(checkpoint, contextStore, detection, state)
+  context = engines.context
   const path = new EventPath({ ...engines, sourceOf: (id) => sources.get(id) })
   if (checkpoint) path.restore(checkpoint.parts)
   const fromSeq = checkpoint?.seq ?? 1
@@ -70,14 +81,12 @@ function usableCheckpoint({ folder, lakeSeq }: PipelineStart): {
 async function openEngines(
   checkpoint: Checkpoint | undefined,
   contextStore: ContextStore,
-  rules: RuleSetLoader,
+  detection: DetectionEngine,
   state: StateStore,
 ): Promise<Engines> {
   const facts = await contextStore.loadFacts()
   const saved = checkpoint?.parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
-  const detection = new DetectionEngine()
-  detection.setRules(await rules.load())
   const incidents = new IncidentEngine()
   if (saved) {
     detection.restore(saved.detection)
@@ -111,7 +120,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq }: LoopSetup
       spool,
       flushMs: start.flushMs,
       recall: (alertIds) => readStoredIncidents(state.db, alertIds),
-      commit: (alerts, changes, seq) => commitResults(state, { alerts, changes, seq }, now()),
+      takeCorrections: () => engines.context.takeCorrections(),
+      commit: (results) => commitResults(state, results, now()),
       snapshot: () => ({
         ...path.snapshot(),
         context: engines.context.snapshot(),
@@ -134,7 +144,7 @@ interface RunningParts {
   readonly path: EventPath
   readonly sources: SourceStore
   readonly contextStore: ContextStore
-  readonly rules: RuleSetLoader
+  readonly rules: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
   readonly now: () => number
@@ -172,7 +182,7 @@ async function refresh(
   else if (what === 'sources_changed') {
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
-  } else if (what === 'rules_changed') engines.detection.setRules(await rules.load())
+  } else if (what === 'rules_changed') await rules.reload()
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }

@@ -1,36 +1,35 @@
 import type { RunningServer } from './start-server.ts'
 
-/** The API with an administrator's key, made through the set-up link as a person would. */
+/** The API as an administrator uses it, signed in through the set-up link as a person would. */
 export class AdminClient {
   readonly url: string
-  readonly key: string
+  readonly cookie: string
 
-  constructor(url: string, key: string) {
+  constructor(url: string, cookie: string) {
     this.url = url
-    this.key = key
+    this.cookie = cookie
   }
 
+  static readonly email = 'admin@gatehouse.example'
+  static readonly password = 'correct horse battery staple 9'
+
   static async setUp(server: Pick<RunningServer, 'url' | 'setupToken'>): Promise<AdminClient> {
-    const email = 'admin@gatehouse.example'
-    const password = 'correct horse battery staple 9'
+    const { email, password } = AdminClient
     const anonymous = new AdminClient(server.url, '')
     await anonymous.post('/api/setup', { token: server.setupToken, name: 'Admin', email, password })
-    const signedIn = await fetch(`${server.url}/api/auth/sign-in/email`, {
+    return AdminClient.signIn(server.url)
+  }
+
+  static async signIn(url: string): Promise<AdminClient> {
+    const { email, password } = AdminClient
+    const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', origin: server.url },
+      headers: { 'content-type': 'application/json', origin: url },
       body: JSON.stringify({ email, password }),
     })
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((line) => line.split(';')[0])
-      .join('; ')
-    const made = await fetch(`${server.url}/api/keys`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: server.url, cookie },
-      body: JSON.stringify({ name: 'test', grants: [{ role: 'administrator', sites: ['*'] }] }),
-    })
-    const { key } = (await read(made, '/api/keys')) as { key: string }
-    return new AdminClient(server.url, key)
+    if (!signedIn.ok) throw new Error(`sign-in: ${signedIn.status} ${await signedIn.text()}`)
+    const cookies = signedIn.headers.getSetCookie().map((line) => line.split(';')[0])
+    return new AdminClient(url, cookies.join('; '))
   }
 
   async get<T = unknown>(path: string): Promise<T> {
@@ -52,7 +51,7 @@ export class AdminClient {
   }
 
   #headers(): Record<string, string> {
-    return this.key === '' ? {} : { authorization: `Bearer ${this.key}` }
+    return this.cookie === '' ? {} : { cookie: this.cookie, origin: this.url }
   }
 }
 

@@ -262,8 +262,13 @@ test('presence: counts by site, names only where people may be seen', async () =
   const plain = await ask(viewer('viewer', 'hq'))
   expect(counts(plain)).toEqual([['hq', 2]])
   expect(plain.items).toEqual([])
-  services = { ...services, presence: { ...services.presence, report: async () => undefined } }
-  await expect(call('get', '/api/presence', everything)).rejects.toMatchObject({ status: 503 })
+  const down = async () => {
+    throw new Error('the pipeline has stopped')
+  }
+  services = { ...services, presence: { report: down, ofPerson: down } }
+  await expect(ask(everything)).rejects.toMatchObject({ status: 503 })
+  const page = await call('get', '/api/people/{id}', everything, { params: { id: 'anna' } })
+  expect(page['presence']).toBeUndefined()
 })
 
 test("a person's page: presence, employment, teams, plans; not where they are at a site one may not see", async () => {

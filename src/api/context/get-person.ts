@@ -30,7 +30,8 @@ export const getPerson = defineEndpoint({
   async handle({ params: { id }, viewer, services }) {
     const found = await readable(factKinds.person, id, viewer, services)
     const facts = await services.context.loadFacts()
-    const presence = await services.presence.ofPerson(id)
+    // The page stands without it: a busy pipeline must not take it away.
+    const presence = await services.presence.ofPerson(id).catch(() => undefined)
     const [shown] = await redactFacts('person', [present(found)], viewer, services.context)
     return {
       ...shown,

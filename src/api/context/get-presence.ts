@@ -35,11 +35,16 @@ export const getPresence = defineEndpoint({
     items: z.array(Present),
   }),
   async handle({ query, viewer, services: { presence, context } }) {
-    const report = await presence.report()
+    const report = await presence.report().catch(() => undefined)
     if (!report) {
-      throw new ApiError(503, 'presence_not_ready', 'presence is not known yet: the pipeline is starting', {
-        hint: 'ask again in a few seconds',
-      })
+      throw new ApiError(
+        503,
+        'presence_not_ready',
+        'presence is not known now: the pipeline is starting or busy',
+        {
+          hint: 'ask again in a few seconds',
+        },
+      )
     }
     const counts = scopeOver(viewer, 'read', ['physical', 'people'])
     const names = scopeOf(viewer, 'read', 'people')

@@ -25,9 +25,10 @@ export class LiveClient {
     })
   }
 
-  send(kind: string, id: string, data: unknown): void {
+  /** `data`: JSON, on one line. */
+  send(kind: string, id: string, data: string): void {
     if (this.#waiting.length >= this.#mostWaiting) this.resync(id)
-    else this.#push(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`)
+    else this.#push(`id: ${id}\nevent: ${kind}\ndata: ${data}\n\n`)
   }
 
   /** What waits is thrown away: the client loads what it shows again, and goes on from there. */

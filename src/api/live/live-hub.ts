@@ -16,6 +16,8 @@ interface Stamped {
   /** Random: a counter would tell how much happens where the viewer may not look. */
   readonly id: string
   readonly message: LiveMessage
+  /** As text, made once however many watch. */
+  readonly texts: Map<unknown, string>
 }
 
 /** Live streams refused: too many are open. */
@@ -39,7 +41,7 @@ export class LiveHub {
   }
 
   publish(message: LiveMessage): void {
-    const stamped = { id: randomUUID(), message }
+    const stamped = { id: randomUUID(), message, texts: new Map<unknown, string>() }
     this.#ring.push(stamped)
     if (this.#ring.length > this.#options.ring) this.#ring.shift()
     for (const client of this.#clients) this.#offer(client, stamped)
@@ -81,9 +83,12 @@ export class LiveHub {
     else for (const stamped of this.#ring.slice(at + 1)) this.#offer(client, stamped)
   }
 
-  #offer(client: LiveClient, { id, message }: Stamped): void {
+  #offer(client: LiveClient, { id, message, texts }: Stamped): void {
     const data = dataFor(client.viewer, message)
-    if (data !== undefined) client.send(message.kind, id, data)
+    if (data === undefined) return
+    const text = texts.get(data) ?? JSON.stringify(data)
+    texts.set(data, text)
+    client.send(message.kind, id, text)
   }
 
   #beat(): void {

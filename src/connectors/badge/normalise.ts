@@ -85,7 +85,7 @@ const meanings = new Map<string, Meaning>([
   ['door.tamper', door('tamper', 'tampered with', 'high')],
   ['door.fault', door('fault', 'faulty', 'low')],
   ['door.restored', door('restored', 'back to normal')],
-  ['request_to_exit', door('request_to_exit', 'asked to open from inside')],
+  ['request_to_exit', door('request_to_exit', 'asked to open')],
   ['duress', { class: 'duress', activity: 'raised', severity: 'critical', verb: 'raised' }],
   ['duress.cleared', { class: 'duress', activity: 'cleared', severity: 'informational', verb: 'cleared' }],
   [
@@ -165,6 +165,7 @@ function say(meaning: Meaning, facts: Facts): string {
     case 'device_health':
       return `${shorten(facts.device ?? facts.reader ?? where)} is ${meaning.verb}`
     default:
+      if (meaning.activity === 'request_to_exit') return `Exit requested at ${where}`
       return `${where} ${meaning.verb}${who === undefined ? '' : ` by ${shorten(who)}`}`
   }
 }

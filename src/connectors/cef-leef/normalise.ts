@@ -48,12 +48,7 @@ export function normaliseCefLeef(
   setField(event, 'dst_endpoint', dst)
   fillPeople(event, said)
   fillDetails(event, said)
-  const device = readEndpoint(
-    said.text('dvc', 'deviceAddress'),
-    undefined,
-    said.text('dvchost', 'deviceHostName') ?? envelope.syslog?.hostname,
-  )
-  setField(event, 'device', device)
+  fillDevice(event, said, envelope.syslog?.hostname)
   return [event]
 }
 
@@ -129,6 +124,22 @@ function firewallNames(
       action: said.text('act', 'action', 'deviceAction'),
     }) ?? {}
   )
+}
+
+const passingBy: ReadonlySet<EventClass> = new Set(['network_activity', 'http_activity', 'detection_finding'])
+
+/** Of traffic between others the device is a bystander: as the event's device it would join all that it sees. */
+function fillDevice(event: NormalisedEvent, said: StandardRecord, sender: string | undefined): void {
+  const device = readEndpoint(
+    said.text('dvc', 'deviceAddress'),
+    undefined,
+    said.text('dvchost', 'deviceHostName') ?? sender,
+  )
+  if (device === undefined) return
+  const bystander =
+    passingBy.has(event.class) && (event.src_endpoint !== undefined || event.dst_endpoint !== undefined)
+  if (bystander) event.unmapped = { sensor: device.hostname ?? device.ip }
+  else event.device = device
 }
 
 /** A sign-in is of the user it names; elsewhere the source user acts and the destination user is acted on. */

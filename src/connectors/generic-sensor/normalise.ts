@@ -166,7 +166,11 @@ function state(
     class: classes[kind],
     activity,
     severity: severities.get(activity) ?? 'informational',
-    message: writeLine(`${about}${kind === 'door' ? '' : ' is'} ${word}`),
+    message: writeLine(
+      activity === 'request_to_exit'
+        ? `Exit requested at ${about}`
+        : `${about}${kind === 'door' ? '' : ' is'} ${word}`,
+    ),
   }
   if (kind === 'door' && subject !== '') event.door = subject
   if (kind === 'alarm' && subject !== '') event.partition = subject

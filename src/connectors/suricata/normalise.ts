@@ -61,7 +61,8 @@ export function normaliseSuricata(envelope: Envelope): NormalisedEvent[] | undef
   }
   setField(event, 'device_time', readTime(eve['timestamp']))
   const host = readText(eve['host']) ?? envelope.syslog?.hostname
-  if (host !== undefined) event.device = { hostname: host, type: 'network_sensor' }
+  // The sensor is not what the event is about: as its device it would join all that it sees.
+  if (host !== undefined) event.unmapped = { sensor: host }
   setField(event, 'src_endpoint', readEndpoint(eve['src_ip'], eve['src_port']))
   setField(event, 'dst_endpoint', readEndpoint(eve['dest_ip'], eve['dest_port']))
   const protocol = readText(eve['proto'])?.toLowerCase()

@@ -91,18 +91,18 @@ export const logonKinds: readonly (readonly [number, Kind])[] = [
   [
     4673,
     auth(
-      'elevate',
+      'other',
       (s) =>
         `Privilege used by ${named(s, 'ProcessName', 'a process')}${s.place}: ${named(s, 'PrivilegeList', 'unnamed')}`,
-      fillElevation,
+      noted('privilege_used', fillElevation),
     ),
   ],
   [
     4674,
     auth(
-      'elevate',
+      'other',
       (s) => `Privileged operation on ${named(s, 'ObjectName', 'an object')}${s.place}`,
-      fillElevation,
+      noted('privilege_used', fillElevation),
     ),
   ],
 ]
@@ -194,9 +194,13 @@ function typeWord(source: WindowsSource): string {
   return type === undefined ? 'Logon' : `${capitalise(spell(type))} logon`
 }
 
+/** Where it came from, unless that is the machine itself. */
 function from(source: WindowsSource): string {
-  const host = readIp(datum(source, 'IpAddress')) ?? datum(source, 'WorkstationName')
-  return host === undefined || host === '127.0.0.1' || host === '::1' ? '' : ` from ${shorten(host)}`
+  const ip = readIp(datum(source, 'IpAddress'))
+  if (ip !== undefined) return ip.startsWith('127.') || ip === '::1' ? '' : ` from ${ip}`
+  const name = datum(source, 'WorkstationName')
+  const own = source.record.computer?.split('.', 1)[0]
+  return name === undefined || name.toLowerCase() === own?.toLowerCase() ? '' : ` from ${shorten(name)}`
 }
 
 function sayFailed(source: WindowsSource): string {

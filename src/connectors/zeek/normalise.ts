@@ -4,7 +4,8 @@ import { readEndpoint } from '../read-account.ts'
 import { readTime } from '../read-time.ts'
 import { readText, setField } from '../read-value.ts'
 import { shorten, writeLine } from '../write-message.ts'
-import { between, type ZeekFinding, zeekReaders } from './logs.ts'
+import { between, type ZeekFinding } from './finding.ts'
+import { zeekReaders } from './logs.ts'
 import { openZeek } from './open-log.ts'
 
 export { isZeek } from './open-log.ts'
@@ -29,7 +30,8 @@ export function normaliseZeek(envelope: Envelope): NormalisedEvent[] | undefined
   }
   setField(event, 'device_time', readTime(native['ts']))
   const sensor = readText(native['_system_name']) ?? readText(native['@system']) ?? envelope.syslog?.hostname
-  if (sensor !== undefined) event.device = { hostname: sensor, type: 'network_sensor' }
+  // The sensor is not what the event is about: as its device it would join all that it sees.
+  if (sensor !== undefined) event.unmapped = { sensor }
   setField(
     event,
     'src_endpoint',

@@ -146,6 +146,12 @@ test('unknown instead of absent: roaming laptop, key-opened door, no readers, de
   expect(engine.stamp(makeLogon(at(20.1), 'anna', 'ws-1')).feed_healthy).toBe('no')
   // Without a word on the past, somebody may have come before we watched.
   expect(presence('ws-1', 9, engineWith(heard, twoSites))).toBe('unknown')
+  const day = engineWith(
+    [8, 18, 28].map((hours) => makeBadge(at(hours), 'C3', 'R1')),
+    twoSites,
+  )
+  expect(presence('ws-1', 31.9, day)).toBe('unknown')
+  expect(presence('ws-1', 32, day)).toBe('absent')
 })
 
 test('a controller that reports itself down makes its site unknown until it is back', () => {

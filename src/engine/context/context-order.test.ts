@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { EventContext } from '../../model/event-context.ts'
 import type { SecurityEvent } from '../../model/event.ts'
 import { ContextEngine } from './context-engine.ts'
 import type { ContextFacts } from './facts.ts'
@@ -172,5 +173,64 @@ test('a correction names every stamp that a late event changed', () => {
       }
     }),
     { numRuns: 200 },
+  )
+})
+
+test('no event, however odd its names, keeps the engine from a stamp', () => {
+  const odd = fc.oneof(
+    fc.constantFrom(
+      '',
+      ' ',
+      '-',
+      '__proto__',
+      'constructor',
+      '\\',
+      '@',
+      '.',
+      ':',
+      '::',
+      '%',
+      'R1',
+      'C1',
+      'anna',
+    ),
+    fc.string({ maxLength: 40 }),
+    fc.ipV6(),
+  )
+  const event = fc.record({
+    time: fc.integer({ min: -8.64e12, max: 8.64e12 }),
+    class: fc.constantFrom(
+      'physical_access',
+      'door_state',
+      'authentication',
+      'device_health',
+      'visitor_activity',
+    ),
+    activity: fc.constantFrom('granted', 'not_taken', 'request_to_exit', 'logon', 'offline', 'check_in'),
+    names: fc.array(odd, { minLength: 8, maxLength: 8 }),
+  })
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 20 }), (parts) => {
+      const engine = new ContextEngine(facts)
+      for (const { time, names, ...rest } of parts) {
+        const [door, reader, card, holder, user, domain, host, ip] = names as [string, ...string[]]
+        const stamp = engine.apply(
+          makeEvent(time, {
+            ...(rest as Pick<SecurityEvent, 'class' | 'activity'>),
+            domain: 'physical',
+            door,
+            reader,
+            credential: { uid: card, holder },
+            user: { name: user, domain },
+            device: { hostname: host, ip },
+            src_endpoint: { ip, hostname: domain },
+          }),
+        )
+        expect(EventContext.safeParse(stamp).error).toBeUndefined()
+      }
+      const again = ContextEngine.restore(engine.snapshot(), facts)
+      expect(again.presence(day0)).toEqual(engine.presence(day0))
+    }),
+    { numRuns: 300 },
   )
 })

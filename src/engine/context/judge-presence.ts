@@ -13,6 +13,9 @@ export interface Whereabouts {
   readonly maybe: SiteNode | undefined
 }
 
+/** Nobody stays longer without passing a door: who was not seen for so long did not come in before we watched. */
+const longestStayMs = 24 * 3_600_000
+
 const nowhere: Whereabouts = { passage: undefined, place: undefined, maybe: undefined }
 
 /** Follows from the last passage alone: any later one would have moved them. */
@@ -40,7 +43,7 @@ export function whereaboutsOf(
 /**
  * Is the person at the site of `place`? `absent` is only said where it can be known: the site has badge doors, none
  * from outside is used without a badge, nor any into the zone; and its feed was heard all the time since the person
- * was last seen elsewhere, or for as long as an entry would count.
+ * was last seen elsewhere, or for as long as an entry would count, at most 24 h.
  */
 export function judgePresence(
   facts: FactIndex,
@@ -54,8 +57,8 @@ export function judgePresence(
   if (where.place?.site === site) return 'present'
   if (where.maybe === site) return 'unknown'
   if (!site.hasBadgeDoors || site.hasExemptPerimeter || isExempt(facts, place)) return 'unknown'
-  const { lifeMs } = presenceLife(site)
-  const from = Math.max(where.passage?.time ?? -Infinity, timeMs - lifeMs)
+  const stayMs = Math.min(presenceLife(site).lifeMs, longestStayMs)
+  const from = Math.max(where.passage?.time ?? -Infinity, timeMs - stayMs)
   const isCovered = feeds.isCovered(site.id, site.feedBoundMs, from, timeMs)
   return isCovered ? 'absent' : 'unknown'
 }

@@ -103,7 +103,7 @@ function toEvent(plain: Plain, index: number, number: number, at: Position): Sec
     activity: 'other',
     domain: definition?.domain,
     severity: 'informational',
-    message: `${eventClass} ${String(given['activity'] ?? '')}`.trim(),
+    message: eventClass,
     received_time: time,
     time_basis: 'device',
     source: 'case',
@@ -128,7 +128,7 @@ function toEvent(plain: Plain, index: number, number: number, at: Position): Sec
     const message = `"${parsed.data.activity}" is not an activity of ${eventClass}`
     throw new RuleError('bad_case', at, message, `use ${activities.join(', ')}`)
   }
-  const lost = lostKey(event, parsed.data as Plain)
+  const lost = lostKey(event, parsed.data)
   if (lost) throw new RuleError('bad_case', at, `"${lost}" is not a field of an event`, 'check the spelling')
   return parsed.data as SecurityEvent
 }

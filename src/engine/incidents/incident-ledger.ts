@@ -103,12 +103,14 @@ export class IncidentLedger {
   }
 
   take(): IncidentChange[] {
-    const changes = [...this.#redirectGone(), ...this.#redirectMoved()]
-    for (const id of [...this.#changed].sort(compareText)) {
+    const changed = [...this.#changed].filter((id) => this.#entries.has(id)).sort(compareText)
+    // In this order: where an id leads is settled before anything is put there.
+    const revived = changed.filter((id) => this.#redirects.delete(id))
+    const changes: IncidentChange[] = revived.map((id) => ({ kind: 'revive', id }))
+    changes.push(...this.#redirectGone(), ...this.#redirectMoved())
+    for (const id of changed) {
       const entry = this.#entries.get(id)
-      if (!entry) continue
-      if (this.#redirects.delete(id)) changes.push({ kind: 'revive', id })
-      const change = this.#upsert(this.#stateOf(entry))
+      const change = entry && this.#upsert(this.#stateOf(entry))
       if (change) changes.push(change)
     }
     this.#changed.clear()

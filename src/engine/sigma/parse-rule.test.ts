@@ -115,7 +115,7 @@ test('the literal that a regex requires is in every match', () => {
   expect(requiredLiteral('foo.*barbaz')).toBe('barbaz')
   expect(requiredLiteral('foo(bar)?')).toBe('foo')
   expect(requiredLiteral('foox?')).toBe('foo')
-  expect(requiredLiteral('foox+')).toBe('foo' + 'x')
+  expect(requiredLiteral('foox+')).toBe('foox')
   expect(requiredLiteral('a|b')).toBe('')
   expect(requiredLiteral(String.raw`\.exe\d{2}`)).toBe('.exe')
   expect(requiredLiteral('[a|b]cd')).toBe('cd')
@@ -143,20 +143,23 @@ test('the literal of any regex is in whatever it matches', () => {
   const subject = fc
     .array(fc.constantFrom('a', 'b', 'x', 'y', '.', '1'), { maxLength: 12 })
     .map((parts) => parts.join(''))
-  fc.assert(
+  const check = fc.check(
     fc.property(pattern, subject, (source, text) => {
-      const found = new RegExp(source).exec(text)
-      if (found) expect(found[0]).toContain(requiredLiteral(source))
+      const literal = requiredLiteral(source)
+      const found = new RegExp(source).exec(text)?.[0] ?? literal
+      return found.includes(literal)
     }),
     { numRuns: 3_000 },
   )
+  expect(check.counterexample).toBeNull()
 })
 
 test('sha256 is that of Node', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 300, unit: 'binary' }), (text) => {
+    fc.property(fc.string({ maxLength: 150, unit: 'binary' }), (text) => {
       const wellFormed = text.toWellFormed()
       expect(sha256Hex(wellFormed)).toBe(createHash('sha256').update(wellFormed).digest('hex'))
     }),
+    { numRuns: 60 },
   )
 })

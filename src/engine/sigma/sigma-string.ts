@@ -43,12 +43,6 @@ export function parseSigmaString(source: string): Token[] {
 export const anythingBefore = (tokens: readonly Token[]): Token[] => [many, ...tokens]
 export const anythingAfter = (tokens: readonly Token[]): Token[] => [...tokens, many]
 
-/** The literal text, or undefined where there are wildcards. */
-export function plainText(tokens: readonly Token[]): string | undefined {
-  if (tokens.some((token) => token.kind !== 'text')) return undefined
-  return tokens.map((token) => (token.kind === 'text' ? token.text : '')).join('')
-}
-
 const wordCharacter = /[\p{L}\p{N}_]/u
 
 /** Turns each dash or slash that starts a word into a `dash` token, so that `-enc`, `/enc` and `–enc` are one. */

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import * as fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { buildEvtx } from '../../protocols/evtx/build-evtx.ts'
 import { readFileSource, type FileItem, type FileSourceOptions } from './file-source.ts'
@@ -171,4 +172,31 @@ describe('pace', () => {
   test('a factor that is none is refused', async () => {
     await expect(read(path, { pace: { factor: 0 } })).rejects.toThrow(RangeError)
   })
+})
+
+test('fuzz: any bytes under any name: records and problems, never a throw', async () => {
+  const text = fc
+    .array(fc.constantFrom('a', ',', '"', '\n', '{', '}', '[', ']', ';', '__proto__', '\u00FC', '1'), {
+      maxLength: 60,
+    })
+    .map((parts) => Buffer.from(parts.join('')))
+  const body = fc.oneof(
+    text,
+    text.map((bytes) => gzipSync(bytes)),
+    fc.tuple(text, fc.nat(40)).map(([bytes, cut]) => zstdCompressSync(bytes).subarray(0, cut)),
+    fc.uint8Array({ maxLength: 300 }),
+    fc.tuple(fc.nat(4000), fc.uint8Array({ maxLength: 20 })).map(([at, bytes]) => {
+      const log = Buffer.from(buildEvtx([[{ recordId: 1, eventId: 1, user: 'x' }]]))
+      log.set(bytes, 4096 + at)
+      return log
+    }),
+  )
+  const name = fc.constantFrom('f.csv', 'f.tsv', 'f.json', 'f.ndjson', 'f.log', 'f.evtx', 'f.gz', 'f')
+  await fc.assert(
+    fc.asyncProperty(body, name, async (bytes, file) => {
+      const items = await read(write(`fuzz/${file}`, bytes), { maxRecordBytes: 50 })
+      for (const item of items) expect(item.kind === 'record' ? item.receipt.id : item.reason).toMatch(/\S/)
+    }),
+    { numRuns: 300 },
+  )
 })

@@ -36,40 +36,53 @@ export interface CaseOutcome {
   readonly text: string
 }
 
-/** Runs every case file under the paths over the rule file beside it (`x.cases.yml` over `x.yml`). */
-export async function runCaseFiles(
-  paths: readonly string[],
-): Promise<{ outcomes: CaseOutcome[]; problems: RuleProblem[] }> {
-  const { rules, cases } = await findRuleFiles(paths)
-  const outcomes: CaseOutcome[] = []
-  const problems: RuleProblem[] = []
-  for (const { path } of cases) {
-    const beside = path.replace(/\.cases(\.ya?ml)$/i, '$1')
-    const ruleText = await readFile(beside, 'utf8').catch(() => undefined)
-    if (ruleText === undefined) {
-      const hint = 'a case file stands beside its rule file'
-      problems.push({
-        file: path,
-        line: 1,
-        column: 1,
-        code: 'missing_rule',
-        message: `there is no ${beside}`,
-        hint,
-      })
-      continue
-    }
-    const parsed = parseRuleFile(beside, ruleText)
-    const compiled = compileRules(parsed.rules)
-    const { cases: list, problems: wrong } = readCases(path, await readFile(path, 'utf8'))
-    problems.push(...parsed.problems, ...compiled.problems, ...wrong)
-    for (const one of list) {
-      const { passed, text } = runCase(compiled.rules, one)
-      const trap = one.trap === undefined ? {} : { trap: one.trap }
-      outcomes.push({ file: `${path}:${one.at.line}`, name: one.name, ...trap, passed, text })
+export interface CaseRun {
+  readonly outcomes: CaseOutcome[]
+  readonly problems: RuleProblem[]
+}
+
+/** Runs a case file over the rule file beside it (`x.cases.yml` over `x.yml`). */
+export async function runCaseFile(path: string): Promise<CaseRun> {
+  const beside = path.replace(/\.cases(\.ya?ml)$/i, '$1')
+  const ruleText = await readFile(beside, 'utf8').catch(() => undefined)
+  if (ruleText === undefined) {
+    const hint = 'a case file stands beside its rule file'
+    const message = `there is no ${beside}`
+    return {
+      outcomes: [],
+      problems: [{ file: path, line: 1, column: 1, code: 'missing_rule', message, hint }],
     }
   }
-  const known = new Set(rules.map(({ path }) => path))
-  return { outcomes, problems: problems.filter(({ file }) => known.has(file) || /\.cases\./.test(file)) }
+  return runCaseText({ file: beside, text: ruleText }, { file: path, text: await readFile(path, 'utf8') })
+}
+
+interface NamedText {
+  readonly file: string
+  readonly text: string
+}
+
+/** Runs cases over rules, both given as text. */
+export function runCaseText(rule: NamedText, cases: NamedText): CaseRun {
+  const parsed = parseRuleFile(rule.file, rule.text)
+  const compiled = compileRules(parsed.rules)
+  const read = readCases(cases.file, cases.text)
+  const outcomes = read.cases.map((one) => {
+    const { passed, text } = runCase(compiled.rules, one)
+    const trap = one.trap === undefined ? {} : { trap: one.trap }
+    return { file: `${cases.file}:${one.at.line}`, name: one.name, ...trap, passed, text }
+  })
+  return { outcomes, problems: [...parsed.problems, ...compiled.problems, ...read.problems] }
+}
+
+/** Runs every case file under the paths. */
+export async function runCaseFiles(paths: readonly string[]): Promise<CaseRun> {
+  const { cases } = await findRuleFiles(paths)
+  const runs = []
+  for (const { path } of cases) runs.push(await runCaseFile(path))
+  return {
+    outcomes: runs.flatMap(({ outcomes }) => outcomes),
+    problems: runs.flatMap(({ problems }) => problems),
+  }
 }
 
 /** `gatehouse rules test`: runs all cases; fails when one does not come out as said, or when there are none. */

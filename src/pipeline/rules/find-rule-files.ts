@@ -34,5 +34,5 @@ async function collect(path: string, found: FoundFile[], depth: number): Promise
   }
   if (!entry.isDirectory()) return
   const names = await readdir(path).catch(() => [])
-  for (const name of names.sort()) if (!skipped.has(name)) await collect(join(path, name), found, depth + 1)
+  for (const name of names) if (!skipped.has(name)) await collect(join(path, name), found, depth + 1)
 }

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SecurityEvent } from '../../model/event.ts'
 import { anyEvent } from './any-event.ts'
 import { exportLakeCommand, searchCommand, verifyLakeCommand } from './commands.ts'
-import { keepLakeTidy } from './keep-up.ts'
 import { openTestLake, type TestLake } from './test-lake.ts'
 
 let given: TestLake
@@ -67,23 +66,4 @@ test('search prints the newest first, and nothing that steers a terminal', async
   expect(lines[1]).toContain('older')
   expect(await searchCommand(given.lake, output, { limit: 1, json: true })).toBe(1)
   expect((JSON.parse(lines[2] ?? '') as { time: number }).time).toBe(1_700_000_001_000)
-})
-
-test('the background work merges and retains, and stops when told', async () => {
-  for (let n = 0; n < 60; n += 3) await given.add(events.slice(n, n + 3))
-  const retained: number[] = []
-  const tidy = keepLakeTidy(given.lake, {
-    now: () => 1_900_000_000_000,
-    policy: async () => {
-      retained.push(given.lake.stats().files)
-      return { defaultDays: 1, rules: [] }
-    },
-    onError: (error) => given.errors.push(error),
-    everyMs: 5,
-  })
-  await expect.poll(() => given.lake.stats().rows, { timeout: 20_000 }).toBe(0)
-  await tidy.stop()
-  expect(retained).toHaveLength(1)
-  expect(retained[0]).toBeLessThan(20)
-  expect(given.errors).toEqual([])
 })

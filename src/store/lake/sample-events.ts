@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { EventClass } from '../../model/event-class.ts'
 import type { SecurityEvent } from '../../model/event.ts'
 
 /** Events for the lake's own tests and measurements: recorded Windows events, repeated with changed identities. */
-const windowsMix = '/work/shared/data/events/windows-mix.ndjson.gz'
+const folder = process.env['GATEHOUSE_TEST_DATA'] ?? ''
 
-/** Undefined where the recorded events are not on this machine. */
+/** Undefined unless `GATEHOUSE_TEST_DATA` names a folder that has the recorded events. */
 export function readWindowsMix(): string[] | undefined {
-  const path = process.env['GATEHOUSE_WINDOWS_EVENTS'] ?? windowsMix
-  if (!existsSync(path)) return undefined
+  const path = join(folder, 'events', 'windows-mix.ndjson.gz')
+  if (folder === '' || !existsSync(path)) return undefined
   return gunzipSync(readFileSync(path)).toString('utf8').trim().split('\n')
 }
 

@@ -18,6 +18,7 @@ export interface SpoolOptions {
 /**
  * Writes rows as JSON lines to a file that is handed on when it is large or `rotate` is called (every second).
  *
+ * A file ends only where a call ended, so that whoever calls knows the state that belongs to its end.
  * Nothing is synced: the event log is the truth, and what is lost here is read from it again. Calls come in log
  * order; `appendRows(rows, toSeq)` means: all rows of positions below `toSeq` have now been given.
  */
@@ -31,7 +32,6 @@ export class SpoolWriter {
   #rows = 0
   #fromSeq: number
   #toSeq: number
-  #lastSeq = -1
   #count = 0
 
   constructor(options: SpoolOptions) {
@@ -44,12 +44,6 @@ export class SpoolWriter {
   appendRows(rows: readonly LakeRow[], toSeq: number): void {
     for (const row of rows) {
       if (row.seq < this.#options.nextSeq) continue
-      // All rows of one position stay in one file.
-      if (this.#bytes >= this.#options.maxBytes && row.seq > this.#lastSeq) {
-        this.#toSeq = row.seq
-        this.rotate()
-      }
-      this.#lastSeq = row.seq
       this.#appendLine(toLine(row))
     }
     this.#toSeq = Math.max(this.#toSeq, toSeq)

@@ -5,7 +5,9 @@ import type { PlanTable } from './tables/plan.ts'
 import type { TeamTable } from './tables/team.ts'
 import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
+import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
+import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
 import type { AuditEntryTable } from './tables/audit-entry.ts'
@@ -43,6 +45,7 @@ export interface Database {
   plan: PlanTable
   travel: TravelTable
   source: SourceTable
+  context_correction: ContextCorrectionTable
   dead_letter: DeadLetterTable
   consumer_offset: ConsumerOffsetTable
   user: UserTable
@@ -70,4 +73,5 @@ export interface Database {
   incident_command: IncidentCommandTable
   comment: CommentTable
   redirect: RedirectTable
+  rule_setting: RuleSettingTable
 }

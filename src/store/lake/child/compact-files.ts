@@ -15,7 +15,7 @@ import { quote } from './quote.ts'
 import { writeParquet } from './write-file.ts'
 
 const dayMs = 86_400_000
-const compactLevel = 6
+const compactLevel = 3
 /** Rows that fit into memory together when they are sorted. */
 const sortableRows = 4_000
 const maxEntities = 200_000

@@ -5,9 +5,11 @@ import * as m0011 from './0011-grants-and-links.ts'
 import * as m0012 from './0012-api-key.ts'
 import * as m0013 from './0013-audit-entry.ts'
 import * as m0020 from './0020-context.ts'
-import * as m0050 from './0050-source.ts'
-import * as m0040 from './0040-lake.ts'
 import * as m0030 from './0030-incidents.ts'
+import * as m0040 from './0040-lake.ts'
+import * as m0050 from './0050-source.ts'
+import * as m0051 from './0051-context-correction.ts'
+import * as m0060 from './0060-rule-setting.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -17,7 +19,9 @@ export const migrations: Record<string, Migration> = {
   '0012-api-key': m0012,
   '0013-audit-entry': m0013,
   '0020-context': m0020,
-  '0050-source': m0050,
-  '0040-lake': m0040,
   '0030-incidents': m0030,
+  '0040-lake': m0040,
+  '0050-source': m0050,
+  '0051-context-correction': m0051,
+  '0060-rule-setting': m0060,
 }

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { PageQuery, pageOf } from '../../model/page.ts'
+import { RuleProblem, RuleSummary } from '../../model/rule.ts'
+import { ApiError, defineEndpoint } from '../define-endpoint.ts'
+
+const query = PageQuery.extend({
+  /** Sought in title, id, tags, file and logsource. */
+  text: z.string().max(200).optional(),
+  kind: RuleSummary.shape.kind.optional(),
+  level: RuleSummary.shape.level.optional(),
+  status: RuleSummary.shape.status.optional(),
+  tag: z.string().max(200).optional(),
+  /** Leave out rules that only feed others. */
+  alerts: z.enum(['true', 'false']).optional(),
+})
+type RuleFilter = z.infer<typeof query>
+
+export const listRules = defineEndpoint({
+  method: 'get',
+  path: '/api/rules',
+  area: 'rules',
+  summary: 'Rules with their state, and what is wrong in the rule files',
+  access: { action: 'read', domain: ['system'] },
+  query,
+  response: pageOf(RuleSummary).extend({ problems: z.array(RuleProblem) }),
+  async handle({ query, services: { rules } }) {
+    const found = (await rules.list()).filter((rule) => matches(rule, query))
+    const from = offsetOf(query.after)
+    const to = from + query.limit
+    return {
+      items: found.slice(from, to),
+      ...(to < found.length ? { next: String(to) } : {}),
+      total: found.length,
+      problems: rules.problems().slice(0, 1_000),
+    }
+  },
+})
+
+function matches(rule: RuleSummary, filter: RuleFilter): boolean {
+  if (filter.kind && rule.kind !== filter.kind) return false
+  if (filter.level && rule.level !== filter.level) return false
+  if (filter.status && rule.status !== filter.status) return false
+  if (filter.tag && !rule.tags.includes(filter.tag)) return false
+  if (filter.alerts && String(rule.alerts) !== filter.alerts) return false
+  if (!filter.text) return true
+  const wanted = filter.text.toLowerCase()
+  const { product = '', category = '', service = '' } = rule.logsource ?? {}
+  const where = [rule.title, rule.id, rule.name ?? '', rule.file, product, category, service, ...rule.tags]
+  return where.some((text) => text.toLowerCase().includes(wanted))
+}
+
+function offsetOf(after: string | undefined): number {
+  if (after === undefined) return 0
+  if (/^\d{1,9}$/.test(after)) return Number(after)
+  throw new ApiError(400, 'bad_cursor', 'the cursor is not one of ours', {
+    where: 'after',
+    hint: 'pass on "next" of the page before, unchanged',
+  })
+}

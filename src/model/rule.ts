@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Logsource, Severity } from './event.ts'
+
+/** What is wrong with a rule, where (both counted from 1), and what to do. */
+export const RuleProblem = z.object({
+  file: z.string(),
+  line: z.number().int(),
+  column: z.number().int(),
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+})
+
+/** A row of the list of rules. */
+export const RuleSummary = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  title: z.string(),
+  description: z.string(),
+  author: z.string(),
+  license: z.string(),
+  /** `event`: over one event. The others join rules, or filter them. */
+  kind: z.enum(['event', 'filter', 'event_count', 'value_count', 'temporal', 'temporal_ordered', 'absence']),
+  level: Severity,
+  /** `broken`: it, or a rule it rests on, cannot be used. */
+  status: z.enum(['on', 'off', 'broken']),
+  /** False: it only feeds other rules. */
+  alerts: z.boolean(),
+  taxonomy: z.enum(['sigma', 'ocsf', 'none']),
+  logsource: Logsource.optional(),
+  tags: z.array(z.string()),
+  file: z.string(),
+  line: z.number().int(),
+  version: z.string(),
+  problems: z.array(RuleProblem),
+})
+export type RuleSummary = z.infer<typeof RuleSummary>
+
+/** One line of a rule's truth table and how it came out. */
+export const RuleCaseOutcome = z.object({
+  file: z.string(),
+  name: z.string(),
+  trap: z.string().optional(),
+  passed: z.boolean(),
+  text: z.string(),
+})
+
+export const RuleDetail = z.object({
+  rule: RuleSummary,
+  /** The rule's own document, as it stands in its file. */
+  text: z.string(),
+  references: z.array(z.string()),
+  false_positives: z.array(z.string()),
+  /** Ids or names of the rules it joins. */
+  rules: z.array(z.string()),
+  /** Cases beside its file, run when asked. */
+  cases: z.array(RuleCaseOutcome),
+})

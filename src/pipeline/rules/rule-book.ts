@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises'
+import { compileRules } from '../../engine/detect/compile-rules.ts'
+import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
+import type { RuleProblem } from '../../engine/sigma/problem.ts'
+import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
+import type { RuleSummary } from '../../model/rule.ts'
+import type { StateStore } from '../../store/state/state-store.ts'
+import { runCaseFile, type CaseOutcome } from './check-rules.ts'
+import type { RuleLoader } from './rule-loader.ts'
+
+/** The rules as people see them: what is loaded, what is off, what is broken and why. */
+export class RuleBook {
+  readonly #state: StateStore
+  readonly #loader: RuleLoader
+  readonly #now: () => number
+
+  constructor(state: StateStore, loader: RuleLoader, now: () => number) {
+    this.#state = state
+    this.#loader = loader
+    this.#now = now
+  }
+
+  /** Every rule that could be read, in the order of files. */
+  async list(): Promise<RuleSummary[]> {
+    const loaded = this.#loader.current
+    if (!loaded) return []
+    const disabled = await disabledRules(this.#state)
+    const usable = new Map(loaded.rules.map((rule) => [rule.head.id, rule]))
+    return loaded.parsed.map((rule) => {
+      const problems = loaded.problems.filter((problem) => concerns(problem, rule))
+      const compiled = usable.get(rule.head.id)
+      const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
+      const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
+      const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
+      return summaryOf(rule, status, alerts, problems)
+    })
+  }
+
+  /** Everything that is wrong in the rule files, those that could not be read at all included. */
+  problems(): readonly RuleProblem[] {
+    return this.#loader.current?.problems ?? []
+  }
+
+  find(id: string): ParsedRule | undefined {
+    return this.#loader.current?.parsed.find(({ head }) => head.id === id)
+  }
+
+  /** The cases beside the rule's file, run now. */
+  async cases(rule: ParsedRule): Promise<CaseOutcome[]> {
+    const path = rule.head.file.replace(/(\.ya?ml)$/i, '.cases$1')
+    const text = await readFile(path, 'utf8').catch(() => undefined)
+    return text === undefined ? [] : (await runCaseFile(path)).outcomes
+  }
+
+  /** Switches a rule on or off; detection follows when the loaders have seen it. */
+  async setEnabled(id: string, enabled: boolean, by: string): Promise<void> {
+    const row = { rule: id, enabled: enabled ? 1 : 0, updated_at_ms: this.#now(), updated_by: by }
+    await this.#state.db
+      .insertInto('rule_setting')
+      .values(row)
+      .onConflict((conflict) => conflict.column('rule').doUpdateSet(row))
+      .execute()
+    await this.#loader.reload()
+  }
+
+  /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
+  check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
+    const file = 'rule.yml'
+    const parsed = parseRuleFile(file, text)
+    const own = new Set(parsed.rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
+    const others = (this.#loader.current?.parsed ?? []).filter(
+      ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
+    )
+    const named = referencedBy(parsed.rules, others)
+    const compiled = compileRules([...parsed.rules, ...named])
+    const problems = [...parsed.problems, ...compiled.problems.filter((problem) => problem.file === file)]
+    const usable = new Set(compiled.rules.map(({ head }) => head.id))
+    const rules = parsed.rules.map((rule) =>
+      summaryOf(
+        rule,
+        rule.kind === 'filter' || usable.has(rule.head.id) ? 'on' : 'broken',
+        !rule.head.silent,
+        [],
+      ),
+    )
+    return { rules, problems }
+  }
+}
+
+/** Ids of the rules that an operator switched off. */
+export async function disabledRules(state: StateStore): Promise<Set<string>> {
+  const rows = await state.db.selectFrom('rule_setting').select('rule').where('enabled', '=', 0).execute()
+  return new Set(rows.map(({ rule }) => rule))
+}
+
+function concerns(problem: RuleProblem, { head }: ParsedRule): boolean {
+  return problem.file === head.file && problem.line === head.at.line
+}
+
+/** The rules that some of `rules` name, directly or through others. */
+function referencedBy(rules: readonly ParsedRule[], others: readonly ParsedRule[]): ParsedRule[] {
+  const found = new Set<ParsedRule>()
+  const visit = (rule: ParsedRule) => {
+    if (rule.kind !== 'correlation') return
+    for (const reference of [...rule.rules, ...rule.without]) {
+      const other = others.find(({ head }) => head.id === reference || head.name === reference)
+      if (!other || found.has(other)) continue
+      found.add(other)
+      visit(other)
+    }
+  }
+  for (const rule of rules) visit(rule)
+  return [...found]
+}
+
+function summaryOf(
+  rule: ParsedRule,
+  status: RuleSummary['status'],
+  alerts: boolean,
+  problems: readonly RuleProblem[],
+): RuleSummary {
+  const { head } = rule
+  return {
+    id: head.id,
+    ...(head.name === undefined ? {} : { name: head.name }),
+    title: head.title,
+    description: head.description,
+    author: head.author,
+    license: head.license,
+    kind: rule.kind === 'correlation' ? rule.type : rule.kind,
+    level: head.level,
+    status,
+    alerts,
+    taxonomy: rule.kind === 'event' ? rule.taxonomy : 'none',
+    ...(rule.kind === 'correlation' ? {} : { logsource: rule.logsource }),
+    tags: [...head.tags],
+    file: head.file,
+    line: head.at.line,
+    version: head.version,
+    problems: [...problems],
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { LoadedRules } from './load-rules.ts'
+import { loadRules } from './load-rules.ts'
+import { RuleLoader } from './rule-loader.ts'
+import { testRules } from './check-rules.ts'
+
+let folder: string
+let loader: RuleLoader | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-rules-'))
+})
+afterEach(async () => {
+  await loader?.stop()
+  loader = undefined
+  rmSync(folder, { recursive: true })
+})
+
+const rule = (name: string, value = '1') =>
+  `title: ${name}\nid: ${name}\nlogsource: { product: p }\ndetection: { s: { f: ${value} }, condition: s }\n`
+const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
+
+/** Starts a loader; `next` gives the sets as they come. */
+async function start(disabled = new Set<string>()): Promise<() => Promise<LoadedRules>> {
+  const loads: LoadedRules[] = []
+  const waiting: ((loaded: LoadedRules) => void)[] = []
+  loader = new RuleLoader({
+    paths: [folder],
+    disabled: async () => disabled,
+    onLoad: (loaded) => (waiting.shift() ?? ((one) => void loads.push(one)))(loaded),
+    onError: (error) => {
+      throw error
+    },
+    quietMs: 5,
+    scanMs: 50,
+  })
+  await loader.start()
+  return () => {
+    const there = loads.shift()
+    return there ? Promise.resolve(there) : new Promise((resolve) => waiting.push(resolve))
+  }
+}
+
+const ids = ({ rules }: LoadedRules) => rules.map(({ head }) => head.id)
+
+test('a changed, added or removed file is live, the set swapped whole', async () => {
+  put('a.yml', rule('a'))
+  const next = await start()
+  expect(ids(await next())).toEqual(['a'])
+  mkdirSync(join(folder, 'deep/er'), { recursive: true })
+  put('deep/er/b.yml', rule('b'))
+  expect(ids(await next())).toEqual(['a', 'b'])
+  put('a.yml', rule('a2', '23'))
+  expect(ids(await next())).toEqual(['a2', 'b'])
+  rmSync(join(folder, 'deep'), { recursive: true })
+  expect(ids(await next())).toEqual(['a2'])
+})
+
+test('a rule with an error is reported with its place and does not stop the others', async () => {
+  put('a.yml', rule('a'))
+  put(
+    'b.yml',
+    `${rule('b')}---\ntitle: c\nlogsource: { product: p }\ndetection:\n  s:\n    f|bogus: 1\n  condition: s\n`,
+  )
+  put('c.yml', 'title: [')
+  const { rules, problems } = await loadRules([folder])
+  expect(rules.map(({ head }) => head.id)).toEqual(['a', 'b'])
+  expect(problems.map(({ file, line, code }) => [file, line, code])).toEqual([
+    [join(folder, 'b.yml'), 10, 'unknown_modifier'],
+    [join(folder, 'c.yml'), 1, 'yaml'],
+  ])
+})
+
+test('switching a rule off and on is noticed', async () => {
+  put('a.yml', rule('a') + '---\n' + rule('b'))
+  const disabled = new Set<string>()
+  const next = await start(disabled)
+  expect(ids(await next())).toEqual(['a', 'b'])
+  disabled.add('a')
+  expect(ids(await next())).toEqual(['b'])
+})
+
+test('what is no rule file is left alone; links to folders are not followed; huge files are refused', async () => {
+  put('readme.md', 'x')
+  put('a.yml', rule('a'))
+  symlinkSync('/', join(folder, 'root'))
+  put('huge.yml', '#'.repeat(3_000_000))
+  const { rules, problems } = await loadRules([folder, join(folder, 'nowhere')])
+  expect(rules).toHaveLength(1)
+  expect(problems).toMatchObject([{ code: 'too_large' }])
+})
+
+test('cases without a rule file, and a folder without cases, fail the test command', async () => {
+  expect((await testRules([folder])).ok).toBe(false)
+  put('x.cases.yml', 'cases: []')
+  expect((await testRules([folder])).lines.join()).toContain('there is no')
+})

@@ -1,0 +1,106 @@
+import { watch, type FSWatcher } from 'node:fs'
+import { findRuleFiles } from './find-rule-files.ts'
+import { fingerprintOf, loadRules, type LoadedRules, type ParseCache } from './load-rules.ts'
+
+export interface RuleLoaderOptions {
+  /** Folders or files of rules. */
+  readonly paths: readonly string[]
+  /** Ids of rules that are switched off, asked for at each load. */
+  readonly disabled: () => Promise<ReadonlySet<string>>
+  /** Called with each whole new set, never with half of one. */
+  readonly onLoad: (loaded: LoadedRules) => void
+  /** A load that failed as a whole (a folder that cannot be read); the rules in use stay. */
+  readonly onError: (error: Error) => void
+  /** How long the folders must be quiet before they are read, milliseconds. */
+  readonly quietMs?: number
+  /** How often folders are looked through where no notice of a change came, milliseconds. */
+  readonly scanMs?: number
+}
+
+/**
+ * Keeps rules loaded: reads the folders, watches them, and hands over a complete new set when something changed.
+ * Notices of the file system are only a hint; a scan finds what they missed (network folders, mounts).
+ */
+export class RuleLoader {
+  readonly #options: RuleLoaderOptions
+  readonly #cache: ParseCache = new Map()
+  readonly #watchers: FSWatcher[] = []
+  #current: LoadedRules | undefined
+  #quiet: NodeJS.Timeout | undefined
+  #scan: NodeJS.Timeout | undefined
+  #disabled = ''
+  #work: Promise<void> = Promise.resolve()
+
+  constructor(options: RuleLoaderOptions) {
+    this.#options = options
+  }
+
+  /** The set in use; undefined before the first load. */
+  get current(): LoadedRules | undefined {
+    return this.#current
+  }
+
+  /** Loads once, then watches until `stop`. */
+  async start(): Promise<void> {
+    await this.reload()
+    for (const path of this.#options.paths) this.#watch(path)
+    this.#scan = setInterval(() => void this.#reloadIfChanged(), this.#options.scanMs ?? 10_000)
+    this.#scan.unref()
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#quiet)
+    clearInterval(this.#scan)
+    for (const watcher of this.#watchers.splice(0)) watcher.close()
+    await this.#work
+  }
+
+  /** Reads everything anew (only changed files are parsed) and swaps the set. Loads never overlap. */
+  reload(): Promise<void> {
+    this.#work = this.#work.then(() => this.#load())
+    return this.#work
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const disabled = await this.#options.disabled()
+      this.#disabled = nameOf(disabled)
+      const loaded = await loadRules(this.#options.paths, { disabled, cache: this.#cache })
+      this.#current = loaded
+      this.#options.onLoad(loaded)
+    } catch (error) {
+      this.#options.onError(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #watch(path: string): void {
+    try {
+      const watcher = watch(path, { recursive: true, persistent: false }, () => this.#wake())
+      watcher.on('error', () => watcher.close())
+      this.#watchers.push(watcher)
+    } catch {
+      // Not there yet, or the system has no watches left: the scan finds it.
+    }
+  }
+
+  #wake(): void {
+    clearTimeout(this.#quiet)
+    this.#quiet = setTimeout(() => void this.#reloadIfChanged(), this.#options.quietMs ?? 250)
+    this.#quiet.unref()
+  }
+
+  /** Also where another process or thread switched a rule on or off. */
+  async #reloadIfChanged(): Promise<void> {
+    try {
+      const found = await findRuleFiles(this.#options.paths)
+      const isSame =
+        fingerprintOf(found.rules) === this.#current?.fingerprint &&
+        nameOf(await this.#options.disabled()) === this.#disabled
+      if (!isSame) await this.reload()
+    } catch (error) {
+      this.#options.onError(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+}
+
+const nameOf = (ids: ReadonlySet<string>): string => [...ids].sort().join('\n')

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { checkRules, runCaseFiles, runCaseText } from './check-rules.ts'
+import { loadRules } from './load-rules.ts'
+
+const rules = new URL('../../../rules', import.meta.url).pathname
+
+/** Detection → the false-positive traps that its cases must show not to fire. */
+const traps: Record<string, readonly string[]> = {
+  'cv-01': ['remote-desktop logon types', 'roaming laptop', 'reader feed down', 'badge-exempt door'],
+  'cv-03': ['controller uploads late', 'loan card'],
+  'cv-05': ['rehire', 'contractor conversion', 'time zone of the end date'],
+  'cv-07': ['UPS/PDU power event in the window', 'maintenance'],
+  'cv-14': ['on-call with a ticket'],
+  'cv-20': ['mechanical key', 'exit button not wired', 'clock skew'],
+  'cv-25': ['reader fault', 'schedule change'],
+  'cv-26': ['new joiner'],
+}
+
+test('every shipped rule can be used', async () => {
+  expect((await checkRules([rules])).lines).toHaveLength(1)
+  const { rules: usable, parsed } = await loadRules([rules])
+  expect(usable.length).toBe(parsed.length)
+  for (const { head } of parsed) {
+    expect(head.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+    expect(head).toMatchObject({ author: 'Gatehouse', license: 'Apache-2.0' })
+  }
+})
+
+test('every case comes out as it says', async () => {
+  const { outcomes, problems } = await runCaseFiles([rules])
+  expect(problems).toEqual([])
+  expect(outcomes.filter(({ passed }) => !passed)).toEqual([])
+})
+
+test('every rule file has cases that fire and cases that do not, and every named trap has one', async () => {
+  const { outcomes } = await runCaseFiles([rules])
+  const files = readdirSync(rules, { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.yml') && !name.endsWith('.cases.yml'),
+  )
+  for (const file of files) {
+    const own = outcomes.filter((outcome) => outcome.file.includes(file.replace('.yml', '.cases.yml')))
+    expect(own.some(({ text }) => text.startsWith('0 alerts'))).toBe(true)
+    expect(own.some(({ text }) => !text.startsWith('0 alerts'))).toBe(true)
+  }
+  for (const [detection, names] of Object.entries(traps)) {
+    const shown = outcomes.filter(({ file }) => file.includes(`/${detection}-`)).map(({ trap }) => trap)
+    for (const name of names) expect(shown).toContain(name)
+  }
+})
+
+test('a case that is wrong fails', () => {
+  const rule = readFileSync(join(rules, 'blended/cv-26-card-at-many-doors.yml'), 'utf8')
+  const cases = readFileSync(join(rules, 'blended/cv-26-card-at-many-doors.cases.yml'), 'utf8')
+  const broken = runCaseText(
+    { file: 'r.yml', text: rule },
+    { file: 'r.cases.yml', text: cases.replace('fires: 1', 'fires: 2') },
+  )
+  expect(broken.outcomes.filter(({ passed }) => !passed)).toHaveLength(1)
+  const misspelt = runCaseText(
+    { file: 'r.yml', text: rule },
+    { file: 'r.cases.yml', text: cases.replace('status_detail:', 'statusdetail:') },
+  )
+  expect(misspelt.problems[0]?.message).toBe('"statusdetail" is not a field of an event')
+})
