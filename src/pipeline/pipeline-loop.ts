@@ -1,5 +1,4 @@
-import type { Alert } from '../model/alert.ts'
-import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
+import type { StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LogReader } from '../store/log/log-file.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
