@@ -152,12 +152,14 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
   {
     id: 'domains',
     header: t.columns.domains,
+    fromPx: 600,
     track: '52px',
     cell: (rule) => <DomainMarks domains={rule.domains} />,
   },
   {
     id: 'alerts',
     header: t.columns.alerts,
+    fromPx: 640,
     track: '64px',
     align: 'end',
     cell: (rule) => count(rule.alerts_7d ?? 0),
@@ -165,6 +167,7 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
   {
     id: 'last',
     header: t.columns.last,
+    fromPx: 720,
     track: '88px',
     align: 'end',
     cell: (rule) => (
@@ -176,6 +179,7 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
   {
     id: 'file',
     header: t.columns.file,
+    fromPx: 900,
     track: 'minmax(120px, 1.4fr)',
     cell: (rule) => <span className="mono text-ink-3">{rule.file}</span>,
   },

@@ -202,7 +202,13 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
       </span>
     ),
   },
-  { id: 'domain', header: '', track: '12px', cell: (event) => <DomainMark domain={event.domain} /> },
+  {
+    id: 'domain',
+    header: m.words.domainWord,
+    quiet: true,
+    track: '12px',
+    cell: (event) => <DomainMark domain={event.domain} />,
+  },
   {
     id: 'message',
     header: m.search.columns.message,
@@ -216,12 +222,14 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
   {
     id: 'who',
     header: m.search.columns.who,
+    fromPx: 760,
     track: 'minmax(80px, 1fr)',
     cell: (event) => <Who event={event} />,
   },
   {
     id: 'where',
     header: m.search.columns.where,
+    fromPx: 640,
     track: 'minmax(90px, 1.3fr)',
     cell: (event) => (
       <span className="text-ink-2">{places.pathOf(event.context?.zone ?? siteOf(event))}</span>
@@ -230,6 +238,7 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
   {
     id: 'source',
     header: m.search.columns.source,
+    fromPx: 900,
     track: 'minmax(80px, 0.9fr)',
     cell: (event) => <span className="text-ink-3">{event.source}</span>,
   },

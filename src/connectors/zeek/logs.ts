@@ -11,6 +11,7 @@ import {
 import { baseName, shorten } from '../write-message.ts'
 import { between, finding, type ZeekFinding } from './finding.ts'
 import { readKerberos, readNtlm, readRdp, readSsh } from './sign-ins.ts'
+
 type Reader = (log: Fields) => ZeekFinding
 
 /** By the log's name. Source: Zeek's log reference, version 7. */
