@@ -180,7 +180,7 @@ class ChainWalk {
 }
 
 async function readChain({ db }: StateStore, walk: ChainWalk): Promise<void> {
-  for (let after = 0; ;) {
+  for (;;) {
     const entries = await db
       .selectFrom('lake_chain')
       .select(['n', 'kind', 'body', 'hash', 'signature'])
