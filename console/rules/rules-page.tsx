@@ -159,7 +159,11 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
     header: t.columns.file,
     fromPx: 900,
     track: 'minmax(120px, 1.4fr)',
-    cell: (rule) => <span className="mono text-ink-3">{rule.file}</span>,
+    cell: (rule) => (
+      <span className="mono text-ink-3" title={rule.file}>
+        {rule.file.split('/').slice(-2).join('/')}
+      </span>
+    ),
   },
 ]
 
