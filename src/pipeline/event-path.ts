@@ -166,7 +166,7 @@ export class EventPath {
       source: receipt.source,
       connector,
       raw: receipt.raw,
-    }) as SecurityEvent
+    })
   }
 }
 
