@@ -8,6 +8,9 @@ const main = defineCommand({
   },
   subCommands: {
     serve: () => import('./cli/serve.ts').then(({ serve }) => serve),
+    demo: () => import('./cli/demo.ts').then(({ demo }) => demo),
+    backup: () => import('./cli/backup.ts').then(({ backup }) => backup),
+    restore: () => import('./cli/backup.ts').then(({ restore }) => restore),
   },
 })
 

@@ -5,7 +5,7 @@ import { startEventLog } from '../store/log/event-log.ts'
 import type { AppendResult } from '../store/log/log-file.ts'
 import { appendThroughSocket } from './control-socket.ts'
 import { lockInstance } from './instance-lock.ts'
-import { deriveStorageKeys } from './keys.ts'
+import { deriveStorageKeys } from '../access/storage-keys.ts'
 
 export interface Sink {
   append(receipts: readonly Receipt[]): Promise<AppendResult>
@@ -30,7 +30,7 @@ export async function openSink(root: string, env: NodeJS.ProcessEnv): Promise<Si
   }
   const folder = openDataFolder(at)
   const unlock = lockInstance(at)
-  const keys = deriveStorageKeys(folder, loadConfig(at).encrypt_at_rest, env)
+  const keys = deriveStorageKeys(folder.root, loadConfig(at).encrypt_at_rest, env)
   const log = await startEventLog({
     path: folder.log,
     lingerMs: 0,

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { IncidentChange } from '../engine/incidents/incident-change.ts'
 import { persistAlerts } from '../incidents/alert-writes.ts'
 import { persistChanges } from '../incidents/incident-writes.ts'
 import type { Alert } from '../model/alert.ts'
+import type { ContextCorrection } from '../model/context-correction.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 
 /** Statement that marks everything below `seq` as done by the consumer. */
@@ -13,19 +15,42 @@ export function offsetQuery({ db }: StateStore, consumer: string, seq: number, n
     .onConflict((conflict) => conflict.column('consumer').doUpdateSet({ seq, updated_at_ms: nowMs }))
 }
 
-/** Alerts, incidents and the offset in one commit. Returns the ids of the incidents that changed. */
-export async function commitResults(
-  state: StateStore,
-  results: { alerts: readonly Alert[]; changes: readonly IncidentChange[]; seq: number },
-  nowMs: number,
-): Promise<string[]> {
-  const { alerts, changes, seq } = results
+export interface Results {
+  readonly alerts: readonly Alert[]
+  readonly changes: readonly IncidentChange[]
+  readonly corrections: readonly ContextCorrection[]
+  /** Receipts below it are done. */
+  readonly seq: number
+}
+
+/** Alerts, incidents, corrections and the offset in one commit. Returns the ids of the incidents that changed. */
+export async function commitResults(state: StateStore, results: Results, nowMs: number): Promise<string[]> {
+  const { alerts, changes, corrections, seq } = results
   await state.batch([
     ...persistAlerts(state.db, alerts),
     ...persistChanges(state.db, changes, nowMs),
+    ...corrections.map((correction) => correctionQuery(state, correction, nowMs)),
     offsetQuery(state, 'detect', seq, nowMs),
   ])
   return [...new Set(changes.flatMap(changedId))]
+}
+
+/** Its id is its content: the same correction found again after a restart is the same row. */
+function correctionQuery({ db }: StateStore, correction: ContextCorrection, nowMs: number): Compilable {
+  const body = JSON.stringify(correction)
+  return db
+    .insertInto('context_correction')
+    .values({
+      id: hash('sha256', body).slice(0, 32),
+      from_ms: correction.from,
+      to_ms: correction.to,
+      person: correction.person ?? null,
+      door: correction.door ?? null,
+      site: correction.site ?? null,
+      body,
+      found_at_ms: nowMs,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
 }
 
 function changedId(change: IncidentChange): string[] {

@@ -5,6 +5,7 @@ import type { ContextEngine } from '../engine/context/context-engine.ts'
 import { summarise } from '../engine/context/entities.ts'
 import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
 import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import { isContextWorthy } from '../engine/incidents/context-worthy.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { Alert } from '../model/alert.ts'
 import { domainOf } from '../model/event-class.ts'
@@ -122,7 +123,7 @@ export class EventPath {
     this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
     try {
       for (const draft of detection.process(event, receipt.seq)) this.#raise(draft, nowMs)
-      incidents.addEvent(summarise(event, receipt.seq))
+      if (isContextWorthy(event)) incidents.addEvent(summarise(event, receipt.seq))
     } catch (error) {
       this.#fail(receipt, 'detect', error)
     }

@@ -25,7 +25,7 @@ export interface Pipeline {
 }
 
 interface Engines {
-  context: ContextEngine
+  readonly context: ContextEngine
   readonly detection: DetectionEngine
   readonly incidents: IncidentEngine
 }
@@ -40,7 +40,9 @@ export async function openPipeline(
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
   const { checkpoint, problems } = usableCheckpoint(start)
-  const detection = new DetectionEngine()
+  let context: ContextEngine | undefined
+  // Rules that wait look at the context again when they fire: late events may have changed it.
+  const detection = new DetectionEngine((event) => context?.stamp(event) ?? event.context)
   const rules = new RuleLoader({
     paths: start.ruleFolders,
     disabled: () => disabledRules(state),
@@ -49,6 +51,7 @@ export async function openPipeline(
   })
   await rules.start()
   const engines = await openEngines(checkpoint, contextStore, detection, state)
+  context = engines.context
   const path = new EventPath({ ...engines, sourceOf: (id) => sources.get(id) })
   if (checkpoint) path.restore(checkpoint.parts)
   const fromSeq = checkpoint?.seq ?? 1
@@ -117,7 +120,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq }: LoopSetup
       spool,
       flushMs: start.flushMs,
       recall: (alertIds) => readStoredIncidents(state.db, alertIds),
-      commit: (alerts, changes, seq) => commitResults(state, { alerts, changes, seq }, now()),
+      takeCorrections: () => engines.context.takeCorrections(),
+      commit: (results) => commitResults(state, results, now()),
       snapshot: () => ({
         ...path.snapshot(),
         context: engines.context.snapshot(),

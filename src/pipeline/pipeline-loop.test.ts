@@ -66,6 +66,7 @@ async function runLoop(options: { receipts: number; perTurn: number; spoolBytes:
     spool,
     flushMs: 1_000_000,
     commit: async () => [],
+    takeCorrections: () => [],
     recall: async () => [],
     snapshot: () => ({ processed }),
     writeCheckpoint: (checkpoint: Checkpoint) => checkpoints.push(checkpoint),

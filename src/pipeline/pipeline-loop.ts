@@ -1,7 +1,8 @@
-import type { Alert } from '../model/alert.ts'
-import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
+import type { StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LogReader } from '../store/log/log-file.ts'
+import type { ContextCorrection } from '../model/context-correction.ts'
+import type { Results } from './commit-results.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { EventPath } from './event-path.ts'
 import type { SpoolWriter } from '../store/lake/spool-writer.ts'
@@ -15,11 +16,9 @@ export interface PipelineLoopParts {
   readonly spool: Pick<SpoolWriter, 'appendRows' | 'rotate'>
   readonly flushMs: number
   /** Makes alerts, incidents and the offset durable in one commit; returns the ids of the incidents that changed. */
-  readonly commit: (
-    alerts: readonly Alert[],
-    changes: readonly IncidentChange[],
-    seq: number,
-  ) => Promise<readonly string[]>
+  readonly commit: (results: Results) => Promise<readonly string[]>
+  /** What late events changed about stamps already made. */
+  readonly takeCorrections: () => readonly ContextCorrection[]
   /** The stored incidents that hold these alerts. */
   readonly recall: (alertIds: readonly string[]) => Promise<readonly StoredIncident[]>
   readonly snapshot: () => Record<string, unknown>
@@ -120,7 +119,7 @@ export class PipelineLoop {
   }
 
   async #commit(): Promise<void> {
-    const { path, commit, post, incidents } = this.#parts
+    const { path, commit, post, incidents, takeCorrections } = this.#parts
     const alerts = path.takeAlerts()
     const letters = path.takeDeadLetters()
     if (letters.length > 0) {
@@ -129,9 +128,10 @@ export class PipelineLoop {
     }
     await this.#recallMissing()
     const changes = incidents.take()
-    if (alerts.length === 0 && changes.length === 0) return
+    const corrections = takeCorrections()
+    if (alerts.length + changes.length + corrections.length === 0) return
     this.#alertsTotal += alerts.length
-    const changed = await commit(alerts, changes, this.#seq)
+    const changed = await commit({ alerts, changes, corrections, seq: this.#seq })
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
     if (changed.length > 0) post({ kind: 'incidents', ids: changed })
   }

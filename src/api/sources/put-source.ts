@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkMapping, findConnector } from '../../connectors/registry.ts'
 import { Id } from '../../model/site.ts'
 import { Source } from '../../model/source.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
@@ -24,6 +25,7 @@ export const createSource = defineEndpoint({
         hint: 'choose another id, or change that source',
       })
     }
+    requireGoodMapping(body)
     await sources.put(body)
     return body
   },
@@ -62,6 +64,7 @@ export const changeSource = defineEndpoint({
         `you may not move a source to ${after.site ?? 'the organisation'}`,
       )
     }
+    requireGoodMapping(after)
     await sources.put(after)
     return after
   },
@@ -82,3 +85,13 @@ export const deleteSource = defineEndpoint({
     return { removed: await sources.remove(params.id) }
   },
 })
+
+/** A mapping that its connector cannot use would leave every message unclassified. */
+function requireGoodMapping({ connector, mapping }: Source): void {
+  if (connector === undefined) return
+  if (!findConnector(connector)) {
+    throw new ApiError(422, 'no_such_connector', `there is no connector ${connector}`, { where: 'connector' })
+  }
+  const [first] = mapping === undefined ? [] : checkMapping(connector, mapping)
+  if (first) throw new ApiError(422, 'bad_mapping', first.message, { where: `mapping.${first.where}` })
+}

@@ -60,21 +60,33 @@ export function isLinuxAuth(envelope: Envelope): boolean {
 export function normaliseLinuxAuth(envelope: Envelope): NormalisedEvent[] | undefined {
   const opened = openLine(envelope)
   if (opened === undefined) return undefined
-  const { app, hostname, timeMs, native } = opened
+  const { times, text } = openRepeated(opened.text)
+  const event = build({ ...opened, text })
+  return times === 1 ? [event] : Array.from({ length: times }, () => structuredClone(event))
+}
+
+/** rsyslog folds a line that comes again into `message repeated 3 times: [ …]`: each of them happened. */
+function openRepeated(text: string): { times: number; text: string } {
+  const match = /^message repeated (\d{1,6}) times: \[ (.{1,8000})\]$/.exec(text)
+  if (match === null) return { times: 1, text }
+  return { times: Math.min(Math.max(Number(match[1]), 1), 100), text: match[2] ?? text }
+}
+
+function build({ app, text, hostname, severity, timeMs, native }: Opened): NormalisedEvent {
   const place = hostname === undefined ? '' : ` at ${shorten(hostname)}`
-  const finding = readers.get(app)?.({ text: opened.text, app, place })
+  const finding = readers.get(app)?.({ text, app, place })
   const event: NormalisedEvent = {
     class: 'base_event',
     activity: 'unknown',
-    severity: severityOfSyslog(opened.severity),
+    severity: severityOfSyslog(severity),
     ...finding,
-    message: writeLine(finding?.message ?? opened.text),
+    message: writeLine(finding?.message ?? text),
     logsource: logsourceOf(app),
     native: finding?.native === undefined ? native : { ...native, ...finding.native },
   }
   setField(event, 'device_time', timeMs)
   if (hostname !== undefined) event.device = { hostname }
-  return [event]
+  return event
 }
 
 interface Opened {

@@ -36,7 +36,7 @@ export function readSshd(line: AuthLine): Finding | undefined {
 function accepted(line: AuthLine): Finding | undefined {
   const rest = line.text.slice(9)
   const at = rest.indexOf(' for ')
-  const peer = at < 0 ? undefined : peerAtEnd(rest.slice(at + 5))
+  const peer = at < 0 ? undefined : firstPeer(rest.slice(at + 5))
   if (peer === undefined) return undefined
   const method = rest.slice(0, Math.min(at, 64))
   const finding = authentication(
@@ -150,6 +150,13 @@ function about(finding: Finding, peer: Peer, method?: string): Finding {
 
 function withoutInvalid(text: string): string {
   return text.startsWith('invalid user ') ? text.slice(13) : text
+}
+
+/** The name of somebody who got in is that of an account; what follows the address may be a certificate's text. */
+function firstPeer(text: string): Peer | undefined {
+  const at = text.indexOf(' from ')
+  const match = at < 0 ? null : /^ from (\S{1,128}) port (\d{1,5})(?= |:|$)/.exec(text.slice(at, at + 160))
+  return match === null ? undefined : makePeer(text.slice(0, at), match)
 }
 
 /**

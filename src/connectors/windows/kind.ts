@@ -159,3 +159,15 @@ export function bySubject(source: WindowsSource): string {
     ? ''
     : ` by ${shorten(name.toLowerCase())}`
 }
+
+/** A kind from its parts. */
+export function makeKind(
+  eventClass: EventClass,
+  activity: string,
+  say: Kind['say'],
+  severity: Severity = 'informational',
+  fill?: Kind['fill'],
+): Kind {
+  const base = { class: eventClass, activity, severity, say }
+  return fill === undefined ? base : { ...base, fill }
+}

@@ -6,13 +6,21 @@ import { accountChangeKinds } from './account-changes.ts'
 import type { Kind, WindowsSource } from './kind.ts'
 import { logonKinds } from './logons.ts'
 import { logsourceOf } from './logsource.ts'
+import { networkFilterKinds } from './network-filter.ts'
 import { objectKinds } from './objects.ts'
 import { openWindows } from './open-record.ts'
 import { otherKinds } from './other-channels.ts'
+import { settingKinds } from './security-settings.ts'
 import { sysmonKinds } from './sysmon.ts'
 import type { WindowsRecord } from './windows-record.ts'
 
-const securityById = new Map<number, Kind>([...logonKinds, ...accountChangeKinds, ...objectKinds])
+const securityById = new Map<number, Kind>([
+  ...logonKinds,
+  ...accountChangeKinds,
+  ...objectKinds,
+  ...networkFilterKinds,
+  ...settingKinds,
+])
 const sysmonById = new Map<number, Kind>(sysmonKinds)
 const otherByProvider = new Map(
   otherKinds.map(([provider, kinds]) => [provider, new Map<number, Kind>(kinds)]),

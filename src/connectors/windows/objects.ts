@@ -14,7 +14,7 @@ import {
   type WindowsSource,
 } from './kind.ts'
 
-/** Processes, objects, shares, network filter, devices and services: Security's other ids. */
+/** Processes, objects and shares: Security's ids of use. */
 export const objectKinds: readonly (readonly [number, Kind])[] = [
   [4688, { class: 'process_activity', activity: 'launch', say: sayLaunch, fill: fillLaunch }],
   [
@@ -86,134 +86,16 @@ export const objectKinds: readonly (readonly [number, Kind])[] = [
     },
   ],
   [5145, { class: 'file_activity', activity: 'read', say: sayShare, fill: fillShare }],
-  [5152, filter('refuse', 'Packet refused')],
-  [5153, filter('refuse', 'Packet refused')],
-  [5154, filter('other', 'Listening')],
-  [5155, filter('refuse', 'Listening refused')],
-  [5156, filter('open', 'Connection allowed')],
-  [5157, filter('refuse', 'Connection refused')],
-  [5158, filter('other', 'Port bound')],
-  [5159, filter('refuse', 'Port binding refused')],
-  [
-    1102,
-    {
-      class: 'event_log_activity',
-      activity: 'clear',
-      severity: 'high',
-      say: (s) => `Security log cleared${bySubject(s)}${s.place}`,
-      fill: fillSubject,
-    },
-  ],
-  [
-    1100,
-    {
-      class: 'event_log_activity',
-      activity: 'stop',
-      severity: 'medium',
-      say: (s) => `Event log service stopped${s.place}`,
-    },
-  ],
-  [
-    4616,
-    {
-      class: 'config_state_change',
-      activity: 'update',
-      severity: 'low',
-      say: (s) => `System time changed${bySubject(s)}${s.place}`,
-      fill: fillObject,
-    },
-  ],
-  [
-    4697,
-    {
-      class: 'config_state_change',
-      activity: 'create',
-      severity: 'medium',
-      say: sayService,
-      fill: fillService,
-    },
-  ],
-  [4698, job('create', 'created', 'low')],
-  [4699, job('delete', 'deleted', 'low')],
-  [4700, job('enable', 'enabled', 'low')],
-  [4701, job('disable', 'disabled', 'low')],
-  [4702, job('update', 'changed', 'low')],
-  [4719, policy('Audit policy changed', 'medium')],
-  [4739, policy('Domain policy changed', 'medium')],
-  [4706, policy('Trust to a domain created', 'high')],
-  [4713, policy('Kerberos policy changed', 'medium')],
-  [4716, policy('Trusted domain information changed', 'medium')],
-  [4902, policy('Per-user audit policy table created')],
-  [4904, policy('Security event source registered')],
-  [4905, policy('Security event source removed')],
-  [4907, policy('Audit settings of an object changed')],
-  [4912, policy('Per-user audit policy changed')],
-  [4946, policy('Firewall rule added', 'low')],
-  [4947, policy('Firewall rule changed', 'low')],
-  [4948, policy('Firewall rule deleted', 'low')],
-  [4950, policy('Firewall setting changed', 'low')],
-  [4957, policy('Firewall rule not applied')],
-  [5447, policy('Filter of the filtering platform changed')],
-  [
-    5136,
-    simple(
-      'config_state_change',
-      'update',
-      (s) => `Directory object changed${bySubject(s)}: ${named(s, 'ObjectDN', 'unnamed')}`,
-      'low',
-    ),
-  ],
-  [
-    5137,
-    simple(
-      'config_state_change',
-      'create',
-      (s) => `Directory object created${bySubject(s)}: ${named(s, 'ObjectDN', 'unnamed')}`,
-      'low',
-    ),
-  ],
-  [
-    5141,
-    simple(
-      'config_state_change',
-      'delete',
-      (s) => `Directory object deleted${bySubject(s)}: ${named(s, 'ObjectDN', 'unnamed')}`,
-      'low',
-    ),
-  ],
-  [5058, key('Key file operation')],
-  [5059, key('Key migration')],
-  [5061, key('Cryptographic operation')],
-  [5379, key('Stored credentials read')],
-  [5382, key('Vault credentials read')],
-  [6416, device('attach', 'attached', 'low')],
-  [6419, device('other', 'asked to be disabled')],
-  [6420, device('detach', 'disabled')],
-  [6421, device('other', 'asked to be enabled')],
-  [6422, device('attach', 'enabled', 'low')],
-  [6423, device('other', 'refused by policy', 'medium')],
-  [6424, device('attach', 'installed after it was refused by policy', 'medium')],
 ]
 
-function simple(
+/** A kind that names who did it and by which process. */
+export function simple(
   eventClass: EventClass,
   activity: string,
   say: Kind['say'],
   severity: Severity = 'informational',
 ): Kind {
   return { class: eventClass, activity, severity, say, fill: fillObject }
-}
-
-function policy(what: string, severity: Severity = 'informational'): Kind {
-  return simple('config_state_change', 'update', (s) => `${what}${bySubject(s)}${s.place}`, severity)
-}
-
-function key(what: string): Kind {
-  return simple(
-    'api_activity',
-    'read',
-    (s) => `${what}${bySubject(s)}${s.place}: ${named(s, 'KeyName', named(s, 'TargetName', 'unnamed'))}`,
-  )
 }
 
 /** Handle events name the kind of their object in the data; the class follows it. */
@@ -259,7 +141,8 @@ function classify(event: NormalisedEvent, source: WindowsSource, activity: strin
   }
 }
 
-function fillObject(event: NormalisedEvent, source: WindowsSource): void {
+/** Sets who did it and by which process. */
+export function fillObject(event: NormalisedEvent, source: WindowsSource): void {
   fillSubject(event, source)
   const process = makeProcess(
     datum(source, 'ProcessName'),
@@ -320,82 +203,4 @@ function fillShare(event: NormalisedEvent, source: WindowsSource): void {
   const share = datum(source, 'ShareName')
   const name = datum(source, 'RelativeTargetName')
   setField(event, 'file', file(share === undefined || name === undefined ? share : `${share}\\${name}`))
-}
-
-const protocols = new Map([
-  ['1', 'icmp'],
-  ['6', 'tcp'],
-  ['17', 'udp'],
-  ['58', 'icmp6'],
-])
-
-/** `%%14592` is inbound, `%%14593` outbound: the local end is the destination of an inbound connection. */
-function filter(activity: string, what: string): Kind {
-  return {
-    class: 'network_activity',
-    activity,
-    say: (s) => `${what} for ${namedFile(s, 'Application', 'a program')}${s.place}${peer(s)}`,
-    fill: (event, source) => {
-      const inbound = datum(source, 'Direction') === '%%14592'
-      setField(
-        event,
-        'src_endpoint',
-        readEndpoint(datum(source, 'SourceAddress'), datum(source, 'SourcePort')),
-      )
-      setField(event, 'dst_endpoint', readEndpoint(datum(source, 'DestAddress'), datum(source, 'DestPort')))
-      const number = datum(source, 'Protocol')
-      const network: NormalisedEvent['network'] = {}
-      setField(network, 'protocol', number === undefined ? undefined : (protocols.get(number) ?? number))
-      if (datum(source, 'Direction') !== undefined) network.direction = inbound ? 'inbound' : 'outbound'
-      event.network = network
-      setField(
-        event,
-        'process',
-        makeProcess(datum(source, 'Application'), datum(source, 'ProcessID') ?? datum(source, 'ProcessId')),
-      )
-    },
-  }
-}
-
-function peer(source: WindowsSource): string {
-  const to = datum(source, 'DestAddress')
-  if (to === undefined) return ` on port ${named(source, 'SourcePort', 'unknown')}`
-  return ` from ${named(source, 'SourceAddress', 'an unknown address')} to ${to} port ${named(source, 'DestPort', 'unknown')}`
-}
-
-function sayService(source: WindowsSource): string {
-  return `Service ${named(source, 'ServiceName', 'unnamed')} installed${bySubject(source)}${source.place}: ${named(source, 'ServiceFileName', 'no path')}`
-}
-
-function fillService(event: NormalisedEvent, source: WindowsSource): void {
-  fillSubject(event, source)
-  setField(event, 'process', makeProcess(undefined, undefined, undefined, datum(source, 'ServiceFileName')))
-}
-
-function job(activity: string, done: string, severity: Severity): Kind {
-  return {
-    class: 'scheduled_job_activity',
-    activity,
-    severity,
-    say: (s) => `Scheduled task ${named(s, 'TaskName', 'unnamed')} ${done}${bySubject(s)}${s.place}`,
-    fill: fillSubject,
-  }
-}
-
-function device(activity: string, done: string, severity: Severity = 'informational'): Kind {
-  return {
-    class: 'device_attach',
-    activity,
-    severity,
-    say: (s) => `Device ${named(s, 'DeviceDescription', named(s, 'DeviceId', 'unnamed'))} ${done}${s.place}`,
-    fill: (event, source) => {
-      fillSubject(event, source)
-      const unmapped = presentOrNone<Record<string, unknown>>({
-        device_id: datum(source, 'DeviceId'),
-        device_name: datum(source, 'DeviceDescription'),
-        device_class: datum(source, 'ClassName'),
-      })
-      if (unmapped !== undefined) event.unmapped = { ...event.unmapped, ...unmapped }
-    },
-  }
 }

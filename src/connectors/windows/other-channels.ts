@@ -1,5 +1,4 @@
 import type { NormalisedEvent, Severity } from '../../model/event.ts'
-import type { EventClass } from '../../model/event-class.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
 import { presentOrNone, setField } from '../read-value.ts'
 import {
@@ -7,12 +6,13 @@ import {
   datum,
   fillSubject,
   type Kind,
+  makeKind,
   makeProcess,
   named,
-  namedFile,
   screenAccount,
   type WindowsSource,
 } from './kind.ts'
+import { protectionKinds } from './protection.ts'
 
 type Kinds = readonly (readonly [number, Kind])[]
 
@@ -23,7 +23,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
     [
       [
         104,
-        kind(
+        makeKind(
           'event_log_activity',
           'clear',
           (s) => `Log ${named(s, 'Channel', '')} cleared${bySubject(s)}${s.place}`,
@@ -33,7 +33,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
       ],
       [
         1102,
-        kind(
+        makeKind(
           'event_log_activity',
           'clear',
           (s) => `Security log cleared${bySubject(s)}${s.place}`,
@@ -41,7 +41,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
           fillSubject,
         ),
       ],
-      [1100, kind('event_log_activity', 'stop', (s) => `Event log service stopped${s.place}`, 'medium')],
+      [1100, makeKind('event_log_activity', 'stop', (s) => `Event log service stopped${s.place}`, 'medium')],
     ],
   ],
   [
@@ -49,7 +49,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
     [
       [
         7034,
-        kind(
+        makeKind(
           'config_state_change',
           'other',
           (s) => `Service ${named(s, 'param1', 'unnamed')} ended unexpectedly${s.place}`,
@@ -58,7 +58,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
       ],
       [
         7036,
-        kind(
+        makeKind(
           'config_state_change',
           'other',
           (s) => `Service ${named(s, 'param1', 'unnamed')} is now ${named(s, 'param2', 'changed')}${s.place}`,
@@ -66,7 +66,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
       ],
       [
         7040,
-        kind(
+        makeKind(
           'config_state_change',
           'update',
           (s) =>
@@ -76,7 +76,7 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
       ],
       [
         7045,
-        kind(
+        makeKind(
           'config_state_change',
           'create',
           (s) =>
@@ -92,63 +92,10 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
   [
     'powershell',
     [
-      [400, kind('script_activity', 'execute', (s) => `PowerShell started${s.place}`)],
-      [403, kind('script_activity', 'other', (s) => `PowerShell ended${s.place}`)],
-      [600, kind('script_activity', 'other', (s) => `PowerShell provider started${s.place}`)],
-      [800, kind('script_activity', 'execute', (s) => `PowerShell pipeline ran${s.place}`)],
-    ],
-  ],
-  [
-    'microsoft-windows-windows defender',
-    [
-      [1006, malware('found malware')],
-      [1007, malware('acted on malware')],
-      [1015, malware('found suspicious behaviour')],
-      [1116, malware('found malware')],
-      [1117, malware('acted on malware')],
-      [1118, malware('failed to act on malware')],
-      [1119, malware('failed critically to act on malware')],
-      [
-        5001,
-        kind(
-          'config_state_change',
-          'disable',
-          (s) => `Defender real-time protection disabled${s.place}`,
-          'high',
-        ),
-      ],
-      [
-        5004,
-        kind(
-          'config_state_change',
-          'update',
-          (s) => `Defender real-time protection changed${s.place}`,
-          'low',
-        ),
-      ],
-      [
-        5007,
-        kind(
-          'config_state_change',
-          'update',
-          (s) => `Defender setting changed${s.place}: ${named(s, 'NewValue', 'unknown')}`,
-          'low',
-        ),
-      ],
-      [5010, kind('config_state_change', 'disable', (s) => `Defender scanning disabled${s.place}`, 'high')],
-      [
-        5012,
-        kind('config_state_change', 'disable', (s) => `Defender virus scanning disabled${s.place}`, 'high'),
-      ],
-      [
-        5013,
-        kind(
-          'config_state_change',
-          'other',
-          (s) => `Defender refused a change to its settings${s.place}`,
-          'medium',
-        ),
-      ],
+      [400, makeKind('script_activity', 'execute', (s) => `PowerShell started${s.place}`)],
+      [403, makeKind('script_activity', 'other', (s) => `PowerShell ended${s.place}`)],
+      [600, makeKind('script_activity', 'other', (s) => `PowerShell provider started${s.place}`)],
+      [800, makeKind('script_activity', 'execute', (s) => `PowerShell pipeline ran${s.place}`)],
     ],
   ],
   [
@@ -198,35 +145,16 @@ export const otherKinds: readonly (readonly [string, Kinds])[] = [
   [
     'microsoft-windows-wmi-activity',
     [
-      [5859, kind('config_state_change', 'create', (s) => `WMI filter subscribed${s.place}`, 'low')],
-      [5860, kind('config_state_change', 'create', (s) => `Temporary WMI subscription${s.place}`, 'low')],
-      [5861, kind('config_state_change', 'create', (s) => `Permanent WMI subscription${s.place}`, 'medium')],
+      [5859, makeKind('config_state_change', 'create', (s) => `WMI filter subscribed${s.place}`, 'low')],
+      [5860, makeKind('config_state_change', 'create', (s) => `Temporary WMI subscription${s.place}`, 'low')],
+      [
+        5861,
+        makeKind('config_state_change', 'create', (s) => `Permanent WMI subscription${s.place}`, 'medium'),
+      ],
     ],
   ],
-  [
-    'microsoft-windows-windows firewall with advanced security',
-    [
-      [2003, firewall('update', 'Firewall profile setting changed')],
-      [2004, firewall('create', 'Firewall rule added')],
-      [2005, firewall('update', 'Firewall rule changed')],
-      [2006, firewall('delete', 'Firewall rule deleted')],
-      [2033, firewall('delete', 'All firewall rules deleted')],
-      [2097, firewall('create', 'Firewall rule added')],
-      [2099, firewall('update', 'Firewall rule changed')],
-    ],
-  ],
+  ...protectionKinds,
 ]
-
-function kind(
-  eventClass: EventClass,
-  activity: string,
-  say: Kind['say'],
-  severity: Severity = 'informational',
-  fill?: Kind['fill'],
-): Kind {
-  const base = { class: eventClass, activity, severity, say }
-  return fill === undefined ? base : { ...base, fill }
-}
 
 function fillService(event: NormalisedEvent, source: WindowsSource): void {
   setField(event, 'process', makeProcess(undefined, undefined, undefined, datum(source, 'ImagePath')))
@@ -236,7 +164,7 @@ function powershell(): Kinds {
   return [
     [
       4103,
-      kind(
+      makeKind(
         'script_activity',
         'execute',
         (s) => `PowerShell command ran${s.place}`,
@@ -246,7 +174,7 @@ function powershell(): Kinds {
     ],
     [
       4104,
-      kind(
+      makeKind(
         'script_activity',
         'execute',
         (s) => `PowerShell script ran${s.place}: ${named(s, 'ScriptBlockText', 'empty')}`,
@@ -254,8 +182,8 @@ function powershell(): Kinds {
         fillScript,
       ),
     ],
-    [4105, kind('script_activity', 'other', (s) => `PowerShell script started${s.place}`)],
-    [4106, kind('script_activity', 'other', (s) => `PowerShell script ended${s.place}`)],
+    [4105, makeKind('script_activity', 'other', (s) => `PowerShell script started${s.place}`)],
+    [4106, makeKind('script_activity', 'other', (s) => `PowerShell script ended${s.place}`)],
   ]
 }
 
@@ -274,22 +202,13 @@ function fillContext(event: NormalisedEvent, source: WindowsSource): void {
   if (user !== undefined) event.actor = { user }
 }
 
-function malware(done: string): Kind {
-  const threat = (s: WindowsSource): string => named(s, 'ThreatName', named(s, 'Threat_Name', 'unnamed'))
-  const fill: Kind['fill'] = (event, source) => {
-    event.finding = { title: threat(source), category: 'malware' }
-    setField(event, 'file', presentOrNone({ path: datum(source, 'Path') }))
-  }
-  return kind('detection_finding', 'create', (s) => `Defender ${done}${s.place}: ${threat(s)}`, 'high', fill)
-}
-
 function job(activity: string, done: string, severity: Severity = 'informational'): Kind {
   const fill: Kind['fill'] = (event, source) => {
     const name = datum(source, 'UserContext') ?? datum(source, 'UserName')
     const user = name === undefined ? undefined : readAccount(name)
     if (user?.name !== undefined && !user.name.endsWith('$') && user.name !== 'system') event.actor = { user }
   }
-  return kind(
+  return makeKind(
     'scheduled_job_activity',
     activity,
     (s) => `Scheduled task ${named(s, 'TaskName', 'unnamed')} ${done}${s.place}`,
@@ -304,7 +223,7 @@ function device(activity: string, done: string, severity: Severity = 'informatio
   const fill: Kind['fill'] = (event, source) => {
     event.unmapped = { ...event.unmapped, device_id: id(source) }
   }
-  return kind('device_attach', activity, (s) => `Device ${id(s)} ${done}${s.place}`, severity, fill)
+  return makeKind('device_attach', activity, (s) => `Device ${id(s)} ${done}${s.place}`, severity, fill)
 }
 
 function remote(activity: string, done: string): Kind {
@@ -318,11 +237,5 @@ function remote(activity: string, done: string): Kind {
   }
   const say: Kind['say'] = (s) =>
     `${name(s)?.slice(0, 80) ?? 'A user'} ${done}${s.place} from ${address(s)?.slice(0, 64) ?? 'an unknown address'}`
-  return kind('authentication', activity, say, 'informational', fill)
-}
-
-function firewall(activity: string, what: string): Kind {
-  const say: Kind['say'] = (s) =>
-    `${what}${s.place}: ${named(s, 'RuleName', 'unnamed')}, by ${namedFile(s, 'ModifyingApplication', 'an unknown program')}`
-  return kind('config_state_change', activity, say, 'low')
+  return makeKind('authentication', activity, say, 'informational', fill)
 }

@@ -1,9 +1,11 @@
-import type { NormalisedEvent, Process, Severity } from '../../model/event.ts'
+import type { NormalisedEvent, Severity } from '../../model/event.ts'
 import type { EventClass } from '../../model/event-class.ts'
 import { readEndpoint } from '../read-account.ts'
 import { presentOrNone, setField } from '../read-value.ts'
 import { baseName } from '../write-message.ts'
 import { datum, type Kind, makeProcess, named, namedFile, personOf, type WindowsSource } from './kind.ts'
+import { fillRegistry, sayRegistry } from './sysmon-registry.ts'
+import { hashes, image, own } from './sysmon-source.ts'
 
 /** All ids of Sysmon. Source: Sysmon's manifest, schema 4.90. */
 export const sysmonKinds: readonly (readonly [number, Kind])[] = [
@@ -151,14 +153,6 @@ function kind(
   }
 }
 
-function own(source: WindowsSource): Process | undefined {
-  return makeProcess(datum(source, 'Image'), datum(source, 'ProcessId'), datum(source, 'ProcessGuid'))
-}
-
-function image(source: WindowsSource): string {
-  return namedFile(source, 'Image', 'A process')
-}
-
 function sayLaunch(source: WindowsSource): string {
   const user = datum(source, 'User')
   const by = user === undefined ? '' : ` by ${baseName(user).toLowerCase().slice(0, 80)}`
@@ -263,35 +257,6 @@ function fillConnection(event: NormalisedEvent, source: WindowsSource): void {
   setField(event, 'network', presentOrNone({ protocol: datum(source, 'Protocol'), direction }))
 }
 
-const registryActivities = new Map([
-  ['CreateKey', 'create'],
-  ['DeleteKey', 'delete'],
-  ['DeleteValue', 'delete'],
-])
-
-function sayRegistry(source: WindowsSource): string {
-  const what = source.record.eventId === 13 ? 'Registry value' : 'Registry key'
-  return `${what} ${namedFile(source, 'TargetObject', 'unnamed')} ${registryVerb(source)} by ${image(source)}${source.place}`
-}
-
-function registryVerb(source: WindowsSource): string {
-  if (source.record.eventId === 13) return 'set'
-  if (source.record.eventId === 14) return 'renamed'
-  const activity = registryActivities.get(datum(source, 'EventType') ?? '')
-  if (activity === undefined) return 'created or deleted'
-  return activity === 'create' ? 'created' : 'deleted'
-}
-
-function fillRegistry(event: NormalisedEvent, source: WindowsSource): void {
-  if (source.record.eventId === 12)
-    event.activity = registryActivities.get(datum(source, 'EventType') ?? '') ?? 'unknown'
-  setField(
-    event,
-    'registry',
-    presentOrNone({ key: datum(source, 'TargetObject'), data: datum(source, 'Details') }),
-  )
-}
-
 const operations = new Map([
   ['Created', 'create'],
   ['Modified', 'update'],
@@ -315,18 +280,4 @@ function fillQuery(event: NormalisedEvent, source: WindowsSource): void {
   event.query = presentOrNone({ hostname: datum(source, 'QueryName')?.toLowerCase(), answers }) ?? {}
   const status = datum(source, 'QueryStatus')
   if (status !== undefined) event.status = status === '0' ? 'success' : 'failure'
-}
-
-/** `SHA256=…,MD5=…` by algorithm in lower case. */
-function hashes(value: unknown): Record<string, string> | undefined {
-  if (typeof value !== 'string' || value.length > 2000) return undefined
-  const found: Record<string, string> = {}
-  let some = false
-  for (const part of value.split(',', 8)) {
-    const at = part.indexOf('=')
-    if (at <= 0 || at > 12) continue
-    found[part.slice(0, at).toLowerCase()] = part.slice(at + 1).toLowerCase()
-    some = true
-  }
-  return some ? found : undefined
 }

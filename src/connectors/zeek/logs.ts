@@ -1,5 +1,3 @@
-import type { NormalisedEvent, Severity } from '../../model/event.ts'
-import type { EventClass } from '../../model/event-class.ts'
 import { readAccount } from '../read-account.ts'
 import {
   type Fields,
@@ -11,9 +9,9 @@ import {
   setField,
 } from '../read-value.ts'
 import { baseName, shorten } from '../write-message.ts'
+import { between, finding, type ZeekFinding } from './finding.ts'
+import { readKerberos, readNtlm, readRdp, readSsh } from './sign-ins.ts'
 
-/** What a record says: the fields of the event beside those that all logs have. */
-export type ZeekFinding = Partial<NormalisedEvent> & { class: EventClass; activity: string; message: string }
 type Reader = (log: Fields) => ZeekFinding
 
 /** By the log's name. Source: Zeek's log reference, version 7. */
@@ -34,24 +32,6 @@ export const zeekReaders = new Map<string, Reader>([
   ['smb_mapping', readSmbMapping],
   ['x509', readX509],
 ])
-
-/** `10.0.0.5 to 203.0.113.9 port 443`, for a sentence. */
-export function between(log: Fields): string {
-  const from = readText(log['id.orig_h'])
-  const to = readText(log['id.resp_h'])
-  if (from === undefined && to === undefined) return 'addresses unknown'
-  const port = readInteger(log['id.resp_p'])
-  return `${shorten(from ?? 'an unknown address')} to ${shorten(to ?? 'an unknown address')}${port === undefined ? '' : ` port ${port}`}`
-}
-
-function finding(
-  eventClass: EventClass,
-  activity: string,
-  message: string,
-  severity: Severity = 'informational',
-): ZeekFinding {
-  return { class: eventClass, activity, message, severity }
-}
 
 /** Connection states: REJ is refused, RST… reset, S0 unanswered. */
 const states = new Map([
@@ -164,69 +144,6 @@ function readNotice(log: Fields): ZeekFinding {
     'medium',
   )
   found.finding = presentOrNone({ title, uid: readText(log['uid']), category: readText(log['sub']) }) ?? {}
-  return found
-}
-
-function readKerberos(log: Fields): ZeekFinding {
-  const type = readText(log['request_type'])
-  const client = readText(log['client'])
-  const name = client?.split('/', 1)[0]
-  const failed = log['success'] === false
-  const activity = type === 'TGS' ? 'service_ticket' : type === 'AS' ? 'ticket' : 'unknown'
-  const outcome = failed ? `refused (${shorten(readText(log['error_msg']) ?? 'no reason')})` : 'seen'
-  const found = finding(
-    'authentication',
-    activity,
-    `Kerberos ${shorten(type ?? 'exchange')} for ${shorten(name ?? 'an unnamed client')} ${outcome}: ${between(log)}`,
-    failed ? 'low' : 'informational',
-  )
-  found.auth_protocol = 'kerberos'
-  if (typeof log['success'] === 'boolean') found.status = failed ? 'failure' : 'success'
-  if (failed) setField(found, 'status_detail', readText(log['error_msg'])?.toLowerCase())
-  if (name !== undefined && !name.endsWith('$'))
-    setField(found, 'user', readAccount(name, client?.split('/', 2)[1]))
-  return found
-}
-
-function readNtlm(log: Fields): ZeekFinding {
-  const name = readText(log['username'])
-  const failed = log['success'] === false
-  const found = finding(
-    'authentication',
-    'preauth',
-    `NTLM credentials of ${shorten(name ?? 'an unnamed user')} ${failed ? 'refused' : 'seen'}: ${between(log)}`,
-    failed ? 'low' : 'informational',
-  )
-  found.auth_protocol = 'ntlm'
-  if (typeof log['success'] === 'boolean') found.status = failed ? 'failure' : 'success'
-  if (name !== undefined && !name.endsWith('$'))
-    setField(found, 'user', readAccount(name, readText(log['domainname'])))
-  return found
-}
-
-/** Zeek guesses the outcome from packet sizes and names no user: an attempt seen on the wire, not the host's word. */
-function readSsh(log: Fields): ZeekFinding {
-  const success = log['auth_success']
-  const word = success === true ? 'accepted' : success === false ? 'refused' : 'seen'
-  const found = finding(
-    'authentication',
-    'other',
-    `SSH sign-in ${word}: ${between(log)}`,
-    success === false ? 'low' : 'informational',
-  )
-  found.logon_type = 'ssh'
-  found.status = success === true ? 'success' : success === false ? 'failure' : 'unknown'
-  return found
-}
-
-function readRdp(log: Fields): ZeekFinding {
-  const name = readText(log['cookie'])
-  const found = finding(
-    'network_activity',
-    'open',
-    `Remote desktop of ${shorten(name ?? 'an unnamed user')}: ${between(log)}`,
-  )
-  setField(found, 'status_detail', readText(log['result'])?.toLowerCase().replaceAll(' ', '_'))
   return found
 }
 

@@ -49,7 +49,7 @@ export class AbsenceWindow implements CorrelationWindow {
       this.unknown++
       return
     }
-    const state = this.#states.use(key, () => ({ key, due: Infinity, expected: [], pending: [] }))
+    const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, expected: [], pending: [] }))
     const { afterMs } = this.#rule.rule
     const seen = Math.max(occurrence.time, watermark)
     // A late trigger gives the rest of its backlog time to arrive.
@@ -92,6 +92,7 @@ export class AbsenceWindow implements CorrelationWindow {
     let due = Infinity
     for (const { keepUntil } of state.pending) due = Math.min(due, keepUntil)
     for (const { keepUntil } of state.expected) due = Math.min(due, keepUntil)
+    this.#states.resize(state, state.pending.length + state.expected.length)
     this.#states.schedule(state, due)
   }
 

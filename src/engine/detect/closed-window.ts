@@ -46,7 +46,7 @@ export class ClosedWindow implements CorrelationWindow {
       this.unknown++
       return
     }
-    const state = this.#states.use(key, () => ({ key, due: Infinity, items: [] }))
+    const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, items: [] }))
     const item: Item = {
       ...occurrence,
       input: rule.type === 'temporal' ? input : 0,
@@ -75,6 +75,7 @@ export class ClosedWindow implements CorrelationWindow {
   }
 
   #schedule(state: ClosedState): void {
+    this.#states.resize(state, state.items.length)
     this.#states.schedule(state, (state.items[0]?.time ?? Infinity) + this.#rule.rule.timespanMs)
   }
 

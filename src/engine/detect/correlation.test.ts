@@ -515,7 +515,7 @@ test('any order of arrival inside the lateness bound gives the same alerts with 
       const shuffled = events.map((event) => ({ ...event, step: false }))
       expect(settle(shuffled)).toEqual(inOrder)
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   )
 })
 
@@ -525,7 +525,7 @@ test('a restart from a snapshot at any point changes nothing', () => {
       const arrived = events.toSorted((a, b) => a.time + a.delayMs - (b.time + b.delayMs))
       expect(settle(arrived, restartAt)).toEqual(settle(arrived))
     }),
-    { numRuns: 80 },
+    { numRuns: 50 },
   )
 })
 

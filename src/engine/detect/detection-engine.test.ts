@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { SecurityEvent } from '../../model/event.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
@@ -6,6 +7,7 @@ import { Alert } from '../../model/alert.ts'
 import { compileRules } from './compile-rules.ts'
 import { DetectionEngine, type Restamp } from './detection-engine.ts'
 import { KeyedStates } from './keyed-states.ts'
+import { readCases } from './read-cases.ts'
 
 function engineOf(text: string, restamp?: Restamp): DetectionEngine {
   const parsed = parseRuleFile('t.yml', text)
@@ -143,10 +145,13 @@ test('new rules keep the windows of correlations that did not change', () => {
 })
 
 test('keys of a rule are bounded', () => {
-  const states = new KeyedStates<{ key: string[]; due: number }>(3)
-  for (const key of ['a', 'b', 'c', 'a', 'd']) states.use([key], () => ({ key: [key], due: Infinity }))
+  const states = new KeyedStates(3, 10)
+  for (const key of ['a', 'b', 'c', 'a', 'd'])
+    states.use([key], () => ({ key: [key], due: Infinity, size: 0 }))
   expect(states.all().map(({ key }) => key[0])).toEqual(['c', 'a', 'd'])
   expect(states.evicted).toBe(1)
+  for (const state of states.all()) states.resize(state, 4)
+  expect(states.all().map(({ key }) => key[0])).toEqual(['a', 'd'])
 })
 
 test('a filter is added to the rules it names, as written', () => {
@@ -160,4 +165,62 @@ test('a filter is added to the rules it names, as written', () => {
   expect(fires(rule + filter('not selection', '[other]'), one('adm'))).toBe(1)
   expect(fires(rule + filter('not selection', 'any'), one('adm'))).toBe(0)
   expect(fires(rule + filter('not selection', '[r]').replace('product: p', 'product: q'), one('adm'))).toBe(1)
+})
+
+test('no record makes a rule throw', () => {
+  const every = [
+    'f|contains: x',
+    'f.g|endswith: x',
+    'f|re|i: "x.*y"',
+    'f|cidr: 10.0.0.0/8',
+    'f|gte: 1',
+    'f|exists: false',
+    'f|fieldref: g',
+    'f|hour: 1',
+    'f|windash|contains: " -x"',
+    'f: null',
+    'f|neq: 1',
+    '"|all": [x, y]',
+  ]
+  const text = every
+    .map((item) => native('{ product: p }', `{ s: { ${item} }, condition: s or not s }`))
+    .join('---\n')
+  const numbered = every.reduce((all, _, index) => all.replace('id: r\n', `id: r${index}\n`), text)
+  const engine = engineOf(numbered)
+  fc.assert(
+    fc.property(
+      fc.dictionary(fc.constantFrom('f', 'g', 'f.g', '__proto__', 'EventID'), fc.jsonValue()),
+      (record) => {
+        const one = event({ logsource: { product: 'p' }, native: record })
+        expect(engine.process(one, 1)).toHaveLength(every.length)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('no text makes the reader of cases throw', () => {
+  const piece = fc.constantFrom(
+    'cases:\n',
+    '  - name: x\n',
+    '    events:\n',
+    '      - { at: 0 }\n',
+    '      - { at: [], class: 7 }\n',
+    '    fires: 1\n',
+    'defaults: { context: 1 }\n',
+    'defaults: []\n',
+    '    fires: x\n',
+    '- ',
+    ': ',
+    '{',
+    '\t',
+    '*a',
+  )
+  fc.assert(
+    fc.property(fc.array(fc.oneof(piece, fc.string()), { maxLength: 15 }), (parts) => {
+      const { problems } = readCases('x.cases.yml', parts.join(''))
+      for (const { file, line } of problems) expect([file, line > 0]).toEqual(['x.cases.yml', true])
+    }),
+    { numRuns: 500 },
+  )
 })

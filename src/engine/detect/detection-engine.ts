@@ -26,6 +26,8 @@ export interface RuleLoad {
   readonly rule: string
   readonly keys: number
   readonly evicted: number
+  /** Occurrences that came too late to be judged. */
+  readonly unknown: number
 }
 
 interface Listener {
@@ -109,6 +111,7 @@ export class DetectionEngine {
       rule: rule.head.id,
       keys: window.keys,
       evicted: window.evicted,
+      unknown: window.unknown,
     }))
   }
 

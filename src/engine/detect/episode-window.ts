@@ -70,7 +70,14 @@ export class EpisodeWindow implements CorrelationWindow {
     const { rule } = this.#rule
     const key = keyOf(this.#rule, input, occurrence)
     if (!key || (rule.type === 'value_count' && countedValue(rule, occurrence.values) === undefined)) return
-    const state = this.#states.use(key, () => ({ key, due: Infinity, items: [], pending: [], episodes: [] }))
+    const state = this.#states.use(key, () => ({
+      key,
+      due: Infinity,
+      size: 0,
+      items: [],
+      pending: [],
+      episodes: [],
+    }))
     const item: Item = {
       ...occurrence,
       // For counts an event is one, through however many rules it came.
@@ -165,7 +172,7 @@ export class EpisodeWindow implements CorrelationWindow {
         episode.count++
         episode.changed = true
         episode.late ||= item.late
-        episode.kept = this.#share([...episode.kept, item])
+        if (this.#hasRoom(episode, item)) episode.kept = this.#share([...episode.kept, item])
       }
     }
   }
@@ -178,6 +185,13 @@ export class EpisodeWindow implements CorrelationWindow {
       used.set(input, count)
       return count <= this.#perInput
     })
+  }
+
+  /** False in a storm: the input's share is full and the item later than all of it. */
+  #hasRoom({ kept }: Episode, item: Item): boolean {
+    const same = kept.filter(({ input }) => input === item.input)
+    const last = same.at(-1)
+    return same.length < this.#perInput || last === undefined || compareItems(item, last) < 0
   }
 
   /** Sends out episodes that are new or have another start; other changes wait until the episode ends. */
@@ -236,6 +250,8 @@ export class EpisodeWindow implements CorrelationWindow {
     for (const item of state.items) due = Math.min(due, item.keepUntil)
     for (const episode of state.episodes) due = Math.min(due, this.#closesAt(episode))
     for (const moment of state.pending) due = Math.min(due, this.#decidedAt(moment))
+    const kept = state.episodes.reduce((sum, episode) => sum + episode.kept.length, 0)
+    this.#states.resize(state, state.items.length + kept)
     this.#states.schedule(state, due)
   }
 

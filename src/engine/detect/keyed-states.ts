@@ -5,21 +5,27 @@ export interface KeyState {
   /** Values of the group-by fields, in order. */
   readonly key: readonly string[]
   due: number
+  /** How many occurrences it holds. */
+  size: number
 }
 
-/** Most keys that one rule keeps state for; the key that was quiet longest is dropped then. */
+/** Most keys and occurrences that one rule keeps; above either the key that was quiet longest is dropped. */
 export const maxKeysPerRule = 100_000
+export const maxOccurrencesPerRule = 200_000
 
 /** The state of a rule, key by key, bounded, with timers in event time. */
 export class KeyedStates<S extends KeyState> {
   readonly #states = new Map<string, S>()
   readonly #maxKeys: number
+  readonly #maxSize: number
+  #size = 0
   #queue = new DueQueue()
   /** Keys dropped because there were too many. */
   evicted = 0
 
-  constructor(maxKeys = maxKeysPerRule) {
+  constructor(maxKeys = maxKeysPerRule, maxSize = maxOccurrencesPerRule) {
     this.#maxKeys = maxKeys
+    this.#maxSize = maxSize
   }
 
   get size(): number {
@@ -44,7 +50,16 @@ export class KeyedStates<S extends KeyState> {
     if (due < Infinity) this.#queue.push(due, nameOf(state.key))
   }
 
+  /** Notes how much a key holds now, and drops others while the rule holds too much. */
+  resize(state: S, size: number): void {
+    this.#size += size - state.size
+    state.size = size
+    while (this.#size > this.#maxSize && this.#states.size > 1) this.#evict()
+  }
+
   drop(state: S): void {
+    this.#size -= state.size
+    state.size = 0
     state.due = Infinity
     this.#states.delete(nameOf(state.key))
   }
@@ -67,20 +82,22 @@ export class KeyedStates<S extends KeyState> {
 
   load(states: readonly S[]): void {
     this.#states.clear()
+    this.#size = 0
     this.#queue = new DueQueue()
     for (const state of states) {
       // JSON has no Infinity: a timer that was not set comes back as null.
       const due = (state.due as number | null) ?? Infinity
       state.due = due
       this.#states.set(nameOf(state.key), state)
+      this.#size += state.size
       if (due < Infinity) this.#queue.push(due, nameOf(state.key))
     }
   }
 
   #evict(): void {
-    const oldest = this.#states.keys().next().value
+    const oldest = this.#states.values().next().value
     if (oldest === undefined) return
-    this.#states.delete(oldest)
+    this.drop(oldest)
     this.evicted++
   }
 }

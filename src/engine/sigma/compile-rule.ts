@@ -114,9 +114,10 @@ function compileCondition(
       return (view) => !inner(view)
     }
     default: {
-      const tests = condition.parts.map((part) =>
-        compileCondition(part, detections, fields, unknowns, wanted),
+      const parts = condition.parts.toSorted(
+        (a, b) => conditionCost(a, detections) - conditionCost(b, detections),
       )
+      const tests = parts.map((part) => compileCondition(part, detections, fields, unknowns, wanted))
       return condition.kind === 'and' ? all(tests) : any(tests)
     }
   }
@@ -129,8 +130,25 @@ function compileDetection(
   wanted: boolean,
 ): Test {
   if (detection.kind === 'item') return compileWithUnknown(detection.item, fields, unknowns, wanted)
-  const tests = detection.parts.map((part) => compileDetection(part, fields, unknowns, wanted))
+  const parts = detection.parts.toSorted((a, b) => detectionCost(a) - detectionCost(b))
+  const tests = parts.map((part) => compileDetection(part, fields, unknowns, wanted))
   return detection.kind === 'all' ? all(tests) : any(tests)
+}
+
+/** Cheap tests go first; the result is the same. Regular expressions and keywords cost most. */
+function detectionCost(detection: Detection): number {
+  if (detection.kind !== 'item') return Math.max(...detection.parts.map(detectionCost))
+  const { field, values } = detection.item
+  if (field === undefined) return 3
+  return values.some((atoms) => atoms.some(({ kind }) => kind === 'regex')) ? 2 : 1
+}
+
+function conditionCost(condition: Condition, detections: Detections): number {
+  if (condition.kind === 'not') return conditionCost(condition.part, detections)
+  if (condition.kind !== 'ref')
+    return Math.max(...condition.parts.map((part) => conditionCost(part, detections)))
+  const detection = detections.get(condition.name)
+  return detection ? detectionCost(detection) : 0
 }
 
 function compileWithUnknown(

@@ -156,9 +156,10 @@ test('the literal of any regex is in whatever it matches', () => {
 
 test('sha256 is that of Node', () => {
   fc.assert(
-    fc.property(fc.string({ maxLength: 300, unit: 'binary' }), (text) => {
+    fc.property(fc.string({ maxLength: 150, unit: 'binary' }), (text) => {
       const wellFormed = text.toWellFormed()
       expect(sha256Hex(wellFormed)).toBe(createHash('sha256').update(wellFormed).digest('hex'))
     }),
+    { numRuns: 60 },
   )
 })

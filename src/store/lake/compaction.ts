@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { bucketOf } from './buckets.ts'
 import type { Catalogue, CatalogueFile } from './catalogue.ts'
+import { mergeFiles } from './merge-files.ts'
 import type { LakeProcess } from './lake-process.ts'
 
 /** Files of about this size are left alone: large enough to compress, small enough to leave out and to rewrite. */
@@ -50,10 +51,11 @@ function sizeClass(rows: number): number {
 
 /** Merges files. The old files go when nobody reads them any more. */
 export async function compactOnce(
-  { catalogue, process }: { catalogue: Catalogue; process: LakeProcess },
+  parts: { readonly catalogue: Catalogue; readonly process: LakeProcess; readonly folder: string },
   inputs: readonly CatalogueFile[],
 ): Promise<void> {
-  const { files } = await process.call('compact', {
+  const { catalogue } = parts
+  const { files } = await mergeFiles(parts, {
     inputs: inputs.map(({ path, encrypted, digest }) => ({ path, encrypted, digest })),
     prefix: newPrefix('c', catalogue),
   })

@@ -15,8 +15,9 @@ export interface Reader {
   readonly timeoutMs: number
 }
 
-/** Rows of the first reading: enough for a page in most cases; each further one reads twice as many. */
-const firstRows = 200_000
+/** Rows of the first reading: enough for a page in most cases; each further one reads more. */
+const firstRows = 40_000
+const growth = 3
 const mostRows = 2_000_000
 const mostFiles = 64
 const retries = 2
@@ -64,7 +65,7 @@ export async function walkFiles(
       rows += batchRows
       onProgress?.({ filesDone: done, filesTotal: files.length, rowsScanned: rows })
       if (enough) return
-      budget = Math.min(budget * 2, mostRows)
+      budget = Math.min(budget * growth, mostRows)
     }
     if (done < files.length || files.length === 0) {
       onProgress?.({ filesDone: files.length, filesTotal: files.length, rowsScanned: rows })
@@ -74,14 +75,13 @@ export async function walkFiles(
   }
 }
 
-/** Asks the child about files; a restart of it in between is not the asker's business. */
+/**
+ * Asks the child about files. A restart of it in between is not the asker's business; a question too large is asked
+ * of half the files and then of the other half.
+ */
 export async function askFiles(
   reader: Reader,
-  question: {
-    readonly sql: string
-    readonly params: readonly SqlValue[]
-    readonly files: readonly CatalogueFile[]
-  },
+  question: FilesQuestion,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
   const files = question.files.map(({ path, encrypted }) => ({ path, encrypted }))
@@ -89,9 +89,29 @@ export async function askFiles(
     try {
       return await reader.process.call('query', { ...question, files, timeoutMs: reader.timeoutMs }, signal)
     } catch (error) {
-      if (!(error instanceof LakeError) || error.code !== 'lake_restarted' || attempt >= retries) throw error
+      if (!(error instanceof LakeError)) throw error
+      if (error.code === 'query_too_large' && files.length > 1) return askHalves(reader, question, signal)
+      if (error.code !== 'lake_restarted' || attempt >= retries) throw error
     }
   }
+}
+
+interface FilesQuestion {
+  readonly sql: string
+  readonly params: readonly SqlValue[]
+  readonly files: readonly CatalogueFile[]
+}
+
+/** Every asker puts answers over parts of the files together anyway: files are read in batches. */
+async function askHalves(
+  reader: Reader,
+  question: FilesQuestion,
+  signal: AbortSignal | undefined,
+): Promise<Row[]> {
+  const middle = Math.ceil(question.files.length / 2)
+  const first = await askFiles(reader, { ...question, files: question.files.slice(0, middle) }, signal)
+  const second = await askFiles(reader, { ...question, files: question.files.slice(middle) }, signal)
+  return [...first, ...second]
 }
 
 export function candidates(

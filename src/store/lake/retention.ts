@@ -1,6 +1,7 @@
 import type { Catalogue, CatalogueFile } from './catalogue.ts'
 import type { SqlValue } from './child/protocol.ts'
 import { newPrefix } from './compaction.ts'
+import { mergeFiles } from './merge-files.ts'
 import type { LakeProcess } from './lake-process.ts'
 
 const dayMs = 86_400_000
@@ -25,7 +26,7 @@ export interface RetentionResult {
  * leaves a tombstone in the chain that says how many rows went and by which policy.
  */
 export async function applyRetention(
-  parts: { readonly catalogue: Catalogue; readonly process: LakeProcess },
+  parts: LakeParts,
   policy: RetentionPolicy,
   nowMs: number,
 ): Promise<RetentionResult> {
@@ -42,12 +43,19 @@ export async function applyRetention(
   return total
 }
 
+interface LakeParts {
+  readonly catalogue: Catalogue
+  readonly process: LakeProcess
+  readonly folder: string
+}
+
 async function thinOut(
-  { catalogue, process }: { readonly catalogue: Catalogue; readonly process: LakeProcess },
+  parts: LakeParts,
   file: CatalogueFile,
   { keep, policy, nowMs }: { keep: Condition; policy: RetentionPolicy; nowMs: number },
 ): Promise<{ rows: number }> {
-  const counted = await process.call('query', {
+  const { catalogue } = parts
+  const counted = await parts.process.call('query', {
     sql: `SELECT count(*)::DOUBLE AS n FROM {{files}} WHERE NOT (${keep.sql})`,
     params: keep.params,
     files: [file],
@@ -55,7 +63,7 @@ async function thinOut(
   })
   const rows = Number(counted[0]?.['n'] ?? 0)
   if (rows === 0) return { rows }
-  const { files, removedRows, removedDigest } = await process.call('compact', {
+  const { files, removedRows, removedDigest } = await mergeFiles(parts, {
     inputs: [file],
     prefix: newPrefix('r', catalogue),
     keep,

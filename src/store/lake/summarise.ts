@@ -53,6 +53,8 @@ export interface Facet {
 }
 
 const valuesPerReading = 2_000
+/** Values of one field held at a time; beyond it the rare ones are let go. */
+const mostValues = 40_000
 
 /** The most frequent values of fields, each over everything the question finds. */
 export async function facetsOf(
@@ -80,6 +82,10 @@ export async function facetsOf(
           for (const { value, n } of rows) {
             facet.values.set(String(value), (facet.values.get(String(value)) ?? 0) + Number(n))
           }
+          if (facet.values.size > mostValues) {
+            facet.partial = true
+            facet.values = new Map(mostFrequent(facet.values, mostValues / 4))
+          }
         }
         return false
       },
@@ -89,11 +95,12 @@ export async function facetsOf(
   return counts.map(({ field, partial, values }) => ({
     field,
     partial,
-    values: [...values]
-      .map(([value, count]) => ({ value, count }))
-      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-      .slice(0, query.top),
+    values: mostFrequent(values, query.top).map(([value, count]) => ({ value, count })),
   }))
+}
+
+function mostFrequent(values: ReadonlyMap<string, number>, count: number): [string, number][] {
+  return [...values].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, count)
 }
 
 function compileFacet(query: LakeQuery, field: string) {

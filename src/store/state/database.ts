@@ -5,6 +5,7 @@ import type { PlanTable } from './tables/plan.ts'
 import type { TeamTable } from './tables/team.ts'
 import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
+import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
 import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SourceTable } from './tables/source.ts'
@@ -44,6 +45,7 @@ export interface Database {
   plan: PlanTable
   travel: TravelTable
   source: SourceTable
+  context_correction: ContextCorrectionTable
   dead_letter: DeadLetterTable
   consumer_offset: ConsumerOffsetTable
   user: UserTable

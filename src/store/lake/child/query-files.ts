@@ -51,7 +51,7 @@ export function exportParquet(
       const path = engine.pathOf(query.path)
       const sql = await complete(engine, connection, query)
       await connection.run(
-        `COPY (${sql}) TO ${quote(`${path}.tmp`)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 20480)`,
+        `COPY (${sql}) TO ${quote(`${path}.tmp`)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 8192)`,
         bind(query.params),
       )
       renameSync(`${path}.tmp`, path)

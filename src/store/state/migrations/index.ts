@@ -8,6 +8,7 @@ import * as m0020 from './0020-context.ts'
 import * as m0030 from './0030-incidents.ts'
 import * as m0040 from './0040-lake.ts'
 import * as m0050 from './0050-source.ts'
+import * as m0051 from './0051-context-correction.ts'
 import * as m0060 from './0060-rule-setting.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
@@ -21,5 +22,6 @@ export const migrations: Record<string, Migration> = {
   '0030-incidents': m0030,
   '0040-lake': m0040,
   '0050-source': m0050,
+  '0051-context-correction': m0051,
   '0060-rule-setting': m0060,
 }
