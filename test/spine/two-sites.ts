@@ -1,4 +1,5 @@
 import type { AdminClient } from '../support/admin-client.ts'
+import { sendEvents } from '../support/send-events.ts'
 import { sendSyslogLine } from '../support/syslog-line.ts'
 
 /** In everything that belongs to the other site, and in nothing else. */
@@ -78,8 +79,12 @@ export async function seedSite(admin: AdminClient, site: string): Promise<SitePa
     reason: 'no_right',
   }))
   const granted = { ...denied[0], result: 'granted', reason: undefined }
-  await ingest(admin.url, key, [...denied, granted])
-  await ingest(admin.url, key, [`{"broken ${site}":`, `{"broken again ${site}":`, `{"and again ${site}":`])
+  await sendEvents(admin.url, key, [...denied, granted])
+  await sendEvents(admin.url, key, [
+    `{"broken ${site}":`,
+    `{"broken again ${site}":`,
+    `{"and again ${site}":`,
+  ])
   return { key, source }
 }
 
@@ -89,13 +94,4 @@ export async function crossOver(syslogTcp: string, person: string, site: string)
     syslogTcp,
     `<86>${new Date().toISOString()} ${site}-db sshd[812]: Accepted password for ${person}.person from 10.9.9.9 port 50222 ssh2`,
   )
-}
-
-async function ingest(url: string, key: string, lines: readonly (object | string)[]): Promise<void> {
-  const response = await fetch(`${url}/api/ingest`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson' },
-    body: lines.map((line) => (typeof line === 'string' ? line : JSON.stringify(line))).join('\n'),
-  })
-  if (!response.ok) throw new Error(`ingest: ${response.status} ${await response.text()}`)
 }
