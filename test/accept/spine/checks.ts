@@ -1,4 +1,7 @@
 import type { AcceptCheck } from '../check.ts'
+import { fsyncCheck } from './fsync.ts'
 import { killCheck } from './kill.ts'
+import { stormCheck } from './storm.ts'
+import { udpLossCheck } from './udp-loss.ts'
 
-export const spineChecks: readonly AcceptCheck[] = [killCheck]
+export const spineChecks: readonly AcceptCheck[] = [fsyncCheck, udpLossCheck, stormCheck, killCheck]
