@@ -44,6 +44,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const command = [
     ...(options.prefix ?? []),
     process.execPath,
+    // As bin/gatehouse has it.
+    '--max-semi-space-size=8',
     join(root, 'src/main.ts'),
     'serve',
     '--data',
