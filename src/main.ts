@@ -1,4 +1,5 @@
 import { defineCommand, runMain } from 'citty'
+import { keepCompiled } from './cli/keep-compiled.ts'
 
 // The command line: an ordered table of commands, each loaded when it is called.
 const main = defineCommand({
@@ -14,4 +15,5 @@ const main = defineCommand({
   },
 })
 
+keepCompiled()
 await runMain(main)
