@@ -10,6 +10,7 @@ import { provideCertificate } from '../api/tls-certificate.ts'
 import { loadConfig, type Config } from '../pipeline/config.ts'
 import { openDataFolder } from '../pipeline/data-folder.ts'
 import { serveControlSocket } from './control-socket.ts'
+import { provideSource } from './provide-source.ts'
 import { lockInstance } from './instance-lock.ts'
 import { deriveStorageKeys } from './keys.ts'
 import { startLakeKeeper } from './lake-keeper.ts'
@@ -104,7 +105,6 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   vitals.listeners = receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() }))
   const stopWatching = watchReceivers(receivers.running, health, now)
   const keeper = startLakeKeeper({ stores, services, pipeline, config, log, now })
-  const control = await serveControlSocket(folder.root, (receipts) => stores.log.append(receipts))
   const heartbeat = startHeartbeat({
     settings: services.settings,
     log,
@@ -112,6 +112,12 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     isWell: async () => overall(await checkParts(services.system.probes)) !== 'failed',
   })
   const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
+  const control = await serveControlSocket(folder.root, {
+    append: (receipts) => stores.log.append(receipts),
+    addDeadLetters: (letters) => services.deadLetters.add(letters),
+    provideSource: (source) => provideSource(sources, source, services.audit),
+    status: () => ({ pid: process.pid, version, url: web.url, listeners: vitals.listeners }),
+  })
   const setupPath = await access.issueSetupPath()
   const running = pipeline
   return {
@@ -123,8 +129,8 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     services,
     async stop() {
       heartbeat.stop()
-      await web.close()
       await control.stop()
+      await web.close()
       stopWatching()
       await Promise.all(receivers.running.map(({ receiver }) => receiver.stop()))
       await running.stop()
