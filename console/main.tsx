@@ -17,6 +17,7 @@ const queries = new QueryClient({
     queries: {
       staleTime: 10_000,
       gcTime: 600_000,
+      retryDelay: 400,
       // A refusal does not change by asking again; a network that dropped does.
       retry: (failures, error) =>
         failures < 2 && error instanceof RequestError && (error.status === 0 || error.status === 503),

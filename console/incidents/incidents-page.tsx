@@ -185,12 +185,14 @@ const columnsFor = (places: PlaceTree, me: string | undefined): Column<IncidentS
   {
     id: 'number',
     header: m.incidents.columns.number,
+    fromPx: 560,
     track: '70px',
     cell: (row) => <span className="mono text-ink-2">{m.incidents.number(row.number)}</span>,
   },
   {
     id: 'braid',
     header: m.incidents.columns.braid,
+    fromPx: 700,
     track: '136px',
     cell: (row) => <Spark points={row.spark} />,
   },
@@ -207,24 +209,28 @@ const columnsFor = (places: PlaceTree, me: string | undefined): Column<IncidentS
   {
     id: 'where',
     header: m.incidents.columns.where,
+    fromPx: 860,
     track: 'minmax(80px, 1fr)',
     cell: (row) => <span className="text-ink-2">{row.sites.map((id) => places.nameOf(id)).join(', ')}</span>,
   },
   {
     id: 'status',
     header: m.incidents.columns.status,
+    fromPx: 600,
     track: '92px',
     cell: (row) => m.words.status[row.status],
   },
   {
     id: 'owner',
     header: m.incidents.columns.owner,
+    fromPx: 760,
     track: 'minmax(70px, 0.8fr)',
     cell: (row) => ownerName(row, me),
   },
   {
     id: 'age',
     header: m.incidents.columns.age,
+    fromPx: 480,
     track: '84px',
     align: 'end',
     cell: (row) => (

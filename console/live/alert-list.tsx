@@ -73,7 +73,9 @@ function columnsFor(
     },
     {
       id: 'braid',
-      header: '',
+      header: m.incidents.columns.braid,
+      quiet: true,
+      fromPx: 560,
       track: '64px',
       cell: (alert) => (
         <Spark
@@ -100,12 +102,14 @@ function columnsFor(
     {
       id: 'where',
       header: m.live.columns.where,
+      fromPx: 640,
       track: 'minmax(110px, 1.7fr)',
       cell: (alert) => <span className="text-ink-2">{whereOf(alert, places)}</span>,
     },
     {
       id: 'owner',
       header: m.live.columns.owner,
+      fromPx: 760,
       track: 'minmax(74px, 0.7fr)',
       cell: (alert) => <span className="text-ink-2">{ownerOf(alert, incidentOf(alert), me)}</span>,
     },

@@ -99,7 +99,7 @@ export function LivePage(): ReactNode {
         {!phone && map && (
           <Suspense
             fallback={
-              <div className="w-[30%] min-w-[280px] max-w-[460px] border-l border-line max-[1180px]:hidden" />
+              <div className="w-[30%] min-w-[280px] max-w-[460px] border-l border-line @max-[1080px]:hidden" />
             }
           >
             <SiteMap alerts={live.load.status === 'ready' ? live.load.data.shown : []} />

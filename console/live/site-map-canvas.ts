@@ -122,8 +122,8 @@ function featureOf(site: SitePoint, chosen: boolean, colours: Colours): Feature<
       radius,
       fill: new Fill({ color: site.worst === 'critical' ? colours.bad : colours.surface }),
       stroke: new Stroke({
-        color: chosen ? colours.ink : site.alerts === 0 ? colours.ink3 : colours.ground,
-        width: chosen ? 3 : 2,
+        color: chosen ? colours.ink : loud ? colours.bad : colours.ink3,
+        width: chosen ? 3.5 : 2,
       }),
     }),
     text: new Text({

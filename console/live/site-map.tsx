@@ -38,7 +38,7 @@ export function SiteMap({ alerts }: { alerts: readonly AlertRow[] }): ReactNode 
   return (
     <aside
       aria-label={m.live.map}
-      className="flex w-[30%] max-w-[460px] min-w-[280px] flex-col border-l border-line bg-ground max-[1180px]:hidden"
+      className="flex w-[30%] max-w-[460px] min-w-[280px] flex-col border-l border-line bg-ground @max-[1080px]:hidden"
     >
       <MapCanvas
         key={scheme}

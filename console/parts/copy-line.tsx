@@ -14,7 +14,7 @@ export function CopyLine({ text }: { text: string }): ReactNode {
         tabIndex={0}
         aria-label={text}
         role="group"
-        className="min-w-0 flex-1 overflow-x-auto px-3 py-2 text-[13px] leading-normal"
+        className="min-w-0 flex-1 overflow-x-auto px-3 py-2 break-words whitespace-pre-wrap text-[13px] leading-normal"
       >
         {text}
       </pre>

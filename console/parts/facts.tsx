@@ -32,7 +32,7 @@ export function Section({
   return (
     <section className="border-t border-line px-5 py-4 first:border-t-0">
       <div className="mb-2 flex items-center justify-between gap-2">
-        <h3 className="caps">{title}</h3>
+        <h2 className="caps">{title}</h2>
         {aside}
       </div>
       {children}

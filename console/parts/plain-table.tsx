@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { m } from '../messages/catalogue.ts'
 
 interface PlainTableProps {
   readonly label: string
@@ -9,13 +10,13 @@ interface PlainTableProps {
 /** A short table that needs no scrolling of its own. */
 export function PlainTable({ label, heads, rows }: PlainTableProps): ReactNode {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={label}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="group" aria-label={label}>
       <table className="w-full border-collapse text-left">
         <thead>
           <tr className="border-b border-line">
             {heads.map((head, index) => (
               <th key={index} scope="col" className="caps px-4 py-2 whitespace-nowrap">
-                {head}
+                {head === '' ? <span className="sr-only">{m.live.columns.act}</span> : head}
               </th>
             ))}
           </tr>

@@ -12,6 +12,10 @@ export interface Column<T> {
   readonly track: string
   readonly cell: (row: T) => ReactNode
   readonly align?: 'end'
+  /** The header is only for those who do not see the column. */
+  readonly quiet?: boolean
+  /** Shown only where the list is at least this wide, in pixels. */
+  readonly fromPx?: number
 }
 
 interface RowListProps<T> {
@@ -41,16 +45,17 @@ const headerPx = 30
 
 /** A list of any length: only what is seen is drawn. Keyboard: j, k, arrows, Home, End, o or Enter. */
 export function RowList<T>(props: RowListProps<T>): ReactNode {
-  const { rows, keyOf, columns, onOpen, chosen, placeKey, onReading, onEnd } = props
+  const { rows, keyOf, onOpen, chosen, placeKey, onReading, onEnd } = props
   const phone = usePhone()
   const { density } = usePreferences()
   const scroller = useRef<HTMLDivElement>(null)
   const [cursor, setCursor] = useState<string | undefined>(chosen)
   const [pointed, setPointed] = useState(false)
   const rowPx = phone ? (props.narrowHeightPx ?? 66) : density === 'compact' ? 32 : 44
-  const template = columns.map((column) => column.track).join(' ')
   const headPx = phone ? 0 : headerPx
   const visible = useVisibleRows(scroller, rows.length, rowPx, headPx, placeKey)
+  const columns = props.columns.filter((column) => (column.fromPx ?? 0) <= visible.width)
+  const template = columns.map((column) => column.track).join(' ')
   const cursorIndex = rows.findIndex((row) => keyOf(row) === cursor)
   const move = (to: number): void => {
     const index = Math.max(0, Math.min(rows.length - 1, to))
@@ -60,6 +65,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
     visible.reveal(index)
     scroller.current?.focus({ preventScroll: true })
   }
+  const isDrawn = cursorIndex >= visible.start && cursorIndex < visible.end
   const current = rows[cursorIndex]
   const openCurrent = (): void => {
     if (current) onOpen?.(current)
@@ -89,7 +95,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
       tabIndex={0}
       aria-label={props.label}
       aria-rowcount={(props.total ?? rows.length) + 1}
-      aria-activedescendant={cursorIndex >= 0 ? `${placeKey}-${cursorIndex}` : undefined}
+      aria-activedescendant={isDrawn ? `${placeKey}-${cursorIndex}` : undefined}
       className="relative min-h-0 flex-1 overflow-y-auto overscroll-contain outline-offset-[-2px]"
       onScroll={visible.onScroll}
       onPointerEnter={(event) => event.pointerType === 'mouse' && setPointed(true)}
@@ -101,7 +107,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
         className={
           phone
             ? 'sr-only'
-            : 'sticky top-0 z-10 grid items-center gap-x-3 border-b border-line bg-surface px-4'
+            : 'sticky top-0 z-10 grid items-center gap-x-4 border-b border-line bg-surface px-4'
         }
         style={phone ? undefined : { gridTemplateColumns: template, height: headerPx }}
       >
@@ -111,7 +117,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
             role="columnheader"
             className={`caps truncate ${column.align === 'end' ? 'text-right' : ''}`}
           >
-            {column.header}
+            <span className={column.quiet === true ? 'sr-only' : ''}>{column.header}</span>
           </span>
         ))}
       </div>
@@ -133,7 +139,7 @@ export function RowList<T>(props: RowListProps<T>): ReactNode {
                 setCursor(key)
                 onOpen?.(row)
               }}
-              className={`absolute inset-x-0 top-0 grid items-center gap-x-3 border-b border-line px-4 hover:bg-hover data-cursor:shadow-[inset_3px_0_0_var(--focus)] ${isChosen ? 'bg-chosen' : ''} ${props.rowClass?.(row) ?? ''}`}
+              className={`absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 hover:bg-hover data-cursor:shadow-[inset_3px_0_0_var(--focus)] ${isChosen ? 'bg-chosen' : ''} ${props.rowClass?.(row) ?? ''}`}
               style={{
                 height: rowPx,
                 transform: `translateY(${index * rowPx}px)`,

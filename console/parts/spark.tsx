@@ -33,8 +33,8 @@ export function Spark({ points, width = 132, height = 22 }: SparkProps): ReactNo
           x2="0"
           y2={spark.bottom}
         >
-          <stop offset="0" stopColor="var(--physical)" />
-          <stop offset="1" stopColor="var(--cyber)" />
+          <stop offset="0.28" stopColor="var(--physical)" />
+          <stop offset="0.72" stopColor="var(--cyber)" />
         </linearGradient>
       </defs>
       <path

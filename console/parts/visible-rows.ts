@@ -5,6 +5,7 @@ export interface VisibleRows {
   readonly start: number
   readonly end: number
   readonly scrollTop: number
+  readonly width: number
   readonly onScroll: () => void
   /** Brings a row into view, moving no further than needed. */
   readonly reveal: (index: number) => void
@@ -24,18 +25,18 @@ export function useVisibleRows(
   headPx: number,
   placeKey: string,
 ): VisibleRows {
-  const [view, setView] = useState({ scrollTop: 0, height: 1200 })
+  const [view, setView] = useState({ scrollTop: 0, height: 1200, width: 1200 })
   const read = (): void => {
     const element = scroller.current
     if (!element) return
     places.set(placeKey, element.scrollTop)
-    setView({ scrollTop: element.scrollTop, height: element.clientHeight })
+    setView(measureOf(element))
   }
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return undefined
     element.scrollTo({ top: places.get(placeKey) ?? 0 })
-    const measure = (): void => setView({ scrollTop: element.scrollTop, height: element.clientHeight })
+    const measure = (): void => setView(measureOf(element))
     measure()
     const observer = new ResizeObserver(measure)
     observer.observe(element)
@@ -47,6 +48,7 @@ export function useVisibleRows(
     start: Math.min(start, Math.max(0, count - 1)),
     end,
     scrollTop: view.scrollTop,
+    width: view.width,
     onScroll: read,
     reveal: (index) => {
       const element = scroller.current
@@ -58,3 +60,9 @@ export function useVisibleRows(
     },
   }
 }
+
+const measureOf = (element: HTMLElement): { scrollTop: number; height: number; width: number } => ({
+  scrollTop: element.scrollTop,
+  height: element.clientHeight,
+  width: element.clientWidth,
+})

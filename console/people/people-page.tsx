@@ -164,30 +164,35 @@ const columnsFor = (places: PlaceTree, teamName: (id: string) => string): Column
   {
     id: 'home',
     header: t.columns.home,
+    fromPx: 820,
     track: 'minmax(90px, 1fr)',
     cell: (person) => <span className="text-ink-2">{places.nameOf(person.home_site)}</span>,
   },
   {
     id: 'teams',
     header: t.columns.teams,
+    fromPx: 900,
     track: 'minmax(70px, 0.8fr)',
     cell: (person) => <span className="text-ink-2">{person.teams.map(teamName).join(', ')}</span>,
   },
   {
     id: 'accounts',
     header: t.columns.accounts,
+    fromPx: 700,
     track: 'minmax(90px, 1fr)',
     cell: (person) => <span className="mono text-ink-2">{person.accounts.join(', ')}</span>,
   },
   {
     id: 'credentials',
     header: t.columns.credentials,
+    fromPx: 980,
     track: 'minmax(70px, 0.8fr)',
     cell: (person) => <span className="mono text-ink-2">{person.credentials.join(', ')}</span>,
   },
   {
     id: 'employment',
     header: t.columns.employment,
+    fromPx: 600,
     track: '100px',
     cell: (person) => (
       <span className={person.state === 'active' ? 'text-ink-2' : 'font-semibold'}>

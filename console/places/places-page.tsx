@@ -140,18 +140,21 @@ const columnsFor = (places: PlaceTree): Column<Asset>[] => [
   {
     id: 'place',
     header: t.columns.place,
+    fromPx: 520,
     track: 'minmax(120px, 2fr)',
     cell: (asset) => <span className="text-ink-2">{places.pathOf(asset.place)}</span>,
   },
   {
     id: 'names',
     header: t.columns.names,
+    fromPx: 760,
     track: 'minmax(100px, 2fr)',
     cell: (asset) => <span className="mono text-ink-2">{asset.names.join(', ')}</span>,
   },
   {
     id: 'addresses',
     header: t.columns.addresses,
+    fromPx: 900,
     track: 'minmax(90px, 1fr)',
     cell: (asset) => <span className="mono text-ink-2">{asset.addresses.join(', ')}</span>,
   },

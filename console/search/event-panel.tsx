@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
+import { getContext } from '../client/context.ts'
 import { getEvent } from '../client/events.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
@@ -12,7 +13,7 @@ import { OpenLink, quote } from '../parts/open-link.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
 import { usePlaces } from '../places/place-tree.ts'
-import { flattenFields } from './flatten-fields.ts'
+import { flattenFields, searchNameOf } from './flatten-fields.ts'
 
 const hour = 3_600_000
 
@@ -58,7 +59,7 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
               context?.asset !== undefined && [
                 m.search.facet['asset'] ?? '',
                 <OpenLink key="a" kind="asset" id={context.asset}>
-                  {context.asset}
+                  <AssetName id={context.asset} />
                 </OpenLink>,
               ],
               [
@@ -90,6 +91,10 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
       </Section>
     </>
   )
+}
+
+function AssetName({ id }: { id: string }): ReactNode {
+  return useQuery({ queryKey: ['assets', id], queryFn: () => getContext('assets', id) }).data?.name ?? id
 }
 
 /** From one event to those around it: the same person, device or place. */
@@ -133,7 +138,11 @@ function FieldTable({ value, prefix }: { value: object; prefix: string }): React
             {name}
           </dt>
           <dd className="min-w-0 break-words">
-            <Link to="/search" search={{ q: `${prefix}${name}:${quote(text)}` }} className="hover:underline">
+            <Link
+              to="/search"
+              search={{ q: `${searchNameOf(prefix, name)}:${quote(text)}` }}
+              className="hover:underline"
+            >
               {text}
             </Link>
           </dd>

@@ -28,7 +28,7 @@ export function QueryBar({ view, running, onSearch, onCancel, onRange }: QueryBa
           onSearch(text)
         }}
       >
-        <div className="relative min-w-[240px] flex-1">
+        <div className="relative min-w-[240px] flex-1 max-[760px]:min-w-full">
           <SearchIcon
             size={16}
             className="pointer-events-none absolute top-1/2 left-3 -translate-y-1/2 text-ink-3"
@@ -49,12 +49,12 @@ export function QueryBar({ view, running, onSearch, onCancel, onRange }: QueryBa
         </div>
         <RangePick view={view} onRange={onRange} />
         {running ? (
-          <button type="button" className="button h-[38px] w-[100px]" onClick={onCancel}>
+          <button type="button" className="button h-[38px] w-[100px] max-[760px]:flex-1" onClick={onCancel}>
             <CircleStop size={15} aria-hidden />
             {m.search.cancel}
           </button>
         ) : (
-          <button type="submit" className="button h-[38px] w-[100px]" data-kind="main">
+          <button type="submit" className="button h-[38px] w-[100px] max-[760px]:flex-1" data-kind="main">
             {m.search.run}
           </button>
         )}
@@ -83,7 +83,10 @@ function RangePick({ view, onRange }: { view: View; onRange: QueryBarProps['onRa
   }
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className="button h-[38px]" aria-label={`${m.search.range.label}: ${name}`}>
+      <Popover.Trigger
+        className="button h-[38px] max-[760px]:flex-1"
+        aria-label={`${m.search.range.label}: ${name}`}
+      >
         {name}
       </Popover.Trigger>
       <Popover.Portal>

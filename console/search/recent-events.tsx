@@ -53,7 +53,7 @@ export function RecentEvents({ field, value, spanMs }: RecentProps): ReactNode {
             ))}
           </ol>
           <Link to="/search" search={{ q, from: '7d' }} className="button mt-2" data-size="small">
-            {m.sources.searchIt}
+            {m.words.allEvents}
           </Link>
         </>
       )}

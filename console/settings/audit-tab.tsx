@@ -41,7 +41,8 @@ const columns: Column<AuditEntry>[] = [
   },
   {
     id: 'hash',
-    header: '',
+    header: t.columns.hash,
+    quiet: true,
     track: '120px',
     cell: (entry) => (
       <span className="mono text-ink-3" title={entry.hash}>

@@ -35,7 +35,7 @@ function Frame(): ReactNode {
         {m.shell.skip}
       </a>
       <Rail openAlerts={openAlerts} />
-      <main id="main" className="flex min-h-0 min-w-0 flex-1 flex-col" tabIndex={-1}>
+      <main id="main" className="@container flex min-h-0 min-w-0 flex-1 flex-col" tabIndex={-1}>
         <Outlet />
       </main>
       <Inspector />

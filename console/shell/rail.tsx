@@ -9,14 +9,12 @@ import {
   Settings,
   Users,
   Waypoints,
-  Ellipsis,
   type LucideIcon,
 } from 'lucide-react'
-import { Menu } from '@base-ui/react/menu'
-import type { ReactNode } from 'react'
+import { lazy, Suspense, type ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
 import { usePhone } from '../parts/media.ts'
-import { UserMenu } from './user-menu.tsx'
+import { railItem } from './rail-item.ts'
 import { useLiveFeed } from './live-feed.tsx'
 
 export interface RailPage {
@@ -39,6 +37,10 @@ export const pages: readonly RailPage[] = [
 ]
 const shownOnPhone = 4
 
+// Menus bring a positioning engine with them: they come once the page stands.
+const UserMenu = lazy(async () => ({ default: (await import('./user-menu.tsx')).UserMenu }))
+const MorePages = lazy(async () => ({ default: (await import('./more-pages.tsx')).MorePages }))
+
 /** The way between pages: narrow at the left, at the bottom of a phone. */
 export function Rail({ openAlerts }: { openAlerts: number }): ReactNode {
   const phone = usePhone()
@@ -56,21 +58,28 @@ export function Rail({ openAlerts }: { openAlerts: number }): ReactNode {
         <RailLink key={page.to} page={page} badge={page.to === '/live' ? openAlerts : 0} phone={phone} />
       ))}
       {phone ? (
-        <MorePages />
+        <Suspense fallback={<span className={`${railItem} h-[54px] flex-1`} />}>
+          <MorePages pages={pages.slice(shownOnPhone)} />
+        </Suspense>
       ) : (
         <div className="mt-auto flex flex-col items-center gap-1.5">
           <Connection />
-          <UserMenu>
-            <CircleUser size={21} strokeWidth={1.6} />
-          </UserMenu>
+          <Suspense
+            fallback={
+              <span className="icon-button size-9">
+                <CircleUser size={21} strokeWidth={1.6} />
+              </span>
+            }
+          >
+            <UserMenu>
+              <CircleUser size={21} strokeWidth={1.6} />
+            </UserMenu>
+          </Suspense>
         </div>
       )}
     </nav>
   )
 }
-
-const item =
-  'relative flex flex-col items-center justify-center gap-0.5 text-[11.5px] leading-tight text-ink-2 hover:text-ink'
 
 function RailLink({ page, badge, phone }: { page: RailPage; badge: number; phone: boolean }): ReactNode {
   const Icon = page.icon
@@ -78,7 +87,7 @@ function RailLink({ page, badge, phone }: { page: RailPage; badge: number; phone
     <Link
       to={page.to}
       search={(before) => ({ pin: before.pin })}
-      className={`${item} ${phone ? 'h-[54px] flex-1' : 'mx-1.5 h-[52px] rounded-(--radius) hover:bg-hover'}`}
+      className={`${railItem} ${phone ? 'h-[54px] flex-1' : 'mx-1.5 h-[52px] rounded-(--radius) hover:bg-hover'}`}
       activeProps={{
         className: phone
           ? 'font-semibold !text-ink shadow-[inset_0_2px_0_var(--ink)]'
@@ -99,33 +108,6 @@ function RailLink({ page, badge, phone }: { page: RailPage; badge: number; phone
         </span>
       )}
     </Link>
-  )
-}
-
-function MorePages(): ReactNode {
-  return (
-    <Menu.Root>
-      <Menu.Trigger className={`${item} h-[54px] flex-1`}>
-        <Ellipsis size={20} strokeWidth={1.6} aria-hidden />
-        {m.shell.more}
-      </Menu.Trigger>
-      <Menu.Portal>
-        <Menu.Positioner side="top" sideOffset={6} className="z-50">
-          <Menu.Popup className="popup min-w-[190px] p-1 outline-none">
-            {pages.slice(shownOnPhone).map((page) => (
-              <Menu.Item
-                key={page.to}
-                className="flex items-center gap-2.5 rounded-[5px] px-3 py-2.5 data-highlighted:bg-hover"
-                render={<Link to={page.to} search={(before) => ({ pin: before.pin })} />}
-              >
-                <page.icon size={18} strokeWidth={1.6} aria-hidden />
-                {page.name}
-              </Menu.Item>
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
   )
 }
 

@@ -136,12 +136,14 @@ const columns: Column<SourceRow>[] = [
   {
     id: 'rate',
     header: t.columns.rate,
+    fromPx: 520,
     track: '128px',
     cell: (row) => <RateSpark perMinute={row.health?.per_minute ?? []} />,
   },
   {
     id: 'lag',
     header: t.columns.lag,
+    fromPx: 700,
     track: '84px',
     align: 'end',
     cell: (row) => <Lag ms={row.health?.lag_ms} />,
@@ -149,6 +151,7 @@ const columns: Column<SourceRow>[] = [
   {
     id: 'last',
     header: t.columns.last,
+    fromPx: 600,
     track: '92px',
     align: 'end',
     cell: (row) => (
@@ -160,6 +163,7 @@ const columns: Column<SourceRow>[] = [
   {
     id: 'total',
     header: t.columns.total,
+    fromPx: 760,
     track: '92px',
     align: 'end',
     cell: (row) => compact(row.health?.events_total ?? 0),
@@ -167,6 +171,7 @@ const columns: Column<SourceRow>[] = [
   {
     id: 'problems',
     header: t.columns.problems,
+    fromPx: 840,
     track: 'minmax(140px, 2fr)',
     cell: (row) => <Problems row={row} />,
   },
@@ -278,7 +283,8 @@ const deadColumns = (onReplay: ((id: number) => void) | undefined): Column<DeadL
   },
   {
     id: 'replay',
-    header: '',
+    header: t.replay,
+    quiet: true,
     track: '84px',
     align: 'end',
     cell: (row) =>

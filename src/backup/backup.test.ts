@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openKeyFile } from '../access/key-file.ts'
+import { deriveStorageKeys } from '../access/storage-keys.ts'
 import { openDataFolder, type DataFolder } from '../pipeline/data-folder.ts'
 import { LogFile, LogReader } from '../store/log/log-file.ts'
 import { openLocalState } from '../store/state/state-store.ts'
@@ -28,7 +29,15 @@ beforeEach(async () => {
 afterEach(() => rmSync(root, { recursive: true }))
 
 const back = (more: object = {}) =>
-  makeBackup({ folder, target: join(root, 'backup'), version: 'test', nowMs: 0, env: {}, ...more })
+  makeBackup({
+    folder,
+    target: join(root, 'backup'),
+    version: 'test',
+    nowMs: 0,
+    env: {},
+    keys: { signingSeed: new Uint8Array(32) },
+    ...more,
+  })
 const lay = (more: object = {}) =>
   restoreBackup({ backup: join(root, 'backup'), dataFolder: join(root, 'again'), env: {}, ...more })
 
@@ -44,6 +53,25 @@ test('a backup laid elsewhere holds the same log, state and key', async () => {
   ])
   await state.close()
   expect(readFileSync(join(again.root, 'secret.key'))).toEqual(readFileSync(join(folder.root, 'secret.key')))
+})
+
+test('an encrypted folder gives an encrypted backup', async () => {
+  const keys = deriveStorageKeys(folder.root, true, {})
+  rmSync(folder.state)
+  const sealed = await openLocalState(folder.state, keys.state)
+  await sealed.db
+    .insertInto('setting')
+    .values({ name: 'words in the clear', value: '1', updated_at_ms: 1 })
+    .execute()
+  await sealed.close()
+  await back({ keys, passphrase })
+  expect(readFileSync(join(root, 'backup', 'state.db')).includes('words in the clear')).toBe(false)
+  await lay({ passphrase })
+  const again = await openLocalState(join(root, 'again', 'state.db'), keys.state)
+  expect(await again.db.selectFrom('setting').select('name').execute()).toEqual([
+    { name: 'words in the clear' },
+  ])
+  await again.close()
 })
 
 test('without a passphrase the key is not in the backup', async () => {

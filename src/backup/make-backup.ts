@@ -1,9 +1,10 @@
 import { constants, existsSync } from 'node:fs'
 import { copyFile, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
-import { backup as copyDatabase, DatabaseSync } from 'node:sqlite'
 import { keyFilePath } from '../access/key-file.ts'
+import type { StorageKeys } from '../access/storage-keys.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
+import { openDatabase } from '../store/state/open-database.ts'
 import { BackupError, hashFile, manifestName, type Manifest } from './manifest.ts'
 import { sealKey } from './sealed-key.ts'
 
@@ -14,6 +15,7 @@ export interface BackupOptions {
   readonly version: string
   readonly nowMs: number
   readonly env: NodeJS.ProcessEnv
+  readonly keys: StorageKeys
   /** Puts the key file into the backup, sealed. Without it the key must be kept by other means. */
   readonly passphrase?: string
   readonly onProgress?: (done: number, total: number, what: string) => void
@@ -37,7 +39,7 @@ export async function makeBackup(options: BackupOptions): Promise<Manifest> {
   await mkdir(target, { recursive: true, mode: 0o700 })
   await copyFolder(folder.checkpoints, join(target, 'checkpoints'), /\.checkpoint$/)
   await copyStateAndLake(options)
-  await copySqlite(folder.log, join(target, 'log.db'))
+  copySqlite(folder.log, join(target, 'log.db'))
   for (const name of ['gatehouse.yml', 'audit-anchors.log'])
     await copyIfThere(join(folder.root, name), join(target, name))
   await copyFolder(folder.keys, join(target, 'keys'), /./)
@@ -46,12 +48,12 @@ export async function makeBackup(options: BackupOptions): Promise<Manifest> {
 }
 
 async function copyStateAndLake(options: BackupOptions): Promise<void> {
-  const { folder, target } = options
+  const { folder, target, keys } = options
   for (let attempt = 1; ; attempt++) {
     const state = join(target, 'state.db')
-    await copySqlite(folder.state, state)
+    copySqlite(folder.state, state, keys.state)
     try {
-      await copyLake(options, listLakeFiles(state))
+      await copyLake(options, listLakeFiles(state, keys.state))
       return
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
@@ -76,22 +78,23 @@ async function copyLake(
   }
 }
 
-function listLakeFiles(state: string): string[] {
-  const database = new DatabaseSync(state, { readOnly: true })
+function listLakeFiles(state: string, key: Uint8Array | undefined): string[] {
+  const database = openDatabase(state, key, { readOnly: true })
   try {
     return database
       .prepare('SELECT path FROM lake_file ORDER BY path')
-      .all()
+      .all([])
       .map((row) => String(row['path']))
   } finally {
     database.close()
   }
 }
 
-async function copySqlite(from: string, to: string): Promise<void> {
-  const database = new DatabaseSync(from, { readOnly: true, timeout: 10_000 })
+/** A whole and compact copy as of one moment, beside the writer; encrypted where the original is. */
+function copySqlite(from: string, to: string, key?: Uint8Array): void {
+  const database = openDatabase(from, key)
   try {
-    await copyDatabase(database, to)
+    database.exec(`VACUUM INTO '${to.replaceAll("'", "''")}'`)
   } finally {
     database.close()
   }
@@ -113,7 +116,7 @@ async function addKey({ folder, target, env, passphrase }: BackupOptions): Promi
   await writeFile(join(target, 'secret.key.sealed'), sealKey(key, passphrase), { mode: 0o600 })
 }
 
-async function writeManifest({ target, version, nowMs }: BackupOptions): Promise<Manifest> {
+async function writeManifest({ target, version, nowMs, keys }: BackupOptions): Promise<Manifest> {
   const files: Manifest['files'] = []
   for (const entry of await readdir(target, { withFileTypes: true, recursive: true })) {
     if (!entry.isFile()) continue
@@ -125,17 +128,17 @@ async function writeManifest({ target, version, nowMs }: BackupOptions): Promise
     format: 1,
     version,
     made: new Date(nowMs).toISOString(),
-    lake_seq: readLakeSeq(join(target, 'state.db')),
+    lake_seq: readLakeSeq(join(target, 'state.db'), keys.state),
     files,
   }
   await writeFile(join(target, manifestName), `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
   return manifest
 }
 
-function readLakeSeq(state: string): number {
-  const database = new DatabaseSync(state, { readOnly: true })
+function readLakeSeq(state: string, key: Uint8Array | undefined): number {
+  const database = openDatabase(state, key, { readOnly: true })
   try {
-    return Number(database.prepare('SELECT max(to_seq) AS seq FROM lake_chain').get()?.['seq'] ?? 0)
+    return Number(database.prepare('SELECT max(to_seq) AS seq FROM lake_chain').all([])[0]?.['seq'] ?? 0)
   } finally {
     database.close()
   }

@@ -12,7 +12,7 @@ import { openDataFolder } from '../pipeline/data-folder.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { provideSource } from './provide-source.ts'
 import { lockInstance } from './instance-lock.ts'
-import { deriveStorageKeys } from './keys.ts'
+import { deriveStorageKeys } from '../access/storage-keys.ts'
 import { startLakeKeeper } from './lake-keeper.ts'
 import { openServices } from './open-services.ts'
 import { openStores } from './open-stores.ts'
@@ -54,7 +54,7 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   const folder = openDataFolder(options.dataFolder)
   const config = options.config ?? loadConfig(folder.root)
   const unlock = lockInstance(folder.root)
-  const keys = deriveStorageKeys(folder, config.encrypt_at_rest, env)
+  const keys = deriveStorageKeys(folder.root, config.encrypt_at_rest, env)
   const vitals: Vitals = {
     failures: new Map(),
     startedAtMs: now(),

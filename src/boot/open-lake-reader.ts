@@ -3,7 +3,7 @@ import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt, type DataFolder } from '../pipeline/data-folder.ts'
 import { openLake, type Lake } from '../store/lake/lake.ts'
 import { openLocalState } from '../store/state/state-store.ts'
-import { deriveStorageKeys, signingKey } from './keys.ts'
+import { deriveStorageKeys, signingKey } from '../access/storage-keys.ts'
 import type { KeyObject } from 'node:crypto'
 
 /** There is nothing of Gatehouse where a command was to read. */
@@ -32,8 +32,8 @@ export interface LakeReader {
 export async function openLakeReader(root: string, env: NodeJS.ProcessEnv): Promise<LakeReader> {
   const folder = existingDataFolder(root)
   const config = loadConfig(folder.root)
-  const keys = deriveStorageKeys(folder, config.encrypt_at_rest, env)
-  const state = await openLocalState(folder.state)
+  const keys = deriveStorageKeys(folder.root, config.encrypt_at_rest, env)
+  const state = await openLocalState(folder.state, keys.state)
   const lake = await openLake({
     folder: folder.lake,
     spoolFolder: folder.spool,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { anchorFile } from '../access/audit-anchors.ts'
 import { openAudit } from '../access/audit.ts'
+import { deriveStorageKeys } from '../access/storage-keys.ts'
 import type { Receipt } from '../model/receipt.ts'
 import type { Source } from '../model/source.ts'
 import { dataFolderAt, openDataFolder } from '../pipeline/data-folder.ts'
@@ -12,7 +13,6 @@ import type { AppendResult } from '../store/log/log-file.ts'
 import { openLocalState } from '../store/state/state-store.ts'
 import { ControlClient, ControlError } from './control-socket.ts'
 import { lockInstance } from './instance-lock.ts'
-import { deriveStorageKeys } from './keys.ts'
 import { provideSource } from './provide-source.ts'
 
 export interface Sink {
@@ -50,8 +50,8 @@ function sinkThrough(client: ControlClient): Sink {
 async function openOwnSink(root: string, env: NodeJS.ProcessEnv): Promise<Sink> {
   const folder = openDataFolder(root)
   const unlock = lockInstance(root)
-  const keys = deriveStorageKeys(folder, loadConfig(root).encrypt_at_rest, env)
-  const state = await openLocalState(folder.state)
+  const keys = deriveStorageKeys(root, loadConfig(root).encrypt_at_rest, env)
+  const state = await openLocalState(folder.state, keys.state)
   const sources = await SourceStore.open(state, Date.now)
   const audit = openAudit(state, anchorFile(join(root, 'audit-anchors.log')), Date.now)
   const deadLetters = new DeadLetterStore(state, Date.now)

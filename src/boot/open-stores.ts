@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { Config } from '../pipeline/config.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import { openLake, type Lake } from '../store/lake/lake.ts'
@@ -9,7 +10,7 @@ import {
   type StateStore,
   type StateWorker,
 } from '../store/state/state-store.ts'
-import { signingKey, type StorageKeys } from './keys.ts'
+import { signingKey, type StorageKeys } from '../access/storage-keys.ts'
 
 export interface Stores {
   readonly stateWorker: StateWorker
@@ -32,7 +33,11 @@ export async function openStores(
   keys: StorageKeys,
   onFailure: (failure: StoreFailure) => void,
 ): Promise<Stores> {
-  const stateWorker = startStateWorker(folder.state, (error) => onFailure({ store: 'state', error }))
+  refuseMixedEncryption(folder.state, keys.state)
+  const stateWorker = startStateWorker(
+    { path: folder.state, ...(keys.state && { key: keys.state }) },
+    (error) => onFailure({ store: 'state', error }),
+  )
   const state = connectState(stateWorker.connect())
   await named('state.db', folder.state, migrateToLatest(state))
   const log = await named(
@@ -72,6 +77,27 @@ export async function openStores(
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code = 'store_unusable'
+}
+
+/** Encryption is chosen when a data folder is made: say so plainly instead of "file is not a database". */
+function refuseMixedEncryption(path: string, key: Uint8Array | undefined): void {
+  if (!existsSync(path)) return
+  const file = openSync(path, 'r')
+  const header = Buffer.alloc(16)
+  const read = readSync(file, header)
+  closeSync(file)
+  if (read < header.length) return
+  const isPlain = header.toString('latin1').startsWith('SQLite format 3')
+  if (key && isPlain) {
+    throw new StoreError(
+      `${path} is not encrypted: encrypt_at_rest is chosen for a new data folder; set it to false`,
+    )
+  }
+  if (!key && !isPlain && header.some((byte) => byte !== 0)) {
+    throw new StoreError(
+      `${path} is encrypted or damaged: set encrypt_at_rest, or restore it from a backup (gatehouse restore)`,
+    )
+  }
 }
 
 async function named<T>(name: string, path: string, opening: Promise<T>): Promise<T> {

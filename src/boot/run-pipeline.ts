@@ -5,7 +5,7 @@ import type { DataFolder } from '../pipeline/data-folder.ts'
 import { startPipeline, type PipelineClient } from '../pipeline/pipeline-client.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
 import type { Services } from '../api/services.ts'
-import type { StorageKeys } from './keys.ts'
+import type { StorageKeys } from '../access/storage-keys.ts'
 import type { Stores } from './open-stores.ts'
 import type { Vitals } from './vitals.ts'
 

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { defineCommand } from 'citty'
+import { deriveStorageKeys } from '../access/storage-keys.ts'
 import { makeBackup } from '../backup/make-backup.ts'
 import { checkBackup, restoreBackup } from '../backup/restore-backup.ts'
 import { version } from '../boot/version.ts'
+import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt } from '../pipeline/data-folder.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly } from './fail-plainly.ts'
@@ -25,8 +27,11 @@ export const backup = defineCommand({
     const passphrase = readPassphrase(args['passphrase-file'])
     const progress = openProgress(`Backing up ${args.data}`)
     try {
+      const folder = dataFolderAt(args.data)
+      const { encrypt_at_rest } = loadConfig(folder.root)
       const { files, lake_seq } = await makeBackup({
-        folder: dataFolderAt(args.data),
+        folder,
+        keys: deriveStorageKeys(folder.root, encrypt_at_rest, process.env),
         target: args.to,
         version,
         nowMs: Date.now(),

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { defineCommand } from 'citty'
 import { ControlClient, type ServerStatus } from '../boot/control-socket.ts'
-import { deriveStorageKeys, type StorageKeys } from '../boot/keys.ts'
+import { deriveStorageKeys, type StorageKeys } from '../access/storage-keys.ts'
 import { dataFolderAt, type DataFolder } from '../pipeline/data-folder.ts'
 import { keyFilePath } from '../access/key-file.ts'
 import { dataArg } from './common-args.ts'
@@ -62,9 +62,9 @@ async function examine(folder: DataFolder, env: NodeJS.ProcessEnv, nowMs: number
     ...findings,
     checkKeyFile(folder, env),
     log.finding,
-    checkState(folder),
-    checkLakeFiles(folder, server !== undefined),
-    await checkAudit(folder),
+    checkState(folder, keys),
+    checkLakeFiles(folder, keys, server !== undefined),
+    await checkAudit(folder, keys),
     checkClock(log.newestMs, nowMs),
   ]
 }
@@ -78,7 +78,7 @@ function serverFinding(server: ServerStatus | undefined): Finding {
 function storageKeys(folder: DataFolder, encrypt: boolean, env: NodeJS.ProcessEnv): StorageKeys | undefined {
   if (!existsSync(keyFilePath(folder.root, env))) return undefined
   try {
-    return deriveStorageKeys(folder, encrypt, env)
+    return deriveStorageKeys(folder.root, encrypt, env)
   } catch {
     return undefined
   }

@@ -1,5 +1,4 @@
-import type { Alert } from '../model/alert.ts'
-import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
+import type { StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LogReader } from '../store/log/log-file.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
@@ -58,7 +57,9 @@ export class PipelineLoop {
     this.#parts = parts
     this.#seq = fromSeq
     this.#lakeSeq = lakeSeq
-    this.#lastCheckpointMs = parts.now()
+    // The first is due as soon as the lake's end is reached: a server that is killed again and again, each time before
+    // a checkpoint was due, would otherwise read more of the log at each start.
+    this.#lastCheckpointMs = -Infinity
   }
 
   /** Until `stop`. Rejects only when going on would lose something: the log cannot be read, the state not written. */
@@ -145,15 +146,19 @@ export class PipelineLoop {
 
   #rotateIfDue(): void {
     const { spool, now, flushMs } = this.#parts
-    if (now() - this.#lastFlushMs < flushMs || this.#spoolsWaiting >= maxSpoolsWaiting) return
+    const due = now() - this.#lastFlushMs >= flushMs || this.#isCheckpointDue()
+    if (!due || this.#spoolsWaiting >= maxSpoolsWaiting) return
     this.#lastFlushMs = now()
     spool.rotate()
   }
 
+  #isCheckpointDue(): boolean {
+    return !this.#pendingCheckpoint && this.#parts.now() - this.#lastCheckpointMs >= checkpointEveryMs
+  }
+
   #snapshotIfDue(file: SpoolFile): void {
     const { now, snapshot } = this.#parts
-    const due = now() - this.#lastCheckpointMs >= checkpointEveryMs
-    if (!due || this.#pendingCheckpoint) return
+    if (!this.#isCheckpointDue()) return
     this.#lastCheckpointMs = now()
     this.#pendingCheckpoint = { seq: file.toSeq, parts: snapshot() }
   }

@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** Put in front of the command, as `strace -f …`. */
   readonly prefix?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Called with the process as soon as there is one: to end it before it serves. */
+  readonly onSpawn?: (child: ChildProcess) => void
 }
 
 /** Every listener on loopback, on any free port. */
@@ -53,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     env: { ...process.env, GATEHOUSE_LOG: 'warn', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  options.onSpawn?.(child)
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -91,7 +94,8 @@ function writeConfig(path: string, text: string): void {
 async function waitFor(holds: () => boolean, child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + 60_000
   while (!holds()) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${output()}`)
     if (Date.now() > deadline) throw new Error(`the server did not come up:\n${output()}`)
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -45,8 +45,8 @@ export function BraidThreads({
           y1="0"
           y2="0"
         >
-          <stop offset="0.12" stopColor="var(--physical)" />
-          <stop offset="0.88" stopColor="var(--cyber)" />
+          <stop offset="0.3" stopColor="var(--physical)" />
+          <stop offset="0.7" stopColor="var(--cyber)" />
         </linearGradient>
         <mask id={`${id}quiet`}>
           <rect width={geometry.width} height={layout.height} fill="white" />

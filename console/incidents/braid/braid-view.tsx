@@ -44,7 +44,7 @@ export function BraidView({ incident, zoom, chosen }: BraidViewProps): ReactNode
         {width > 0 && <BraidThreads layout={layout} geometry={geometry} lit={lit} />}
         {width > 0 && <Gaps layout={layout} geometry={geometry} site={incident.sites[0]} />}
         {width > 0 && !narrow && <Labels layout={layout} geometry={geometry} lit={lit} onLight={setLit} />}
-        <ol aria-label={m.incidents.braid.label}>
+        <ol aria-label={m.incidents.braid.label} className="absolute inset-0">
           {layout.nodes.map((node, index) => (
             <BraidCard
               key={node.id}

@@ -49,6 +49,9 @@ export const search = {
     activity: 'Activity',
     status: 'Status',
     address: 'Address',
+    hostname: 'Host',
+    user_name: 'Account',
+    src_ip: 'From address',
   } as Record<string, string>,
   only: (value: string) => `Only ${value}`,
   without: (value: string) => `Without ${value}`,
@@ -65,9 +68,9 @@ export const search = {
   emptyText: 'Widen the time range, or take a word away. Examples that work:',
   examples: [
     'class:door_state activity:forced',
-    'person:p-041 -class:authentication',
+    'domain:physical -activity:granted',
     '"Failed password" OR denied',
-    'src_endpoint.ip:10.2.0.0/16',
+    'ip:10.2.0.0/16',
   ],
   firstTitle: 'Search everything that was ever said.',
   event: {

@@ -56,7 +56,7 @@ export const settings = {
     never: 'never',
   },
   audit: {
-    columns: { seq: 'No.', time: 'Time', who: 'Who', what: 'What', target: 'On' },
+    columns: { seq: 'No.', time: 'Time', who: 'Who', what: 'What', target: 'On', hash: 'Hash' },
     verify: 'Verify the chain',
     verifying: 'Verifying',
     ok: (n: number) => `Whole: ${plural(n, 'entry', 'entries')}, each hash fits the one before.`,

@@ -84,5 +84,6 @@ export const words = {
   email: 'E-mail',
   more: 'More',
   saved: 'Saved.',
+  allEvents: 'All events',
   total: (n: string) => `${n} in all`,
 } as const

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { anchorFile } from '../../access/audit-anchors.ts'
 import { openAudit } from '../../access/audit.ts'
-import type { StorageKeys } from '../../boot/keys.ts'
+import type { StorageKeys } from '../../access/storage-keys.ts'
 import type { DataFolder } from '../../pipeline/data-folder.ts'
 import { LogReader } from '../../store/log/log-file.ts'
 import { migrations } from '../../store/state/migrations/index.ts'
+import { openDatabase } from '../../store/state/open-database.ts'
 import { openLocalState } from '../../store/state/state-store.ts'
 import { messageOf, ok, problem, type Finding } from './finding.ts'
 
@@ -35,13 +35,13 @@ export function checkLog(
   }
 }
 
-export function checkState({ state }: DataFolder): Finding {
+export function checkState({ state }: DataFolder, keys: StorageKeys | undefined): Finding {
   try {
-    const database = new DatabaseSync(state, { readOnly: true, timeout: 5_000 })
+    const database = openDatabase(state, keys?.state, { readOnly: true })
     try {
-      const damage = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
+      const damage = database.prepare('PRAGMA quick_check(1)').all([])[0]?.['quick_check']
       if (damage !== 'ok') return problem('state', `${state}: ${String(damage)}`, restoreHint)
-      const applied = database.prepare('SELECT name FROM kysely_migration').all()
+      const applied = database.prepare('SELECT name FROM kysely_migration').all([])
       const names = new Set(applied.map((row) => String(row['name'])))
       const newer = [...names].filter((name) => !(name in migrations))
       if (newer.length > 0)
@@ -64,9 +64,13 @@ export function checkState({ state }: DataFolder): Finding {
 }
 
 /** Catalogue against folder: names and sizes. `gatehouse lake verify` reads the contents too. */
-export function checkLakeFiles({ state, lake }: DataFolder, serverRuns: boolean): Finding {
+export function checkLakeFiles(
+  { state, lake }: DataFolder,
+  keys: StorageKeys | undefined,
+  serverRuns: boolean,
+): Finding {
   try {
-    const listed = readCatalogue(state)
+    const listed = readCatalogue(state, keys)
     const wrong = listed.filter(
       ({ path, bytes }) => statSync(join(lake, path), { throwIfNoEntry: false })?.size !== bytes,
     )
@@ -89,21 +93,24 @@ export function checkLakeFiles({ state, lake }: DataFolder, serverRuns: boolean)
   }
 }
 
-function readCatalogue(state: string): { path: string; bytes: number }[] {
-  const database = new DatabaseSync(state, { readOnly: true, timeout: 5_000 })
+function readCatalogue(state: string, keys: StorageKeys | undefined): { path: string; bytes: number }[] {
+  const database = openDatabase(state, keys?.state, { readOnly: true })
   try {
     return database
       .prepare('SELECT path, bytes FROM lake_file')
-      .all()
+      .all([])
       .map((row) => ({ path: String(row['path']), bytes: Number(row['bytes']) }))
   } finally {
     database.close()
   }
 }
 
-export async function checkAudit({ root, state }: DataFolder): Promise<Finding> {
+export async function checkAudit(
+  { root, state }: DataFolder,
+  keys: StorageKeys | undefined,
+): Promise<Finding> {
   try {
-    const store = await openLocalState(state)
+    const store = await openLocalState(state, keys?.state)
     try {
       const report = await openAudit(store, anchorFile(join(root, 'audit-anchors.log')), Date.now).verify()
       const { fault, entries, anchors } = report

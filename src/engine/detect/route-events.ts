@@ -68,9 +68,14 @@ export class EventRouter {
 function concerns(rule: Logsource, event: Logsource): boolean {
   return (
     isSame(rule.product, event.product) &&
-    isSame(rule.category, event.category) &&
+    (isSame(rule.category, event.category) || isUmbrella(rule.category, event.category)) &&
     isSame(rule.service, event.service)
   )
+}
+
+/** Sigma's `registry_event` stands over `registry_add`, `registry_set`, `registry_delete` and `registry_rename`. */
+function isUmbrella(rule: string | undefined, event: string | undefined): boolean {
+  return rule === 'registry_event' && event?.toLowerCase().startsWith('registry_') === true
 }
 
 function isSame(rule: string | undefined, event: string | undefined): boolean {

@@ -160,6 +160,9 @@ const textToken = (text: string): Token[] => (text ? [{ kind: 'text', text }] : 
 function literals(form: Token[] | Uint8Array, node: ScalarNode, modifier: Modifier): string[] {
   const forms = form instanceof Uint8Array ? [bytesAsText(form)] : literalForms(form, maxForms)
   if (forms) return forms
+  const isDashes =
+    !(form instanceof Uint8Array) && form.every(({ kind }) => kind === 'text' || kind === 'dash')
+  if (isDashes) throw badValue(node, `more than ${maxForms} ways to write its dashes`, 'encode shorter texts')
   throw badValue(
     node,
     `"${modifier}" needs a text without wildcards`,

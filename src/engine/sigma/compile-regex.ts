@@ -3,7 +3,10 @@ import { fold } from './fold.ts'
 import { RuleError, type Position } from './problem.ts'
 
 const maxPatternChars = 8_192
-/** A longer value is searched only this far. */
+/** Largest compiled pattern, in RE2's instructions; the largest of the public rules has 1,003. */
+const maxProgram = 10_000
+/** Characters × instructions that one search may cost: a longer value is searched only this far. */
+const maxSteps = 8_000_000
 const maxTextChars = 262_144
 
 /** Tests a raw text; `folded` is the same text folded, for the cheap look before. */
@@ -20,12 +23,18 @@ export function compileRegex(pattern: string, flags: string, at: Position): Rege
     throw new RuleError('bad_regex', at, message, 'use several shorter ones, or contains')
   }
   const compiled = compile(pattern, flags, at)
+  const size = Math.max(1, compiled.programSize())
+  if (size > maxProgram) {
+    const message = `the regular expression needs ${size} instructions; at most ${maxProgram}`
+    throw new RuleError('bad_regex', at, message, 'use smaller repeat counts, or split it')
+  }
+  const reach = Math.min(maxTextChars, Math.floor(maxSteps / size))
   const literal = fold(requiredLiteral(pattern))
   const anyCase = flags.includes('i') || pattern.includes('(?')
   return (text, folded) => {
     // In any-case mode a match may hold a letter that folds otherwise (ſ, K): only plain ASCII can be ruled out.
     if (literal && !folded.includes(literal) && !(anyCase && hasNonAscii(text))) return false
-    return compiled.test(text.length > maxTextChars ? text.slice(0, maxTextChars) : text)
+    return compiled.test(text.length > reach ? text.slice(0, reach) : text)
   }
 }
 

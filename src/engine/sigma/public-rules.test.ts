@@ -10,11 +10,11 @@ import type { RuleProblem } from './problem.ts'
 import { FieldTable, RecordView } from './record-view.ts'
 
 /** A folder with archives of SigmaHQ's rules and of their positive samples. */
-const data = process.env['GATEHOUSE_SIGMA_DATA'] ?? ''
+const data = join(process.env['GATEHOUSE_TEST_DATA'] ?? '', 'sigma')
 const isThere = existsSync(join(data, 'rules.tar.gz')) && existsSync(join(data, 'regression.tar.gz'))
 
-// Skipped without GATEHOUSE_SIGMA_DATA: a folder with rules.tar.gz and regression.tar.gz.
-describe.skipIf(!isThere)('the public rules (need GATEHOUSE_SIGMA_DATA)', () => {
+// Skipped without GATEHOUSE_TEST_DATA: a folder with sigma/rules.tar.gz and sigma/regression.tar.gz.
+describe.skipIf(!isThere)('the public rules (need GATEHOUSE_TEST_DATA)', () => {
   let folder: string
   const fields = new FieldTable()
   const matchers = new Map<string, EventMatcher>()

@@ -204,6 +204,7 @@ test('regex: raw text, sought anywhere, flags, linear time', () => {
   expect(matches(String.raw`s: { f|re|s: 'a.b' }`, { f: 'a\nb' })).toBe(true)
   expect(matches(String.raw`s: { f|re|m: '^b$' }`, { f: 'a\nb' })).toBe(true)
   expect(matches("s: { f|re: '(a+)+$' }", { f: `${'a'.repeat(50_000)}b` })).toBe(false)
+  expect(problem("s: { f|re: '((a{9}){90}){20}' }\ncondition: s")).toBe('bad_regex')
   expect(problem("s: { f|re: '(?<=x)y' }\ncondition: s")).toBe('bad_regex')
   expect(problem("s: { f|re: '(x' }\ncondition: s")).toBe('bad_regex')
 })

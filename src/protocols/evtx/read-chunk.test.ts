@@ -78,9 +78,9 @@ describe('damage', () => {
   })
 })
 
-const data = process.env['GATEHOUSE_EVTX_DATA'] ?? ''
+const data = process.env['GATEHOUSE_TEST_DATA'] ? join(process.env['GATEHOUSE_TEST_DATA'], 'evtx') : ''
 if (!existsSync(data))
-  console.warn('no folder of event logs (GATEHOUSE_EVTX_DATA): tests with real ones are skipped')
+  console.warn('no folder of event logs (GATEHOUSE_TEST_DATA/evtx): tests with real ones are skipped')
 
 describe.skipIf(!existsSync(data))('real event logs', () => {
   const names = existsSync(data) ? readdirSync(data).filter((name) => name.endsWith('.evtx')) : []

@@ -1,4 +1,5 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import type { SQLInputValue } from 'node:sqlite'
+import { openDatabase, type SqlDatabase, type SqlStatement } from './open-database.ts'
 import {
   transactionTimeoutMs,
   type SqlExecutor,
@@ -7,8 +8,8 @@ import {
 } from './sql-executor.ts'
 
 /** Runs SQL on a database file in this thread. The state worker wraps it; tests use it as it is. */
-export function openLocalExecutor(path: string): SqlExecutor & { readonly database: DatabaseSync } {
-  const database = new DatabaseSync(path, { timeout: 5_000 })
+export function openLocalExecutor(path: string, key?: Uint8Array): SqlExecutor {
+  const database = openDatabase(path, key)
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -19,12 +20,12 @@ export function openLocalExecutor(path: string): SqlExecutor & { readonly databa
 }
 
 class LocalExecutor implements SqlExecutor {
-  readonly database: DatabaseSync
-  readonly #prepared = new Map<string, StatementSync>()
+  readonly database: SqlDatabase
+  readonly #prepared = new Map<string, SqlStatement>()
   readonly #waiting: (() => void)[] = []
   #owner: { session: number; timer: NodeJS.Timeout } | undefined
 
-  constructor(database: DatabaseSync) {
+  constructor(database: SqlDatabase) {
     this.database = database
   }
 
@@ -79,12 +80,8 @@ class LocalExecutor implements SqlExecutor {
       this.#prepared.set(sql, prepared)
     }
     const values = parameters.map(toSqlValue)
-    if (prepared.columns().length > 0) {
-      const rows = prepared.all(...values)
-      return { rows, changes: 0, lastInsertRowid: 0 }
-    }
-    const { changes, lastInsertRowid } = prepared.run(...values)
-    return { rows: [], changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) }
+    if (prepared.returnsRows) return { rows: prepared.all(values), changes: 0, lastInsertRowid: 0 }
+    return { rows: [], ...prepared.run(values) }
   }
 
   async #free(): Promise<void> {

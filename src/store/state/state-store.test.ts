@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   connectState,
   migrateToLatest,
+  openLocalState,
   startStateWorker,
   type StateStore,
   type StateWorker,
@@ -17,7 +18,7 @@ let b: StateStore
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-state-'))
-  worker = startStateWorker(join(folder, 'state.db'), (error) => {
+  worker = startStateWorker({ path: join(folder, 'state.db') }, (error) => {
     throw error
   })
   a = connectState(worker.connect())
@@ -57,4 +58,25 @@ test("another client's statements wait for an open transaction and do not see in
     })
     .catch(() => {})
   expect(await seenByOther).toEqual([])
+})
+
+test('with a key nothing of it can be read from the file, and no other key opens it', async () => {
+  const path = join(folder, 'sealed.db')
+  const key = new Uint8Array(32).fill(7)
+  const sealed = await openLocalState(path, key)
+  await sealed.db.insertInto('setting').values(row('a word in the clear')).execute()
+  await expect(
+    sealed.batch([sealed.db.insertInto('setting').values(row('a word in the clear'))]),
+  ).rejects.toThrow(/UNIQUE/)
+  for (const file of readdirSync(folder).filter((name) => name.startsWith('sealed'))) {
+    expect(readFileSync(join(folder, file)).includes('a word in the clear')).toBe(false)
+  }
+  await sealed.close()
+  await expect(openLocalState(path)).rejects.toThrow(/not a database/)
+  await expect(openLocalState(path, new Uint8Array(32))).rejects.toThrow(/not a database/)
+  const again = await openLocalState(path, key)
+  expect(await again.db.selectFrom('setting').select('name').execute()).toEqual([
+    { name: 'a word in the clear' },
+  ])
+  await again.close()
 })

@@ -7,6 +7,7 @@ import { migrations } from './migrations/index.ts'
 import { connectExecutor } from './remote-executor.ts'
 import type { SqlExecutor, StatementResult } from './sql-executor.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
+import type { StateWorkerData } from './state-worker.ts'
 
 /** The state store as its users see it: typed queries, and atomic batches of them. */
 export interface StateStore {
@@ -26,8 +27,8 @@ export function stateStoreOn(executor: SqlExecutor): StateStore {
 }
 
 /** A store in this thread, migrated; `:memory:` for tests. */
-export async function openLocalState(path: string): Promise<StateStore> {
-  const store = stateStoreOn(openLocalExecutor(path))
+export async function openLocalState(path: string, key?: Uint8Array): Promise<StateStore> {
+  const store = stateStoreOn(openLocalExecutor(path, key))
   await migrateToLatest(store)
   return store
 }
@@ -39,8 +40,8 @@ export interface StateWorker {
 }
 
 /** Starts the one writer of the state file in a thread of its own. */
-export function startStateWorker(path: string, onCrash: (error: Error) => void): StateWorker {
-  const worker = new Worker(new URL('./state-worker.ts', import.meta.url), { workerData: { path } })
+export function startStateWorker(data: StateWorkerData, onCrash: (error: Error) => void): StateWorker {
+  const worker = new Worker(new URL('./state-worker.ts', import.meta.url), { workerData: data })
   worker.on('error', onCrash)
   return {
     connect() {

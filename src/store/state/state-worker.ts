@@ -3,8 +3,15 @@ import { openLocalExecutor } from './local-executor.ts'
 import type { StateReply, StateRequest } from './remote-executor.ts'
 import type { SqlExecutor } from './sql-executor.ts'
 
+export interface StateWorkerData {
+  readonly path: string
+  /** 32 bytes: the file is encrypted. */
+  readonly key?: Uint8Array
+}
+
 // The one writer of the state file. Each client brings a port; its session numbers are made unique here.
-const executor = openLocalExecutor((workerData as { path: string }).path)
+const { path, key } = workerData as StateWorkerData
+const executor = openLocalExecutor(path, key)
 let clients = 0
 
 parentPort?.on('message', (message: { connect: MessagePort } | { stop: true }) => {

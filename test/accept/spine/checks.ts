@@ -1,3 +1,4 @@
 import type { AcceptCheck } from '../check.ts'
+import { killCheck } from './kill.ts'
 
-export const spineChecks: readonly AcceptCheck[] = []
+export const spineChecks: readonly AcceptCheck[] = [killCheck]

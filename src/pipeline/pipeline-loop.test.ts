@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { LoggedReceipt } from '../model/receipt.ts'
+import type { LakeRow } from '../store/lake/row.ts'
+import { SpoolWriter } from '../store/lake/spool-writer.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import { PipelineLoop, type PipelineLoopParts } from './pipeline-loop.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gatehouse-loop-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** Engines that only count what they were given, and a lake that takes every file at once. */
+async function runLoop(options: { receipts: number; perTurn: number; spoolBytes: number }) {
+  const checkpoints: Checkpoint[] = []
+  let processed = 0
+  let rows: LakeRow[] = []
+  let nowMs = 0
+  const stub = {
+    reader: {
+      read(fromSeq: number): LoggedReceipt[] {
+        const left = options.receipts - fromSeq + 1
+        if (left <= 0) loop.stop()
+        return Array.from({ length: Math.max(0, Math.min(options.perTurn, left)) }, (_, n) => ({
+          seq: fromSeq + n,
+          source: 's',
+          transport: 'http',
+          receivedAtMs: 0,
+          raw: 'x',
+        }))
+      },
+    },
+    path: {
+      tallies: { take: () => [] },
+      watermark: { valueMs: 0 },
+      process({ seq }: LoggedReceipt) {
+        processed++
+        rows.push({ seq, raw: 'x'.repeat(100) } as LakeRow)
+      },
+      advance: () => (nowMs += 20_000),
+      takeAlerts: () => [],
+      takeDeadLetters: () => [],
+      takeRows() {
+        const taken = rows
+        rows = []
+        return taken
+      },
+    },
+    incidents: { takeMissing: () => [], take: () => [] },
+  }
+  const spool = new SpoolWriter({
+    folder,
+    nextSeq: 1,
+    maxBytes: options.spoolBytes,
+    onReady(file) {
+      loop.spoolReady(file)
+      loop.lakeCommitted(file.toSeq)
+    },
+  })
+  const parts = {
+    ...(stub as unknown as Pick<PipelineLoopParts, 'reader' | 'path' | 'incidents'>),
+    spool,
+    flushMs: 1_000_000,
+    commit: async () => [],
+    takeCorrections: () => [],
+    recall: async () => [],
+    snapshot: () => ({ processed }),
+    writeCheckpoint: (checkpoint: Checkpoint) => checkpoints.push(checkpoint),
+    post: () => {},
+    now: () => nowMs,
+  }
+  const loop: PipelineLoop = new PipelineLoop(parts, 1, 1)
+  await loop.run()
+  return checkpoints
+}
+
+test('a checkpoint holds the engines as they stood at its place in the log, also when the spool fills in a turn', async () => {
+  const checkpoints = await runLoop({ receipts: 500, perTurn: 50, spoolBytes: 1_000 })
+  expect(checkpoints.length).toBeGreaterThan(3)
+  for (const { seq, parts } of checkpoints) expect(parts['processed']).toBe(seq - 1)
+})
+
+test('the first checkpoint comes as soon as something is in the lake', async () => {
+  const [first] = await runLoop({ receipts: 10, perTurn: 5, spoolBytes: 1_000_000 })
+  expect(first?.seq).toBe(6)
+})

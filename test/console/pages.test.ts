@@ -1,0 +1,81 @@
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildConsole, isConsoleStale } from '../../console/build.ts'
+import { hasChromium, launchBrowser, openPage, sizes, type Look } from './browser.ts'
+import { startStandIn, type StandIn } from './stand-in-api.ts'
+
+/** A page, and what on it shows that its data is there. */
+const pages: readonly (readonly [string, string])[] = [
+  ['/live', 'text=Same card refused at three doors'],
+  ['/live?open=alert:a-07', 'text=Why it fired'],
+  ['/incidents', 'text=Door B-1 forced while'],
+  ['/incidents/inc-1', 'text=same person, 4 min apart >> nth=0'],
+  ['/incidents/inc-1?zoom=lines&open=event:s-8', 'text=Raw text'],
+  ['/incidents/inc-1?tab=joins', 'text=Alerts in this incident'],
+  ['/search', 'text=events >> nth=0'],
+  ['/places?open=asset:cam-14', 'h2:has-text("Camera 14")'],
+  ['/places?open=do:import', 'text=All or nothing'],
+  ['/people?open=person:p-041', 'text=Cards and credentials'],
+  ['/sources?open=source:suricata', 'text=Events per minute'],
+  ['/sources?tab=dead', 'text=Not JSON >> nth=0'],
+  ['/rules?open=rule:cv-26', 'text=Its cases'],
+  ['/settings', 'text=Authenticator app'],
+  ['/settings?tab=users', 'text=Tilde Rossi'],
+  ['/settings?tab=audit', 'text=Verify the chain'],
+  ['/settings?tab=system', 'text=Event log'],
+  ['/sign-in', 'text=One watch for doors'],
+  ['/setup?token=good', 'text=Load the demo organisation'],
+]
+const looks: readonly Look[] = [
+  { theme: 'light', size: 'wide' },
+  { theme: 'dark', size: 'wide' },
+  { theme: 'light', size: 'phone' },
+  { theme: 'dark', size: 'phone' },
+]
+
+async function findFaults(page: Page): Promise<string[]> {
+  // Not a script tag: the policy refuses it.
+  await page.evaluate(axe.source)
+  const result = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
+  )
+  return result.violations.flatMap((fault) =>
+    fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 160)}`),
+  )
+}
+
+describe.skipIf(!hasChromium)('every page, in both themes, wide and on a phone', () => {
+  let standIn: StandIn
+  let browser: Browser
+  beforeAll(async () => {
+    if (isConsoleStale()) await buildConsole()
+    standIn = await startStandIn({ events: 400 })
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await standIn.stop()
+  })
+
+  it.each(looks)(
+    '$theme, $size: loads, has no fault, fits',
+    async (look) => {
+      const { page, faults } = await openPage(browser, look)
+      const found: string[] = []
+      for (const [path, sign] of pages) {
+        await page.goto(standIn.url + path)
+        await page.locator(sign).first().waitFor({ timeout: 8000 })
+        if (look.theme !== 'dark' || look.size !== 'phone') {
+          for (const fault of await findFaults(page)) found.push(`${path} ${fault}`)
+        }
+        const overflow = await page.evaluate<number>('document.documentElement.scrollWidth')
+        if (overflow > sizes[look.size].width) found.push(`${path} is ${overflow} px wide`)
+      }
+      expect(found).toEqual([])
+      expect(faults).toEqual([])
+      await page.context().close()
+    },
+    60_000,
+  )
+})

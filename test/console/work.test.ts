@@ -1,0 +1,221 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildConsole, isConsoleStale } from '../../console/build.ts'
+import { hasChromium, launchBrowser, openPage } from './browser.ts'
+import { startStandIn, type StandIn, type StandInOptions } from './stand-in-api.ts'
+
+const wide = { theme: 'light', size: 'wide' } as const
+
+describe.skipIf(!hasChromium)('working with the console', () => {
+  let browser: Browser
+  const standIns: StandIn[] = []
+  beforeAll(async () => {
+    if (isConsoleStale()) await buildConsole()
+    browser = await launchBrowser()
+  })
+  afterAll(async () => {
+    await browser.close()
+    await Promise.all(standIns.map((one) => one.stop()))
+  })
+  async function start(options: StandInOptions = {}): Promise<StandIn> {
+    const standIn = await startStandIn(options)
+    standIns.push(standIn)
+    return standIn
+  }
+  async function visit(standIn: StandIn, path: string): Promise<{ page: Page; faults: string[] }> {
+    const { page, faults } = await openPage(browser, wide)
+    page.setDefaultTimeout(20_000)
+    await page.goto(standIn.url + path)
+    return { page, faults }
+  }
+  async function open(
+    path: string,
+    options?: StandInOptions,
+  ): Promise<{ page: Page; standIn: StandIn; faults: string[] }> {
+    const standIn = await start(options)
+    return { standIn, ...(await visit(standIn, path)) }
+  }
+
+  it('goes from the queue to the incident and back by keyboard alone, acknowledging and claiming on the way', async () => {
+    const { page, faults } = await open('/live')
+    const rows = page.getByRole('grid', { name: 'Alert queue' }).getByRole('row')
+    await rows.nth(1).waitFor()
+    await page.keyboard.press('j')
+    await page.keyboard.press('o')
+    const inspector = page.getByRole('complementary', { name: 'Inspector' })
+    await inspector.getByText('Why it fired').waitFor()
+    await page.keyboard.press('a')
+    await inspector.getByText('Acknowledged by Sam Keller').waitFor()
+    await page.keyboard.press('c')
+    await inspector.getByRole('button', { name: 'Release' }).waitFor()
+    await inspector.getByRole('link', { name: 'INC-42' }).press('Enter')
+    await page.getByRole('heading', { level: 1, name: /Door B-1 forced while/ }).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/incidents/inc-1')
+    await page.getByRole('list', { name: /Timeline/ }).waitFor()
+    await page.keyboard.press('c')
+    await page.getByRole('button', { name: 'Claim' }).waitFor()
+    await page.keyboard.press('-')
+    await page.waitForURL(/zoom=lines/)
+    await page.goBack()
+    await inspector.getByText('Why it fired').waitFor()
+    expect(page.url()).toContain('open=alert:a-07')
+    await page.keyboard.press('Escape')
+    await inspector.waitFor({ state: 'detached' })
+    expect(faults).toEqual([])
+  })
+
+  it('keeps new alerts behind a counter while somebody reads', async () => {
+    const { page, standIn } = await open('/live')
+    const first = page.getByRole('row').nth(1)
+    await first.waitFor()
+    standIn.raise('critical')
+    await expect.poll(() => first.textContent()).toContain('Raised just now, critical, number 1')
+    await page.keyboard.press('j')
+    standIn.raise('critical')
+    standIn.raise('low')
+    await page.getByRole('button', { name: /2 new alerts/ }).waitFor()
+    expect(await first.textContent()).toContain('number 1')
+    await page.keyboard.press('.')
+    await expect.poll(() => first.textContent()).toContain('Raised just now, critical, number 2')
+  })
+
+  it('says why a query was refused, stops a search, and follows Back', async () => {
+    const { page } = await open('/search')
+    await page
+      .getByText(/events/)
+      .first()
+      .waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('((')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').getByText('A bracket is not closed.').waitFor()
+    await page.goBack()
+    await page.getByTitle('Only physical', { exact: true }).click()
+    await page.waitForURL(/q=domain:physical/)
+    await page.getByLabel('Query').fill('slow')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=slow/)
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByText('Stopped. What was found until then is shown.').waitFor()
+    expect(await page.getByRole('button', { name: 'Search', exact: true }).isVisible()).toBe(true)
+  })
+
+  it('zooms in by dragging across the histogram', async () => {
+    const { page } = await open('/search')
+    const histogram = page.getByRole('img', { name: 'Events over time' })
+    await page.getByRole('grid', { name: 'Results' }).waitFor()
+    const box = await histogram.boundingBox()
+    if (!box) throw new Error('the histogram has no place')
+    await page.mouse.move(box.x + box.width * 0.7, box.y + 20)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 20)
+    await page.mouse.up()
+    await page.waitForURL(/from=\d+&to=\d+|to=\d+&from=\d+/)
+    const range = new URL(page.url()).searchParams
+    const hourMs = 3_600_000
+    const span = Number(range.get('to')) - Number(range.get('from'))
+    expect(span).toBeGreaterThan(4 * hourMs)
+    expect(span).toBeLessThan(6 * hourMs)
+  })
+
+  it('draws ten thousand rows as few, and comes to the last of them', async () => {
+    const { page } = await open('/search', { events: 10_000 })
+    const grid = page.getByRole('grid', { name: 'Results' })
+    await grid.getByRole('row').nth(5).waitFor()
+    await page.getByText('10,000 events').waitFor()
+    expect(await grid.getByRole('row').count()).toBeLessThan(80)
+    await grid.focus()
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('End')
+          return grid.getByRole('row').last().getAttribute('aria-rowindex')
+        },
+        { timeout: 15_000 },
+      )
+      .toBe('10001')
+    expect(await grid.getByRole('row').count()).toBeLessThan(80)
+  })
+
+  it('teaches where there is nothing', async () => {
+    const standIn = await start({ mode: 'empty' })
+    const texts = [
+      ['/live', 'Nothing is waiting.'],
+      ['/incidents', 'No incident yet.'],
+      ['/search', 'Nothing found.'],
+      ['/places', 'No sites or assets yet.'],
+      ['/people', 'No people yet.'],
+      ['/sources', 'Nothing sends here yet.'],
+      ['/rules', 'No rules.'],
+    ] as const
+    const shown = texts.map(async ([path, text]) => {
+      const { page } = await visit(standIn, path)
+      await page.getByText(text).waitFor()
+      return path
+    })
+    expect(await Promise.all(shown)).toHaveLength(texts.length)
+  })
+
+  it('says what failed and offers to try again', async () => {
+    const standIn = await start({ mode: 'failing' })
+    const paths = [
+      '/live',
+      '/incidents',
+      '/incidents/inc-1',
+      '/search',
+      '/places',
+      '/people',
+      '/sources',
+      '/rules',
+      '/settings?tab=system',
+    ]
+    const shown = paths.map(async (path) => {
+      const { page } = await visit(standIn, path)
+      await page.getByText('The store does not answer.').first().waitFor()
+      await page.getByRole('button', { name: 'Try again' }).first().waitFor()
+      return path
+    })
+    expect(await Promise.all(shown)).toEqual(paths)
+  })
+
+  it('sends who is not signed in to sign in, and takes a wrong password calmly', async () => {
+    const { page } = await open('/incidents?status=all', { mode: 'signed_out' })
+    await page.waitForURL(/\/sign-in\?next=/)
+    await page.getByLabel('E-mail').fill('sam@meridian.example')
+    await page.getByLabel('Password').fill('wrong')
+    await page.keyboard.press('Enter')
+    await page.getByText('E-mail or password is wrong.').waitFor()
+    await page.getByLabel('Password').fill('right')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Second step' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/incidents?status=all')
+  })
+
+  it('keeps what is pinned while going to another page', async () => {
+    const { page } = await open('/people?open=person:p-041')
+    const inspector = page.getByRole('complementary', { name: 'Inspector' })
+    await inspector.getByRole('button', { name: /^Pin/ }).click()
+    await page.getByRole('link', { name: 'Incidents' }).click()
+    await page.getByRole('heading', { name: 'Incidents' }).waitFor()
+    await inspector.getByRole('heading', { name: 'Ana Moreau' }).waitFor()
+    expect(page.url()).toContain('pin=person:p-041')
+  })
+
+  it('names every command and goes where it is told', async () => {
+    const { page } = await open('/live')
+    await page.getByRole('row').nth(1).waitFor()
+    await page.keyboard.press('?')
+    await page
+      .getByRole('option', { name: /Acknowledge|Next row/ })
+      .first()
+      .waitFor()
+    await page.keyboard.type('rules')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/rules/)
+    await page.keyboard.press('g')
+    await page.keyboard.press('s')
+    await page.waitForURL(/\/search/)
+    await page.getByLabel('Query').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/search')
+  })
+})
