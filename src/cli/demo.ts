@@ -85,7 +85,7 @@ function demoConfig(port: number, brokerUrl: string): Config {
   return Config.parse({
     web: { port },
     syslog: { udp: null, tcp: 0, tls: null, relp: null },
-    mqtt: [{ url: brokerUrl, topics: ['frigate/#', 'sensors/#'] }],
+    mqtt: [{ url: brokerUrl, topics: ['frigate/#', 'sensors/#', 'devices/#'] }],
   })
 }
 
