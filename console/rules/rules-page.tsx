@@ -3,7 +3,6 @@ import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
-import { count } from '../messages/format.ts'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
@@ -160,7 +159,11 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
     header: t.columns.file,
     fromPx: 900,
     track: 'minmax(120px, 1.4fr)',
-    cell: (rule) => <span className="mono text-ink-3">{rule.file}</span>,
+    cell: (rule) => (
+      <span className="mono text-ink-3" title={rule.file}>
+        {rule.file.split('/').slice(-2).join('/')}
+      </span>
+    ),
   },
 ]
 
