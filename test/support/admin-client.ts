@@ -20,8 +20,11 @@ export class AdminClient {
     return AdminClient.signIn(server.url)
   }
 
-  static async signIn(url: string): Promise<AdminClient> {
-    const { email, password } = AdminClient
+  static async signIn(
+    url: string,
+    who = { email: AdminClient.email, password: AdminClient.password },
+  ): Promise<AdminClient> {
+    const { email, password } = who
     const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: url },
