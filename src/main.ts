@@ -1,6 +1,5 @@
-import { defineCommand, runMain } from 'citty'
-import { keepCompiled } from './cli/keep-compiled.ts'
 import { defineCommand } from 'citty'
+import { keepCompiled } from './cli/keep-compiled.ts'
 import { runCli } from './cli/run-cli.ts'
 
 // The command line: an ordered table of commands, each loaded when it is called.
@@ -32,5 +31,4 @@ Commands end with 0 when all is well, 1 when something is not (they say what), 2
 })
 
 keepCompiled()
-await runMain(main)
 await runCli(main, process.argv.slice(2))

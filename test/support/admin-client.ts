@@ -43,7 +43,7 @@ export class AdminClient {
   async post<T = unknown>(
     path: string,
     body: unknown,
-    method: 'POST' | 'PUT' | 'PATCH' = 'POST',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
   ): Promise<T> {
     const headers = { 'content-type': 'application/json', ...this.#headers() }
     const call: RequestInit = { headers, body: JSON.stringify(body) }

@@ -5,5 +5,10 @@ import { killCheck } from './kill.ts'
 import { stormCheck } from './storm.ts'
 import { udpLossCheck } from './udp-loss.ts'
 
-export const spineChecks: readonly AcceptCheck[] = [fsyncCheck, udpLossCheck, stormCheck, killCheck]
-export const spineChecks: readonly AcceptCheck[] = [killCheck, demoCheck]
+export const spineChecks: readonly AcceptCheck[] = [
+  fsyncCheck,
+  udpLossCheck,
+  stormCheck,
+  demoCheck,
+  killCheck,
+]
