@@ -45,6 +45,7 @@ export class PipelineLoop {
   #lakeSeq: number
   #stopping = false
   #wake: (() => void) | undefined
+  #changing: Promise<unknown> = Promise.resolve()
   #spoolsWaiting = 0
   #pendingCheckpoint: Checkpoint | undefined
   #lastCheckpointMs: number
@@ -87,6 +88,11 @@ export class PipelineLoop {
     this.#wake?.()
   }
 
+  /** Reads no further until `change` is done: what comes after new facts or sources is understood with them. */
+  waitFor(change: Promise<unknown>): void {
+    this.#changing = Promise.allSettled([this.#changing, change])
+  }
+
   stop(): void {
     this.#stopping = true
     this.wake()
@@ -107,6 +113,7 @@ export class PipelineLoop {
 
   async #turn(): Promise<boolean> {
     const { reader, path, now } = this.#parts
+    await this.#changing
     const receipts = reader.read(this.#seq, receiptsPerTurn)
     const last = receipts.at(-1)
     const caughtUp = receipts.length < receiptsPerTurn
