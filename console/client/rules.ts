@@ -1,44 +1,36 @@
-import type { Severity } from '../../src/model/event.ts'
-import { request, type Page, type Query } from './request.ts'
+import type { z } from 'zod'
+import type {
+  RuleDetail as RuleDetailShape,
+  RuleProblem as RuleProblemShape,
+  RuleSummary,
+} from '../../src/model/rule.ts'
+import { request, type Page } from './request.ts'
 
-export interface RuleProblem {
-  readonly file: string
-  readonly line: number
-  readonly column?: number
-  readonly message: string
-}
-export interface RuleRow {
-  readonly id: string
-  readonly title: string
-  readonly severity: Severity
-  readonly enabled: boolean
-  readonly file: string
-  readonly domains: readonly ('physical' | 'cyber')[]
-  readonly tags: readonly string[]
-  readonly status?: string
-  readonly description?: string
+export type RuleRow = RuleSummary
+export type RuleProblem = z.infer<typeof RuleProblemShape>
+export type Rule = z.infer<typeof RuleDetailShape>
+/** Rules, and what is wrong in files that could not be read as rules. */
+export interface RuleList extends Page<RuleRow> {
   readonly problems: readonly RuleProblem[]
-  readonly alerts_7d?: number
-  readonly last_alert_time?: number
-}
-export interface RuleCase {
-  readonly name: string
-  readonly expected: number
-  readonly got?: number
-  readonly passed?: boolean
-}
-export interface Rule extends RuleRow {
-  readonly text: string
-  /** Plain sentences: when it fires and what it needs. */
-  readonly explanation?: readonly string[]
-  readonly false_positives?: readonly string[]
-  readonly cases?: readonly RuleCase[]
 }
 
-export const listRules = (query: Query = {}): Promise<Page<RuleRow>> =>
-  request('/api/rules', { query: { limit: 1000, ...query } })
+const pageLimit = 1000
+const mostPages = 20
+
+/** All rules, page by page; bounded at twenty thousand. */
+export async function listRules(): Promise<RuleList> {
+  const items: RuleRow[] = []
+  let problems: readonly RuleProblem[] = []
+  let after: string | undefined
+  for (let page = 0; page < mostPages; page++) {
+    const answer = await request<RuleList>('/api/rules', { query: { limit: pageLimit, after } })
+    items.push(...answer.items)
+    problems = answer.problems
+    after = answer.next
+    if (after === undefined) break
+  }
+  return { items, problems, total: items.length }
+}
 export const getRule = (id: string): Promise<Rule> => request(`/api/rules/${encodeURIComponent(id)}`)
-export const patchRule = (id: string, patch: { enabled: boolean }): Promise<Rule> =>
+export const patchRule = (id: string, patch: { enabled: boolean }): Promise<RuleRow> =>
   request(`/api/rules/${encodeURIComponent(id)}`, { method: 'PATCH', body: patch })
-export const checkRule = (text: string): Promise<{ problems: readonly RuleProblem[] }> =>
-  request('/api/rules/check', { method: 'POST', body: { text } })

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { listAlerts } from '../client/alerts.ts'
-import { getRule, type Rule } from '../client/rules.ts'
+import { getRule, type Rule, type RuleProblem } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
 import { Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
@@ -16,34 +16,34 @@ export function RulePanel({ id }: { id: string }): ReactNode {
   const load = toLoad(useQuery({ queryKey: ['rules', id], queryFn: () => getRule(id) }))
   return (
     <Loaded load={load} skeleton={<PanelSkeleton />}>
-      {(rule) => (
+      {(detail) => (
         <>
           <div className="px-5 py-4">
             <span className="flex items-center gap-3">
-              <span className="mono text-ink-2">{rule.id}</span>
-              <Severity severity={rule.severity} />
+              <span className="mono text-ink-2">{detail.rule.id}</span>
+              <Severity severity={detail.rule.level} />
             </span>
-            <h2 className="mt-1 text-[18px] leading-snug font-semibold text-balance">{rule.title}</h2>
-            {rule.description !== undefined && (
-              <p className="mt-1 text-[14px] text-ink-2">{rule.description}</p>
+            <h2 className="mt-1 text-[18px] leading-snug font-semibold text-balance">{detail.rule.title}</h2>
+            {detail.rule.description !== '' && (
+              <p className="mt-1 text-[14px] text-ink-2">{detail.rule.description}</p>
             )}
           </div>
-          <Problems rule={rule} />
-          <Lines title={t.why} lines={rule.explanation ?? []} />
-          <Lines title={t.traps} lines={rule.false_positives ?? []} />
-          <Cases rule={rule} />
+          <Problems problems={detail.rule.problems} />
+          <Lines title={t.joins} lines={detail.rules} />
+          <Lines title={t.traps} lines={detail.false_positives} />
+          <Cases cases={detail.cases} />
           <Section title={t.recent}>
-            <RecentAlerts rule={rule.id} />
+            <RecentAlerts rule={detail.rule.id} />
           </Section>
           <Section title={t.text}>
-            <p className="mono mb-1 text-ink-3">{rule.file}</p>
+            <p className="mono mb-1 text-ink-3">{t.problemAt(detail.rule.file, detail.rule.line)}</p>
             <pre
               tabIndex={0}
               aria-label={t.text}
               role="group"
               className="overflow-x-auto rounded-(--radius) border border-line bg-sunken px-3 py-2 text-[12.5px] leading-[19px]"
             >
-              {rule.text}
+              {detail.text}
             </pre>
           </Section>
         </>
@@ -52,18 +52,18 @@ export function RulePanel({ id }: { id: string }): ReactNode {
   )
 }
 
-function Problems({ rule }: { rule: Rule }): ReactNode {
-  if (rule.problems.length === 0) return null
+function Problems({ problems }: { problems: readonly RuleProblem[] }): ReactNode {
+  if (problems.length === 0) return null
   return (
     <Section title={t.problemsTitle}>
-      {rule.problems.map((problem) => (
+      {problems.map((problem) => (
         <p
           key={`${problem.line}${problem.message}`}
           className="rounded-(--radius) bg-bad-wash px-3 py-2 text-[14px]"
         >
           <span className="font-semibold">{t.problemAt(problem.file, problem.line)}</span>
           <br />
-          {problem.message}
+          {problem.message} {problem.hint}
         </p>
       ))}
     </Section>
@@ -83,18 +83,21 @@ function Lines({ title, lines }: { title: string; lines: readonly string[] }): R
   )
 }
 
-function Cases({ rule }: { rule: Rule }): ReactNode {
-  if (rule.cases === undefined || rule.cases.length === 0) return null
+function Cases({ cases }: { cases: Rule['cases'] }): ReactNode {
+  if (cases.length === 0) return null
   return (
     <Section title={t.cases}>
       <ul className="text-[14px]">
-        {rule.cases.map((one) => (
-          <li key={one.name} className="flex justify-between gap-3 border-b border-line py-1 last:border-0">
+        {cases.map((one) => (
+          <li
+            key={one.name}
+            className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 border-b border-line py-1 last:border-0"
+          >
             <span>{one.name}</span>
-            <span className="text-ink-2">
-              {t.expected(one.expected)}
-              {one.passed !== undefined && `, ${one.passed ? t.passed : t.failed}`}
+            <span className={one.passed ? 'text-ink-2' : 'font-semibold text-bad'}>
+              {one.passed ? t.passed : t.failed}
             </span>
+            {one.trap !== undefined && <span className="col-span-2 text-[13px] text-ink-3">{one.trap}</span>}
           </li>
         ))}
       </ul>

@@ -1,17 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { listRules, patchRule, type RuleRow } from '../client/rules.ts'
+import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
-import { count } from '../messages/format.ts'
-import { DomainMarks } from '../parts/domain.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
-import { Age } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import { Toggle } from './toggle.tsx'
@@ -25,7 +22,7 @@ export function RulesPage(): ReactNode {
   const may = useMay('configure', 'system')
   const query = useQuery({ queryKey: ['rules'], queryFn: () => listRules(), refetchInterval: 60_000 })
   const toggle = useMutation({
-    mutationFn: (rule: RuleRow) => patchRule(rule.id, { enabled: !rule.enabled }),
+    mutationFn: (rule: RuleRow) => patchRule(rule.id, { enabled: rule.status === 'off' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
   })
   const rows = (query.data?.items ?? []).filter((rule) => fits(rule, view.q, view.show, view.severity))
@@ -56,6 +53,7 @@ export function RulesPage(): ReactNode {
           ]}
         />
       </FilterBar>
+      <FileProblems problems={query.data?.problems ?? []} />
       <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.title}>
         <Loaded
           load={toLoad(query, (page) => page.items.length === 0)}
@@ -77,15 +75,15 @@ export function RulesPage(): ReactNode {
                       {rule.title}
                     </OpenLink>
                     <span className="flex items-center gap-3 text-[13px] text-ink-2">
-                      <Severity severity={rule.severity} />
-                      {rule.enabled ? t.on : t.off}
+                      <Severity severity={rule.level} />
+                      {rule.status !== 'off' ? t.on : t.off}
                       {rule.problems.length > 0 && t.problems(rule.problems.length)}
                     </span>
                   </>
                 )}
                 chosen={open?.kind === 'rule' ? open.id : undefined}
                 onOpen={(rule) => change({ open: `rule:${rule.id}` })}
-                rowClass={(rule) => (rule.enabled ? '' : 'text-ink-3')}
+                rowClass={(rule) => (rule.status !== 'off' ? '' : 'text-ink-3')}
               />
             )
           }
@@ -101,10 +99,10 @@ function fits(
   show: string | undefined,
   severity: string | undefined,
 ): boolean {
-  if (show === 'on' && !rule.enabled) return false
-  if (show === 'off' && rule.enabled) return false
+  if (show === 'on' && rule.status === 'off') return false
+  if (show === 'off' && rule.status !== 'off') return false
   if (show === 'problems' && rule.problems.length === 0) return false
-  if (severity !== undefined && rule.severity !== severity) return false
+  if (severity !== undefined && rule.level !== severity) return false
   const wanted = text?.toLowerCase()
   return (
     wanted === undefined ||
@@ -119,8 +117,8 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
     track: '44px',
     cell: (rule) => (
       <Toggle
-        on={rule.enabled}
-        label={rule.enabled ? t.turnOff(rule.title) : t.turnOn(rule.title)}
+        on={rule.status !== 'off'}
+        label={rule.status !== 'off' ? t.turnOff(rule.title) : t.turnOn(rule.title)}
         {...(onToggle && { onToggle: () => onToggle(rule) })}
       />
     ),
@@ -129,7 +127,7 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
     id: 'severity',
     header: t.columns.severity,
     track: '84px',
-    cell: (rule) => <Severity severity={rule.severity} />,
+    cell: (rule) => <Severity severity={rule.level} />,
   },
   {
     id: 'title',
@@ -150,37 +148,39 @@ const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<Rul
     ),
   },
   {
-    id: 'domains',
-    header: t.columns.domains,
-    fromPx: 600,
-    track: '52px',
-    cell: (rule) => <DomainMarks domains={rule.domains} />,
-  },
-  {
-    id: 'alerts',
-    header: t.columns.alerts,
+    id: 'kind',
+    header: t.columns.kind,
     fromPx: 640,
-    track: '64px',
-    align: 'end',
-    cell: (rule) => count(rule.alerts_7d ?? 0),
-  },
-  {
-    id: 'last',
-    header: t.columns.last,
-    fromPx: 720,
-    track: '88px',
-    align: 'end',
-    cell: (rule) => (
-      <span className="text-ink-2">
-        {rule.last_alert_time !== undefined && <Age at={rule.last_alert_time} />}
-      </span>
-    ),
+    track: '130px',
+    cell: (rule) => <span className="text-ink-2">{t.kind[rule.kind]}</span>,
   },
   {
     id: 'file',
     header: t.columns.file,
     fromPx: 900,
     track: 'minmax(120px, 1.4fr)',
-    cell: (rule) => <span className="mono text-ink-3">{rule.file}</span>,
+    cell: (rule) => (
+      <span className="mono text-ink-3" title={rule.file}>
+        {rule.file.split('/').slice(-2).join('/')}
+      </span>
+    ),
   },
 ]
+
+/** Files that could not be read as rules: they stop no other rule, and are named here. */
+function FileProblems({ problems }: { problems: readonly RuleProblem[] }): ReactNode {
+  if (problems.length === 0) return null
+  return (
+    <details className="border-b border-line bg-bad-wash px-4 py-2 text-[14px]">
+      <summary className="font-semibold">{t.problems(problems.length)}</summary>
+      <ul className="mt-1 max-h-[30vh] overflow-y-auto" tabIndex={0} aria-label={t.problemsTitle}>
+        {problems.map((problem) => (
+          <li key={`${problem.file}:${problem.line}:${problem.code}`} className="py-1">
+            <span className="font-semibold">{t.problemAt(problem.file, problem.line)}</span> {problem.message}{' '}
+            {problem.hint}
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

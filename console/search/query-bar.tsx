@@ -48,13 +48,24 @@ export function QueryBar({ view, running, onSearch, onCancel, onRange }: QueryBa
           />
         </div>
         <RangePick view={view} onRange={onRange} />
+        {/* Keyed apart: one element that turned into a submit button under the click would search again. */}
         {running ? (
-          <button type="button" className="button h-[38px] w-[100px] max-[760px]:flex-1" onClick={onCancel}>
+          <button
+            key="stop"
+            type="button"
+            className="button h-[38px] w-[100px] max-[760px]:flex-1"
+            onClick={onCancel}
+          >
             <CircleStop size={15} aria-hidden />
             {m.search.cancel}
           </button>
         ) : (
-          <button type="submit" className="button h-[38px] w-[100px] max-[760px]:flex-1" data-kind="main">
+          <button
+            key="run"
+            type="submit"
+            className="button h-[38px] w-[100px] max-[760px]:flex-1"
+            data-kind="main"
+          >
             {m.search.run}
           </button>
         )}

@@ -1,5 +1,5 @@
 import { Download } from 'lucide-react'
-import { useMemo, useState, type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
 import { exportEventsUrl, type Progress } from '../client/events.ts'
 import type { Query } from '../client/request.ts'
@@ -8,24 +8,27 @@ import { duration } from '../messages/format.ts'
 import { DomainMark } from '../parts/domain.tsx'
 import { Empty, Failed, RowsSkeleton } from '../parts/load.tsx'
 import { usePhone } from '../parts/media.ts'
+import { Message } from '../parts/message.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { Time } from '../parts/time.tsx'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
+import { SourceName } from '../sources/source-names.tsx'
 import { useMay } from '../shell/me.ts'
-import { parseOpen, useView, type View } from '../shell/view.ts'
+import { parseOpen, useView } from '../shell/view.ts'
 import { Facets } from './facets.tsx'
 import { Histogram } from './histogram.tsx'
 import { QueryBar } from './query-bar.tsx'
-import { rangeOf } from './range.ts'
 import { useSearch, type Search } from './use-search.ts'
 
 /** Everything that was ever said: by words, fields and time. */
 export function SearchPage(): ReactNode {
   const [view, change] = useView()
   const phone = usePhone()
-  const query = useQueryOf(view)
-  const search = useSearch(query.now)
+  const search = useSearch(
+    { q: view.q, site: view.site, limit: 500, fields: facetFields },
+    { from: view.from, to: view.to },
+  )
   const brush = (from: number, to: number): void =>
     change({ from: String(Math.round(from)), to: String(Math.round(to)) })
   return (
@@ -35,50 +38,24 @@ export function SearchPage(): ReactNode {
         view={view}
         running={search.status === 'running'}
         onCancel={search.cancel}
-        onSearch={(q) => {
-          query.renew()
-          if (q === (view.q ?? '')) search.again()
-          else change({ q })
-        }}
-        onRange={(range) => {
-          query.renew()
-          change(range)
-        }}
+        onSearch={(q) => (q === (view.q ?? '') ? search.again() : change({ q }))}
+        onRange={(range) =>
+          range.from === view.from && range.to === view.to ? search.again() : change(range)
+        }
       />
-      <Histogram histogram={search.histogram} from={query.from} to={query.to} onBrush={brush} />
+      <Histogram histogram={search.histogram} from={search.range.from} to={search.range.to} onBrush={brush} />
       <div className="flex min-h-0 flex-1">
         {!phone && <Facets facets={search.facets} query={view.q} onQuery={(q) => change({ q })} />}
         <section aria-label={m.search.results} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
-          <StatusLine search={search} query={query.now} />
+          <StatusLine
+            search={search}
+            query={{ q: view.q, site: view.site, ...search.range, format: 'csv' }}
+          />
           <Results search={search} />
         </section>
       </div>
     </>
   )
-}
-
-interface QueryNow {
-  readonly now: Query
-  readonly from: number
-  readonly to: number
-  /** Moves a preset's end to the present. */
-  readonly renew: () => void
-}
-
-/** The view as the API takes it. A preset's end is held still, so that the same view is the same search. */
-function useQueryOf(view: View): QueryNow {
-  const [nowMs, setNowMs] = useState(Date.now)
-  const { from, to } = rangeOf(view, nowMs)
-  const now = useMemo(
-    () => ({ q: view.q, site: view.site, from, to, limit: 500, fields: facetFields }),
-    [view.q, view.site, from, to],
-  )
-  return {
-    now,
-    from,
-    to,
-    renew: () => setNowMs(Date.now()),
-  }
 }
 
 const facetFields = 'class,severity,domain,source,site,zone,hostname,user_name,src_ip'
@@ -113,7 +90,7 @@ function StatusLine({ search, query }: { search: Search; query: Query }): ReactN
           className="button ml-auto"
           data-size="small"
           data-kind="quiet"
-          href={exportEventsUrl({ ...query, limit: undefined, fields: undefined, format: 'csv' })}
+          href={exportEventsUrl(query)}
           download
         >
           <Download size={14} aria-hidden />
@@ -194,7 +171,7 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
   {
     id: 'time',
     header: m.search.columns.time,
-    track: '112px',
+    track: '118px',
     align: 'end',
     cell: (event) => (
       <span className="text-[13.5px] text-ink-2">
@@ -215,7 +192,7 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     track: 'minmax(240px, 4fr)',
     cell: (event) => (
       <OpenLink kind="event" id={event.id} className="hover:underline">
-        {event.message}
+        <Message event={event} />
       </OpenLink>
     ),
   },
@@ -223,14 +200,14 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     id: 'who',
     header: m.search.columns.who,
     fromPx: 760,
-    track: 'minmax(80px, 1fr)',
+    track: 'minmax(80px, 0.9fr)',
     cell: (event) => <Who event={event} />,
   },
   {
     id: 'where',
     header: m.search.columns.where,
     fromPx: 640,
-    track: 'minmax(90px, 1.3fr)',
+    track: 'minmax(90px, 1.9fr)',
     cell: (event) => (
       <span className="text-ink-2">{places.pathOf(event.context?.zone ?? siteOf(event))}</span>
     ),
@@ -240,7 +217,11 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     header: m.search.columns.source,
     fromPx: 900,
     track: 'minmax(80px, 0.9fr)',
-    cell: (event) => <span className="text-ink-3">{event.source}</span>,
+    cell: (event) => (
+      <span className="text-ink-3">
+        <SourceName id={event.source} />
+      </span>
+    ),
   },
 ]
 
@@ -262,7 +243,7 @@ function NarrowEvent({ event, places }: { event: SecurityEvent; places: PlaceTre
         <DomainMark domain={event.domain} />
       </span>
       <OpenLink kind="event" id={event.id} className="truncate">
-        {event.message}
+        <Message event={event} />
       </OpenLink>
       <span className="col-start-2 truncate text-[13px] text-ink-2">
         <Time at={event.time} site={siteOf(event)} /> · {places.pathOf(event.context?.zone ?? siteOf(event))}

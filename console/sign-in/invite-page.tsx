@@ -1,16 +1,15 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { FormEvent, ReactNode } from 'react'
-import { acceptInvite, getInvite, type Invite } from '../client/sign-in.ts'
+import { acceptInvite, getInvite, signInWithPassword, type Invite } from '../client/sign-in.ts'
 import { m } from '../messages/catalogue.ts'
 import { PanelSkeleton, problemOf } from '../parts/load.tsx'
-import { useView } from '../shell/view.ts'
+import { useLinkToken } from './link-token.ts'
 import { Door, Field, FormError, textOf } from './door.tsx'
 
 /** Opened with the link an administrator sent: choose a password, and in. */
 export function InvitePage(): ReactNode {
-  const [view] = useView()
-  const token = view.token ?? ''
+  const token = useLinkToken()
   const invite = useQuery({ queryKey: ['invite', token], queryFn: () => getInvite(token), retry: false })
   if (invite.data) return <InviteForm token={token} invite={invite.data} />
   if (invite.error) {
@@ -26,7 +25,10 @@ export function InvitePage(): ReactNode {
 function InviteForm({ token, invite }: { token: string; invite: Invite }): ReactNode {
   const navigate = useNavigate()
   const accept = useMutation({
-    mutationFn: (password: string) => acceptInvite(token, password),
+    mutationFn: async (password: string) => {
+      await acceptInvite(token, password)
+      await signInWithPassword(invite.email, password)
+    },
     onSuccess: () => navigate({ to: '/live' }),
     meta: { quiet: true },
   })

@@ -1,10 +1,10 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { FormEvent, ReactNode } from 'react'
-import { getSetup, setUp } from '../client/sign-in.ts'
+import { getSetup, setUp, signInWithPassword } from '../client/sign-in.ts'
 import { m } from '../messages/catalogue.ts'
 import { Loaded, PanelSkeleton, problemOf, toLoad } from '../parts/load.tsx'
-import { useView } from '../shell/view.ts'
+import { useLinkToken } from './link-token.ts'
 import { Door, Field, FormError, textOf } from './door.tsx'
 
 const s = m.signIn.setup
@@ -12,8 +12,7 @@ const passwordLength = 12
 
 /** First run: opened with the one-time link that Gatehouse prints. */
 export function SetupPage(): ReactNode {
-  const [view] = useView()
-  const token = view.token ?? ''
+  const token = useLinkToken()
   const load = toLoad(useQuery({ queryKey: ['setup', token], queryFn: () => getSetup(token), retry: false }))
   return (
     <Loaded load={load} skeleton={<PanelSkeleton />}>
@@ -37,15 +36,17 @@ function NoSetup({ done }: { done: boolean }): ReactNode {
 function SetupForm({ token }: { token: string }): ReactNode {
   const navigate = useNavigate()
   const setup = useMutation({
-    mutationFn: (form: FormData) =>
-      setUp({
+    mutationFn: async (form: FormData) => {
+      await setUp({
         token,
         organisation: textOf(form, 'organisation'),
         name: textOf(form, 'name'),
         email: textOf(form, 'email'),
         password: textOf(form, 'password'),
         demo: form.get('demo') === 'on',
-      }),
+      })
+      await signInWithPassword(textOf(form, 'email'), textOf(form, 'password'))
+    },
     onSuccess: () => navigate({ to: '/live' }),
     meta: { quiet: true },
   })

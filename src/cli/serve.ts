@@ -18,7 +18,7 @@ export const serve = defineCommand({
     console: {
       type: 'boolean',
       default: true,
-      description: 'Serve the console (--no-console: only the API)',
+      description: 'Serve only the API',
     },
   },
   async run({ args }) {

@@ -102,7 +102,7 @@ export function zoneId(site: string, key: ZoneKey): string {
 export function buildSite(design: SiteDesign): { places: Place[]; assets: Asset[] } {
   return {
     places: buildPlaces(design),
-    assets: [...buildDoors(design), ...buildCameras(design), ...buildHosts(design)],
+    assets: [...buildDoors(design), ...buildCameras(design), ...buildSensors(design), ...buildHosts(design)],
   }
 }
 
@@ -173,6 +173,20 @@ function buildCameras(design: SiteDesign): Asset[] {
       covers: [door, zoneId(design.id, zone)],
       switch: `${design.id}-sw1`,
       port: `Gi1/0/${index + 1}`,
+    })
+  })
+}
+
+/** Temperature in the two rooms where it matters; the sensor's name is the room's id. */
+function buildSensors(design: SiteDesign): Asset[] {
+  return (['server-room', 'plant'] as const).map((key) => {
+    const room = zoneId(design.id, key)
+    return Asset.parse({
+      id: `${room}-temperature`,
+      kind: 'sensor',
+      name: `${design.name}: temperature, ${key.replace('-', ' ')}`,
+      place: room,
+      names: [room],
     })
   })
 }

@@ -52,7 +52,7 @@ export function addSearchRoutes(app: Hono, world: World): void {
           })
         if (step === 2) await send('histogram', histogramOf(rows, Number(query['from']), Number(query['to'])))
         if (step === 3) await send('facets', { facets: facetsOf(rows) })
-        if (query['q']?.includes('slow') === true) await stream.sleep(700)
+        if (query['q']?.includes('slow') === true) await stream.sleep(3000)
       }
       await send('done', {})
     })

@@ -160,12 +160,17 @@ export function addSystemRoutes(app: Hono, world: World): void {
       'Many refusals at one reader with changing cards',
       'Same card refused at three or more doors',
     ][index],
-    severity: ['high', 'high', 'critical', 'critical', 'high', 'high', 'medium', 'high'][index],
-    enabled: index !== 5,
+    level: ['high', 'high', 'critical', 'critical', 'high', 'high', 'medium', 'high'][index],
+    status: index === 5 ? 'off' : index === 3 ? 'broken' : 'on',
+    author: 'Gatehouse',
+    license: 'Apache-2.0',
+    kind: index % 2 === 0 ? 'temporal_ordered' : 'value_count',
+    alerts: true,
+    taxonomy: 'ocsf',
+    line: 1,
+    version: '9f2c',
     file: `rules/blended/${id}.yml`,
-    domains: index % 3 === 0 ? ['physical', 'cyber'] : ['physical'],
     tags: ['blended', 'attack.t1078'],
-    status: 'stable',
     description: 'Fires when one card is refused at three or more different doors within ten minutes.',
     problems:
       index === 3
@@ -174,37 +179,60 @@ export function addSystemRoutes(app: Hono, world: World): void {
               file: `rules/blended/${id}.yml`,
               line: 14,
               column: 7,
+              code: 'unknown_field',
+              hint: 'Write door.',
               message: 'unknown field "doorr" in condition; did you mean "door"?',
             },
           ]
         : [],
-    alerts_7d: index * 3,
-    last_alert_time: now - index * 3_600_000,
   }))
-  app.get('/api/rules', (context) => context.json(page(rules)))
+  app.get('/api/rules', (context) =>
+    context.json({
+      ...page(rules),
+      problems: empty
+        ? []
+        : [
+            {
+              file: 'rules/own/lost.yml',
+              line: 3,
+              column: 1,
+              code: 'yaml',
+              message: 'this is not YAML',
+              hint: 'indent with spaces',
+            },
+          ],
+    }),
+  )
   app.get('/api/rules/:id', (context) => {
     const rule = rules.find((one) => one.id === context.req.param('id')) ?? rules[7]
     return empty
       ? context.json({ code: 'not_found', message: 'There is no such rule.' }, 404)
       : context.json({
-          ...rule,
+          rule,
           text: ruleText,
-          explanation: ['One card is refused.', 'At three or more different doors.', 'Within ten minutes.'],
+          references: [],
           false_positives: ['A new joiner whose rights were not set yet'],
+          rules: ['badge-denied'],
           cases: [
-            { name: 'fires at the third door', expected: 1, passed: true },
-            { name: 'ignores the same door thrice', expected: 0, passed: true },
+            { file: 'cv-26.cases.yml', name: 'fires at the third door', passed: true, text: 'one alert' },
+            {
+              file: 'cv-26.cases.yml',
+              name: 'ignores the same door thrice',
+              trap: 'reader fault',
+              passed: true,
+              text: 'none',
+            },
           ],
         })
   })
-  app.patch('/api/rules/:id', async (context) =>
-    context.json(
-      Object.assign(
-        rules.find((one) => one.id === context.req.param('id')) ?? {},
-        await context.req.json<object>(),
-      ),
-    ),
-  )
+  app.patch('/api/rules/:id', async (context) => {
+    const { enabled } = await context.req.json<{ enabled: boolean }>()
+    return context.json(
+      Object.assign(rules.find((one) => one.id === context.req.param('id')) ?? {}, {
+        status: enabled ? 'on' : 'off',
+      }),
+    )
+  })
   app.get('/api/users', (context) =>
     context.json(
       page([

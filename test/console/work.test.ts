@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
   }
   async function visit(standIn: StandIn, path: string): Promise<{ page: Page; faults: string[] }> {
     const { page, faults } = await openPage(browser, wide)
-    page.setDefaultTimeout(10_000)
+    page.setDefaultTimeout(20_000)
     await page.goto(standIn.url + path)
     return { page, faults }
   }
@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
   })
 
   it('says why a query was refused, stops a search, and follows Back', async () => {
-    const { page } = await open('/search')
+    const { page, standIn } = await open('/search')
     await page
       .getByText(/events/)
       .first()
@@ -92,10 +92,10 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.goBack()
     await page.getByTitle('Only physical', { exact: true }).click()
     await page.waitForURL(/q=domain:physical/)
-    await page.getByLabel('Query').fill('slow')
-    await page.keyboard.press('Enter')
+    await page.goto(`${standIn.url}/search?q=slow`)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByText('Stopped. What was found until then is shown.').waitFor()
+    expect(await page.getByRole('button', { name: 'Search', exact: true }).isVisible()).toBe(true)
   })
 
   it('zooms in by dragging across the histogram', async () => {
@@ -146,9 +146,12 @@ describe.skipIf(!hasChromium)('working with the console', () => {
       ['/sources', 'Nothing sends here yet.'],
       ['/rules', 'No rules.'],
     ] as const
-    await Promise.all(
-      texts.map(async ([path, text]) => (await visit(standIn, path)).page.getByText(text).waitFor()),
-    )
+    const shown = texts.map(async ([path, text]) => {
+      const { page } = await visit(standIn, path)
+      await page.getByText(text).waitFor()
+      return path
+    })
+    expect(await Promise.all(shown)).toHaveLength(texts.length)
   })
 
   it('says what failed and offers to try again', async () => {
@@ -164,13 +167,13 @@ describe.skipIf(!hasChromium)('working with the console', () => {
       '/rules',
       '/settings?tab=system',
     ]
-    await Promise.all(
-      paths.map(async (path) => {
-        const { page } = await visit(standIn, path)
-        await page.getByText('The store does not answer.').first().waitFor()
-        await page.getByRole('button', { name: 'Try again' }).first().waitFor()
-      }),
-    )
+    const shown = paths.map(async (path) => {
+      const { page } = await visit(standIn, path)
+      await page.getByText('The store does not answer.').first().waitFor()
+      await page.getByRole('button', { name: 'Try again' }).first().waitFor()
+      return path
+    })
+    expect(await Promise.all(shown)).toEqual(paths)
   })
 
   it('sends who is not signed in to sign in, and takes a wrong password calmly', async () => {
@@ -183,6 +186,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.getByLabel('Password').fill('right')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Second step' }).waitFor()
+    expect(new URL(page.url()).searchParams.get('next')).toBe('/incidents?status=all')
   })
 
   it('keeps what is pinned while going to another page', async () => {
@@ -192,6 +196,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.getByRole('link', { name: 'Incidents' }).click()
     await page.getByRole('heading', { name: 'Incidents' }).waitFor()
     await inspector.getByRole('heading', { name: 'Ana Moreau' }).waitFor()
+    expect(page.url()).toContain('pin=person:p-041')
   })
 
   it('names every command and goes where it is told', async () => {
@@ -208,5 +213,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.keyboard.press('g')
     await page.keyboard.press('s')
     await page.waitForURL(/\/search/)
+    await page.getByLabel('Query').waitFor()
+    expect(new URL(page.url()).pathname).toBe('/search')
   })
 })

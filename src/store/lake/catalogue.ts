@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto'
-import type { Compilable } from 'kysely'
+import { sql, type Compilable } from 'kysely'
 import type { StateStore } from '../state/state-store.ts'
 import { firstHash, linkEntry, type ChainBody, type ChainEntry } from './chain.ts'
 import type { FileFacts } from './child/protocol.ts'
@@ -53,20 +53,36 @@ export class Catalogue {
 
   /** Reads the state store again; for readers beside the process that writes. */
   async reload(): Promise<void> {
-    const rows = await this.#state.db
+    for (;;) {
+      const before = await this.#readHead()
+      const rows = await this.#readFiles()
+      const after = await this.#readHead()
+      // Files and chain must be of one moment.
+      if (before.n !== after.n) continue
+      this.#files.clear()
+      for (const row of rows) this.#files.set(row.path, fileOfRow({ ...row, indexed: row.indexed === 1 }))
+      this.#head = after
+      const seq = await this.#state.db
+        .selectFrom('lake_chain')
+        .select((eb) => eb.fn.max('to_seq').as('to'))
+        .executeTakeFirst()
+      this.#nextSeq = seq?.to ?? 0
+      return
+    }
+  }
+
+  async #readHead(): Promise<{ n: number; hash: string }> {
+    const chain = this.#state.db.selectFrom('lake_chain').select(['n', 'hash'])
+    return (await chain.orderBy('n', 'desc').limit(1).executeTakeFirst()) ?? { n: 0, hash: firstHash }
+  }
+
+  #readFiles() {
+    return this.#state.db
       .selectFrom('lake_file')
       .select(['path', 'rows', 'bytes', 'sha256', 'digest', 'min_seq', 'max_seq', 'min_time', 'max_time'])
       .select(['sites', 'classes', 'domains', 'encrypted'])
-      .select((eb) => eb('bloom', 'is not', null).as('indexed'))
+      .select(sql<number>`bloom IS NOT NULL`.as('indexed'))
       .execute()
-    this.#files.clear()
-    for (const row of rows)
-      this.#files.set(row.path, fileOfRow({ ...row, indexed: row.indexed === 1 || row.indexed === true }))
-    const chain = this.#state.db.selectFrom('lake_chain')
-    const last = await chain.select(['n', 'hash']).orderBy('n', 'desc').limit(1).executeTakeFirst()
-    this.#head = last ?? { n: 0, hash: firstHash }
-    const seq = await chain.select((eb) => eb.fn.max('to_seq').as('to')).executeTakeFirst()
-    this.#nextSeq = seq?.to ?? 0
   }
 
   files(): CatalogueFile[] {

@@ -5,6 +5,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SecurityEvent } from '../../model/event.ts'
 import { anyEvent } from './any-event.ts'
+import { openLake } from './lake.ts'
 import { wholeScope } from './lake-query.ts'
 import { toLakeRow } from './row.ts'
 import { SpoolWriter } from './spool-writer.ts'
@@ -221,4 +222,41 @@ test('with a key files are encrypted, found with it, and of no use without', asy
   })
   await given.reopen()
   await expect(given.lake.search({ scope: wholeScope, limit: 1 })).rejects.toThrow(/encrypted/)
+})
+
+test('verify finds nothing wrong while the lake is written and merged, in this process and beside it', async () => {
+  const all = events(800)
+  const beside = await openLake({
+    folder: given.folder,
+    state: given.state,
+    owner: false,
+    onError: (error) => given.errors.push(error),
+  })
+  try {
+    const writing = (async () => {
+      await pump(all, 20)
+      await given.lake.compact(start)
+    })()
+    let over = false
+    const done = writing.finally(() => {
+      over = true
+    })
+    const found = []
+    do {
+      await new Promise((resolve) => setImmediate(resolve))
+      found.push(...(await given.lake.verify()).problems, ...(await beside.verify()).problems)
+    } while (!isOver())
+    await done
+    function isOver(): boolean {
+      return over
+    }
+    // A file merged away between list and reading is gone for the reader beside; its content is in the merged one.
+    expect(found.filter(({ problem }) => problem !== 'the file is missing')).toEqual([])
+    await beside.reload()
+    const { rows } = await beside.search({ scope: wholeScope, limit: 1000 })
+    expect(rows).toHaveLength(800)
+    expect((await beside.verify()).problems).toEqual([])
+  } finally {
+    await beside.stop()
+  }
 })

@@ -27,48 +27,43 @@ afterAll(async () => {
 const names = [
   ...Object.keys(queryFields),
   ...Object.keys(queryAliases),
-  ...[
-    'native.a',
-    'native.a.b',
-    'native.x-y',
-    'ocsf.process.pid',
-    'ocsf.actor',
-    'context.zones',
-    'unmapped.q',
-    'ocsf.class',
-  ],
+
+  'native.a',
+  'native.a.b',
+  'native.x-y',
+  'ocsf.process.pid',
+  'ocsf.actor',
+  'context.zones',
+  'unmapped.q',
+  'ocsf.class',
 ]
 const values = [
-  ...[
-    'alice',
-    'bob',
-    'HQ',
-    'door-1',
-    '10.0.0.1',
-    '10.0.0.0/8',
-    '"srv \\"x\\""',
-    'a\\b',
-    '*',
-    'a*',
-    '*?*',
-    '%_',
-    "'",
-    '">5"',
-  ],
-  ...[
-    '>5',
-    '<=1750000000000',
-    '1..9',
-    '2026-01-01',
-    '>2023-11-01',
-    'low',
-    'other',
-    'cyber',
-    '🚪',
-    '$p0',
-    '{{files}}',
-    '\u0000',
-  ],
+  'alice',
+  'bob',
+  'HQ',
+  'door-1',
+  '10.0.0.1',
+  '10.0.0.0/8',
+  '"srv \\"x\\""',
+  'a\\b',
+  '*',
+  'a*',
+  '*?*',
+  '%_',
+  "'",
+  '">5"',
+  '>5',
+  '<=1750000000000',
+  '1..9',
+  '2026-01-01',
+  '>2023-11-01',
+  'low',
+  'other',
+  'cyber',
+  '🚪',
+  '$p0',
+  '{{files}}',
+  '\u0000',
 ]
 const term = fc.oneof(
   fc.constantFrom(...values.filter((value) => !value.startsWith('>'))),
@@ -87,9 +82,9 @@ test('any search is refused by the parser or answered, and alike by flushed and 
       expect(a).toEqual(b)
       if (Array.isArray(a)) answered++
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   )
-  expect(answered).toBeGreaterThan(40)
+  expect(answered).toBeGreaterThan(15)
 })
 
 async function ask({ lake }: TestLake, text: string): Promise<string[] | string> {

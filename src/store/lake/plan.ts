@@ -15,8 +15,9 @@ export interface Reader {
   readonly timeoutMs: number
 }
 
-/** Rows of the first reading: enough for a page in most cases; each further one reads twice as many. */
-const firstRows = 200_000
+/** Rows of the first reading: enough for a page in most cases; each further one reads more. */
+const firstRows = 40_000
+const growth = 3
 const mostRows = 2_000_000
 const mostFiles = 64
 const retries = 2
@@ -64,7 +65,7 @@ export async function walkFiles(
       rows += batchRows
       onProgress?.({ filesDone: done, filesTotal: files.length, rowsScanned: rows })
       if (enough) return
-      budget = Math.min(budget * 2, mostRows)
+      budget = Math.min(budget * growth, mostRows)
     }
     if (done < files.length || files.length === 0) {
       onProgress?.({ filesDone: files.length, filesTotal: files.length, rowsScanned: rows })

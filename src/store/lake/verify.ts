@@ -46,8 +46,7 @@ export async function verifyLake(
 ): Promise<VerifyResult> {
   const problems: LakeProblem[] = []
   const walk = new ChainWalk(problems, publicKey)
-  await readChain(state, walk)
-  const files = catalogue.files()
+  const files = await filesAtHead(state, catalogue, walk)
   const release = catalogue.hold(files)
   try {
     compareLists(walk.live, files, folder, problems)
@@ -85,6 +84,19 @@ export async function verifyLake(
   }
 }
 
+/** Reads the chain to its head and takes the files of that very moment, while others may go on writing. */
+async function filesAtHead(state: StateStore, catalogue: Catalogue, walk: ChainWalk) {
+  for (let attempt = 0; ; attempt++) {
+    await readChain(state, walk)
+    if (walk.n === catalogue.head().n || attempt >= headAttempts) return catalogue.files()
+    // The state store is a moment ahead of this process, or for good where another process writes.
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (walk.n > catalogue.head().n) await catalogue.reload()
+  }
+}
+
+const headAttempts = 100
+
 /** Replays the chain: what should be there now. */
 class ChainWalk {
   readonly live = new Map<string, ChainFile>()
@@ -93,7 +105,8 @@ class ChainWalk {
   flushedDigest = emptyDigest
   removedDigest = emptyDigest
   removedRows = 0
-  #n = 0
+  /** The last entry taken. */
+  n = 0
   readonly #problems: LakeProblem[]
   readonly #publicKey: KeyObject | undefined
 
@@ -109,10 +122,10 @@ class ChainWalk {
     signature: string | null
     kind: ChainBody['kind']
   }): void {
-    if (entry.n !== this.#n + 1) this.#report(entry.n, `entries ${this.#n + 1} to ${entry.n - 1} are missing`)
+    if (entry.n !== this.n + 1) this.#report(entry.n, `entries ${this.n + 1} to ${entry.n - 1} are missing`)
     if (hashEntry(this.hash, entry.body) !== entry.hash)
       this.#report(entry.n, 'its hash does not follow from the one before')
-    this.#n = entry.n
+    this.n = entry.n
     this.hash = entry.hash
     let body: ChainBody
     try {
@@ -167,18 +180,16 @@ class ChainWalk {
 }
 
 async function readChain({ db }: StateStore, walk: ChainWalk): Promise<void> {
-  for (let after = 0; ;) {
+  for (;;) {
     const entries = await db
       .selectFrom('lake_chain')
       .select(['n', 'kind', 'body', 'hash', 'signature'])
-      .where('n', '>', after)
+      .where('n', '>', walk.n)
       .orderBy('n')
       .limit(1_000)
       .execute()
     for (const entry of entries) walk.step(entry)
-    const last = entries.at(-1)
-    if (!last) return
-    after = last.n
+    if (entries.length === 0) return
   }
 }
 

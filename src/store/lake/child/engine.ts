@@ -27,7 +27,8 @@ export class Engine {
     use: 'query' | 'write',
     readable: readonly string[] = [],
   ): Promise<Engine> {
-    const spill = join(folder, 'tmp', use)
+    // Of this process alone: a command line may read beside the program.
+    const spill = join(folder, 'tmp', `${use}-${process.pid}`)
     mkdirSync(spill, { recursive: true })
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(use === 'query' ? limits.queryThreads : 1),
