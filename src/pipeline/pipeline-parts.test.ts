@@ -32,6 +32,14 @@ describe('event time', () => {
 })
 
 describe('watermark', () => {
+  test('before anything was heard it waits, so that a first import is not late', () => {
+    const watermark = new Watermark()
+    expect(watermark.advance(now)).toBe(0)
+    watermark.observe('files', now - 86_400_000, 60_000, now + 1)
+    expect(watermark.advance(now + 1)).toBe(now - 86_460_000)
+    expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
   test('follows the slowest source that is alive, less its bound', () => {
     const watermark = new Watermark()
     watermark.observe('a', now, 60_000, now)

@@ -9,7 +9,8 @@ interface SourceClock {
 
 /**
  * How far event time has certainly come: no source that is alive will, inside its lateness bound, bring anything
- * older. Never goes backwards. When all is quiet it follows our clock, so that absences fire.
+ * older. Never goes backwards. When all is quiet it follows our clock, so that absences fire; but before anything was
+ * heard it stays where it is, so that a first import or a site's backlog is not late from its first event on.
  */
 export class Watermark {
   readonly #sources = new Map<string, SourceClock>()
@@ -39,6 +40,7 @@ export class Watermark {
 
   /** Moves on to where the sources alive at `nowMs` allow, and returns it. */
   advance(nowMs: number): number {
+    if (this.#highestMs === 0) return this.#valueMs
     let lowestMs = Infinity
     let greatestLatenessMs = 60_000
     for (const [source, clock] of this.#sources) {
