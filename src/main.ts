@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty'
+import { keepCompiled } from './cli/keep-compiled.ts'
 import { runCli } from './cli/run-cli.ts'
 
 // The command line: an ordered table of commands, each loaded when it is called.
@@ -29,4 +30,5 @@ Commands end with 0 when all is well, 1 when something is not (they say what), 2
   },
 })
 
+keepCompiled()
 await runCli(main, process.argv.slice(2))

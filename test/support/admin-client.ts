@@ -40,9 +40,14 @@ export class AdminClient {
     return (await read(response, path)) as T
   }
 
-  async post<T = unknown>(path: string, body: unknown, method = 'POST'): Promise<T> {
+  async post<T = unknown>(
+    path: string,
+    body: unknown,
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
+  ): Promise<T> {
     const headers = { 'content-type': 'application/json', ...this.#headers() }
-    const response = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) })
+    const call: RequestInit = { headers, body: JSON.stringify(body) }
+    const response = await fetch(this.url + path, { ...call, method })
     return (await read(response, path)) as T
   }
 

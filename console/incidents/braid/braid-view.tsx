@@ -27,6 +27,8 @@ export function BraidView({ incident, zoom, chosen }: BraidViewProps): ReactNode
   const braid = useMemo(() => braidOf(incident, unfolded), [incident, unfolded])
   const layout = useMemo(() => layoutBraid(braid, zoom, narrow), [braid, zoom, narrow])
   const geometry = geometryOf(width, narrow)
+  const zone = usePlaces().zoneOf(incident.sites[0])
+  const dated = isoDay(incident.first_time, zone) !== isoDay(incident.last_time, zone)
   const fold = (id: string): void =>
     setUnfolded((before) => {
       const next = new Set(before)
@@ -59,6 +61,7 @@ export function BraidView({ incident, zoom, chosen }: BraidViewProps): ReactNode
                 (thread, at) => at === lit && (thread.from === index || thread.to === index),
               )}
               unfolded={unfolded.has(node.id)}
+              dated={dated}
               onFold={() => fold(node.id)}
             />
           ))}

@@ -99,12 +99,12 @@ class KillRun {
 
   async #startSenders(admin: AdminClient, relpPort: number): Promise<void> {
     const key = await admin.makeIngestKey('badges', 'badge')
-    const common = { url: admin.url, key, ledger: this.#ledger, everyMs: 60 }
+    const common = { url: admin.url, key, ledger: this.#ledger, everyMs: 30 }
     const relp = `127.0.0.1:${relpPort}`
     this.#senders = [
       startHttpSender({ ...common, repeat: 'once', makeBatch: () => this.#granted('once', 5) }),
       startHttpSender({ ...common, repeat: 'batch', makeBatch: () => this.#deniedAtThreeDoors() }),
-      startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 10) }),
+      startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 20) }),
       startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 1) }),
       startRelpSender(relp, this.#ledger, 20),
       startRelpSender(relp, this.#ledger, 5),
@@ -120,9 +120,13 @@ action(type="omrelp" target="127.0.0.1" port="${relpPort}" template="RSYSLOG_For
     this.#rsyslog = rsyslog
     const timer = setInterval(() => {
       const tokens = Array.from({ length: 3 }, () => this.#ledger.next('rsyslog'))
-      for (const token of tokens) rsyslog.send(`<14>rsyslog-host app: ${token}`)
-      // It has them and keeps them until they are answered.
-      this.#ledger.acknowledge(tokens)
+      try {
+        for (const token of tokens) rsyslog.send(`<14>rsyslog-host app: ${token}`)
+        // It has them and keeps them until they are answered.
+        this.#ledger.acknowledge(tokens)
+      } catch {
+        clearInterval(timer)
+      }
     }, 500)
     return {
       async stop() {
