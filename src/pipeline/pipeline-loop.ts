@@ -114,9 +114,8 @@ export class PipelineLoop {
   }
 
   async #turn(): Promise<boolean> {
-    const { reader, path, now } = this.#parts
-    await this.#changing
     const { reader, path, spool, now } = this.#parts
+    await this.#changing
     const receipts = reader.read(this.#seq, receiptsPerTurn)
     const last = receipts.at(-1)
     const caughtUp = receipts.length < receiptsPerTurn

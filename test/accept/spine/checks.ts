@@ -8,11 +8,6 @@ import { storyCheck } from './story.ts'
 import { stormCheck } from './storm.ts'
 import { udpLossCheck } from './udp-loss.ts'
 
-export const spineChecks: readonly AcceptCheck[] = [
-  fsyncCheck,
-  udpLossCheck,
-  stormCheck,
-  demoCheck,
 /** Quick ones first; `kill` takes a quarter of an hour. */
 export const spineChecks: readonly AcceptCheck[] = [
   realSendersCheck,
@@ -21,6 +16,7 @@ export const spineChecks: readonly AcceptCheck[] = [
   udpLossCheck,
   stormCheck,
   storyCheck,
+  demoCheck,
   backupCheck,
   killCheck,
 ]
