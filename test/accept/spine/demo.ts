@@ -97,7 +97,7 @@ function storiesOf(stories: DemoDay['stories'], { alerts }: Found): string[] {
   )
   return [
     ...new Set(
-      alerts.flatMap(({ events }) => events.map(({ time }) => String(idOf.get(time) ?? 'ordinary'))),
+      alerts.flatMap(({ events }) => events.map(({ time }) => idOf.get(time) ?? 'ordinary')),
     ),
   ]
 }
