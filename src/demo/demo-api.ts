@@ -55,7 +55,7 @@ export class DemoApi {
     return response.json()
   }
 
-  #send(path: string, body: unknown, method = 'POST'): Promise<unknown> {
+  #send(path: string, body: unknown, method: 'POST' | 'PUT' | 'PATCH' = 'POST'): Promise<unknown> {
     return request(this.#url, path, { cookie: this.#cookie, origin: this.#url }, body, method)
   }
 }

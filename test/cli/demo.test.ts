@@ -66,7 +66,7 @@ function untilRunning(admin: AdminClient): Promise<System> {
       return system.demo_run.state === 'running' && system
     },
     { timeout: 60_000, interval: 500 },
-  ) as Promise<System>
+  )
 }
 
 async function signIn(url: string, email: string, password: string): Promise<string> {
