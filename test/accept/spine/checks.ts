@@ -1,6 +1,7 @@
 import type { AcceptCheck } from '../check.ts'
 import { backupCheck } from './backup.ts'
 import { fsyncCheck } from './fsync.ts'
+import { fullDiskCheck } from './full-disk.ts'
 import { killCheck } from './kill.ts'
 import { evtxCheck, realSendersCheck } from './real-senders.ts'
 import { storyCheck } from './story.ts'
@@ -16,5 +17,6 @@ export const spineChecks: readonly AcceptCheck[] = [
   stormCheck,
   storyCheck,
   backupCheck,
+  fullDiskCheck,
   killCheck,
 ]
