@@ -189,10 +189,11 @@ async function fromMosquitto(port: number, search: TimedSearch): Promise<void> {
   })
 }
 
+const recorded = process.env['GATEHOUSE_TEST_DATA']
 const evtxFolder = resolve(
   import.meta.dirname,
   '../../..',
-  process.env['GATEHOUSE_EVTX_DATA'] ?? '../shared/data/evtx',
+  process.env['GATEHOUSE_EVTX_DATA'] ?? (recorded ? join(recorded, 'evtx') : '../shared/data/evtx'),
 )
 
 export const evtxCheck: AcceptCheck = {
@@ -200,7 +201,8 @@ export const evtxCheck: AcceptCheck = {
   needs: [],
   async run(report) {
     const file = existsSync(evtxFolder) && readdirSync(evtxFolder).find((name) => name.endsWith('.evtx'))
-    if (!file) throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_EVTX_DATA`)
+    if (!file)
+      throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA or GATEHOUSE_EVTX_DATA`)
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-evtx-'))
     const server = await startServer({ dataFolder: folder, config: freePorts })
     try {
