@@ -95,11 +95,7 @@ function storiesOf(stories: DemoDay['stories'], { alerts }: Found): string[] {
   const idOf = new Map(
     stories.flatMap(({ id, messages }) => messages.map(({ atMs }) => [Math.floor(atMs), id])),
   )
-  return [
-    ...new Set(
-      alerts.flatMap(({ events }) => events.map(({ time }) => String(idOf.get(time) ?? 'ordinary'))),
-    ),
-  ]
+  return [...new Set(alerts.flatMap(({ events }) => events.map(({ time }) => idOf.get(time) ?? 'ordinary')))]
 }
 
 async function readIncidents(admin: AdminClient): Promise<Found[]> {
