@@ -173,7 +173,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'gatehouse-sites-'))
   server = await startServer({ dataFolder: folder, config: freePorts })
   admin = await AdminClient.setUp(server)
-  await admin.post('/api/imports/all?mode=all_or_nothing', {
+  await admin.importFacts({
     places: [{ id: 'org', kind: 'organisation', name: 'Org', time_zone: 'Europe/London' }],
     teams: [{ id: 'watch', name: 'Watch' }],
   })
