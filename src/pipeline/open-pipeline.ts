@@ -166,10 +166,12 @@ function receive(parts: RunningParts, message: ToPipeline): void {
     case 'sources_changed':
     case 'rules_changed':
     case 'incident_commands':
-      refresh(parts, message.kind).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        parts.post({ kind: 'failed', message: `${message.kind}: ${reason}` })
-      })
+      loop.waitFor(
+        refresh(parts, message.kind).catch((error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error)
+          parts.post({ kind: 'failed', message: `${message.kind}: ${reason}` })
+        }),
+      )
   }
 }
 
