@@ -950,7 +950,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post?: never;
+        /** Start the demo organisation, apart from everything real */
+        post: operations["postSystemDemo"];
         /** Remove the demo organisation without trace */
         delete: operations["deleteSystemDemo"];
         options?: never;
@@ -2917,6 +2918,18 @@ export interface operations {
                             shared?: string[];
                         };
                         seq: number;
+                        corrections: {
+                            /** @enum {string} */
+                            kind: "presence" | "door" | "feed" | "employment" | "plan";
+                            person?: string;
+                            door?: string;
+                            site?: string;
+                            plan?: string;
+                            from: number;
+                            to: number;
+                            events: string[];
+                            cause?: string;
+                        }[];
                     };
                 };
             };
@@ -5515,7 +5528,6 @@ export interface operations {
                             behind: number;
                             watermark?: number;
                         };
-                        demo: boolean;
                         listeners?: {
                             transport: string;
                             address: string;
@@ -5532,10 +5544,69 @@ export interface operations {
                             state: "ok" | "degraded" | "failed";
                             message?: string;
                         }[];
+                        demo: boolean;
+                        demo_run?: {
+                            /** @constant */
+                            state: "off";
+                        } | {
+                            /** @constant */
+                            state: "starting";
+                            done: number;
+                            total: number;
+                        } | {
+                            /** @constant */
+                            state: "running";
+                            url: string;
+                            email?: string;
+                            password?: string;
+                        } | {
+                            /** @constant */
+                            state: "failed";
+                            message: string;
+                        };
                         disk?: {
                             free_bytes: number;
                             total_bytes: number;
                         };
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postSystemDemo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        state: "off";
+                    } | {
+                        /** @constant */
+                        state: "starting";
+                        done: number;
+                        total: number;
+                    } | {
+                        /** @constant */
+                        state: "running";
+                        url: string;
+                        email?: string;
+                        password?: string;
+                    } | {
+                        /** @constant */
+                        state: "failed";
+                        message: string;
                     };
                 };
             };
