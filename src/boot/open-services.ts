@@ -33,7 +33,7 @@ export interface ServiceParts {
   readonly ruleFolders: readonly string[]
   readonly now: () => number
   /** The pipeline starts after the services; until then nobody answers. */
-  readonly pipeline: () => PipelineClient | undefined
+  readonly pipeline: () => Pick<PipelineClient, 'notify' | 'ask'> | undefined
 }
 
 /** Everything endpoints use. Changes of facts, sources and commands are told to the pipeline. */
@@ -90,7 +90,7 @@ async function openRules({ stores, ruleFolders, log, now, pipeline }: ServicePar
   return new RuleBook(stores.state, loader, now)
 }
 
-function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {
+function presenceOf(pipeline: ServiceParts['pipeline']): Services['presence'] {
   return {
     report: async () => pipeline()?.ask<PresenceReport>({ what: 'presence' }),
     ofPerson: async (person) => pipeline()?.ask<PersonPresence>({ what: 'person_presence', person }),
