@@ -1,5 +1,5 @@
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
-import type { PipelineParts } from './run-pipeline.ts'
+import type { PipelineParts } from './pipeline-parts.ts'
 
 /** Carries what the pipeline reports to the books, the dead letters and the live streams. */
 export function handlePipelineMessage(

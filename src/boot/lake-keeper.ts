@@ -2,7 +2,7 @@ import type { Log } from '../access/log.ts'
 import type { Services } from '../api/services.ts'
 import type { Config } from '../pipeline/config.ts'
 import type { Stores } from './open-stores.ts'
-import type { RunningPipeline } from './run-pipeline.ts'
+import type { RunningPipeline } from './pipeline-parts.ts'
 
 export interface LakeKeeperParts {
   readonly stores: Stores

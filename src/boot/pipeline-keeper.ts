@@ -4,7 +4,7 @@ import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
-import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './run-pipeline.ts'
+import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000

@@ -40,10 +40,13 @@ export async function startPipeline(
       onMessage(message)
     })
   })
-  void client.ended.then((error) => {
-    if (!client.isStopping) onCrash(error ?? new Error('the pipeline ended unasked'))
-  })
+  void tellCrash(client, onCrash)
   return client
+}
+
+async function tellCrash(client: WorkerPipeline, onCrash: (error: Error) => void): Promise<void> {
+  const error = await client.ended
+  if (!client.isStopping) onCrash(error ?? new Error('the pipeline ended unasked'))
 }
 
 class WorkerPipeline implements PipelineClient {
