@@ -200,7 +200,7 @@ export class EventPath {
       source: receipt.source,
       connector,
       raw: receipt.raw,
-    }) as SecurityEvent
+    })
   }
 }
 

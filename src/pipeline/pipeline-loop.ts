@@ -17,7 +17,7 @@ export interface PipelineLoopParts {
   readonly reader: Pick<LogReader, 'read' | 'head' | 'isDamageOfOne'>
   readonly path: EventPath
   readonly incidents: IncidentEngine
-  readonly spool: Pick<SpoolWriter, 'appendRows' | 'rotate'>
+  readonly spool: Pick<SpoolWriter, 'addRows' | 'appendRows' | 'rotate'>
   readonly flushMs: number
   /** Makes alerts, incidents and the offset durable in one commit; returns the ids of the incidents that changed. */
   readonly commit: (results: Results) => Promise<readonly string[]>
@@ -34,6 +34,8 @@ export interface PipelineLoopParts {
 }
 
 const receiptsPerTurn = 1_000
+/** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
+const rowsAtOnce = 100
 /** Characters of raw text in a turn: with what is made of them they must fit into one file for the lake. */
 const charsPerTurn = 2_000_000
 const retryMs = 500
@@ -60,6 +62,7 @@ export class PipelineLoop {
   /** Stopped in the middle of a turn that could not be committed: its rows must not reach the lake. */
   #gaveUp = false
   #wake: (() => void) | undefined
+  #changing: Promise<unknown> = Promise.resolve()
   #woken = false
   #endPause: (() => void) | undefined
   #spoolsWaiting = 0
@@ -108,6 +111,11 @@ export class PipelineLoop {
     this.#wake?.()
   }
 
+  /** Reads no further until `change` is done: what comes after new facts or sources is understood with them. */
+  waitFor(change: Promise<unknown>): void {
+    this.#changing = Promise.allSettled([this.#changing, change])
+  }
+
   stop(): void {
     this.#stopping = true
     this.wake()
@@ -126,6 +134,22 @@ export class PipelineLoop {
     this.wake()
   }
 
+  async #turn(): Promise<boolean> {
+    const { reader, path, spool, now } = this.#parts
+    await this.#changing
+    const receipts = reader.read(this.#seq, receiptsPerTurn)
+    const last = receipts.at(-1)
+    const caughtUp = receipts.length < receiptsPerTurn
+    let passed = 0
+    for (const receipt of receipts) {
+      path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
+      if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
+    }
+    if (last) this.#seq = last.seq + 1
+    path.advance(caughtUp || !last ? now() : last.receivedAtMs)
+    await this.#commit()
+    spool.appendRows(path.takeRows(), this.#seq)
+    return last !== undefined
   /** Without a new checkpoint the next start reads more of the log: no reason to stop. */
   #write(checkpoint: Checkpoint): void {
     const { writeCheckpoint, post, troubles } = this.#parts

@@ -33,6 +33,14 @@ describe('event time', () => {
 })
 
 describe('watermark', () => {
+  test('before anything was heard it waits, so that a first import is not late', () => {
+    const watermark = new Watermark()
+    expect(watermark.advance(now)).toBe(0)
+    watermark.observe('files', now - 86_400_000, 60_000, now + 1)
+    expect(watermark.advance(now + 1)).toBe(now - 86_460_000)
+    expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
   test('follows the slowest source that is alive, less its bound', () => {
     const watermark = new Watermark()
     watermark.observe('a', now, 60_000, now)
@@ -76,6 +84,16 @@ describe('watermark', () => {
     expect(watermark.advance(now)).toBe(now - 300 * day - 60_000)
     watermark.observe('import', now - 299 * day, 60_000, now + 1_000)
     expect(watermark.advance(now + 1_000)).toBe(now - 299 * day - 60_000)
+  })
+
+  test('history of several sources waits for the slowest of them', () => {
+    const watermark = new Watermark()
+    watermark.observe('switch', now - 300 * day, 60_000, now)
+    watermark.observe('door', now - 300 * day, 60_000, now)
+    for (let at = now; at < now + 10_000; at += 1_000) {
+      watermark.observe('door', now - 299 * day + at - now, 60_000, at)
+      expect(watermark.advance(at)).toBe(now - 300 * day - 60_000)
+    }
   })
 
   test('a clock that is ahead does not make the others late', () => {

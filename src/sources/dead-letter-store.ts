@@ -52,14 +52,17 @@ export class DeadLetterStore {
     await this.#evict()
   }
 
+  /** Newest first. `sources`: of these alone; a page is filled from them, so that it tells nothing of others. */
   async list(query: {
     source?: string
+    sources?: readonly string[]
     beforeId?: number
     limit: number
     replayed?: boolean
   }): Promise<DeadLetter[]> {
     let select = this.#state.db.selectFrom('dead_letter').selectAll().orderBy('id', 'desc').limit(query.limit)
     if (query.source !== undefined) select = select.where('source', '=', query.source)
+    if (query.sources !== undefined) select = select.where('source', 'in', query.sources)
     if (query.beforeId !== undefined) select = select.where('id', '<', query.beforeId)
     if (!query.replayed) select = select.where('replayed_at_ms', 'is', null)
     const rows = await select.execute()

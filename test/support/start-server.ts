@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -27,6 +27,8 @@ export interface ServerOptions {
   /** Put in front of the command, as `strace -f …`. */
   readonly prefix?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
+  /** Serve the console, which must be built. */
+  readonly console?: boolean
   /** Called with the process as soon as there is one: to end it before it serves. */
   readonly onSpawn?: (child: ChildProcess) => void
 }
@@ -44,11 +46,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const command = [
     ...(options.prefix ?? []),
     process.execPath,
+    // As bin/gatehouse has it.
+    '--max-semi-space-size=8',
+    '--initial-old-space-size=64',
     join(root, 'src/main.ts'),
     'serve',
     '--data',
     options.dataFolder,
-    '--no-console',
+    ...(options.console ? [] : ['--no-console']),
   ]
   const child = spawn(command[0] as string, command.slice(1), {
     cwd: root,
@@ -67,7 +72,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   )
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
-    child.kill(signal)
+    // With a prefix the child is that program, which may not pass signals on.
+    if (options.prefix) process.kill(readPid(options.dataFolder), signal)
+    else child.kill(signal)
     await exited
   }
   return {
@@ -81,6 +88,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }
+}
+
+/** Of the server that runs on a data folder. */
+export function readPid(dataFolder: string): number {
+  return Number(readFileSync(join(dataFolder, 'gatehouse.pid'), 'utf8'))
 }
 
 function writeConfig(path: string, text: string): void {

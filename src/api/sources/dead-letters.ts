@@ -27,16 +27,19 @@ export const listDeadLetters = defineEndpoint({
   response: z.object({ items: z.array(DeadLetter), next: z.string().optional() }),
   async handle({ query, viewer, services }) {
     const may = sourceFilter(viewer, 'read', services)
+    const everywhere = scopeOf(viewer, 'read', 'system').all
+    const ids = services.sources.list().map(({ id }) => id)
     const beforeId = query.after === undefined ? undefined : Number(query.after)
     const found = await services.deadLetters.list({
       limit: query.limit,
       replayed: query.replayed,
+      ...(!everywhere && { sources: ids.filter(may) }),
       ...(query.source !== undefined && { source: query.source }),
       ...(beforeId !== undefined && Number.isSafeInteger(beforeId) && { beforeId }),
     })
     const last = found.at(-1)
     return {
-      items: found.filter(({ source }) => may(source)),
+      items: found,
       ...(found.length === query.limit && last && { next: String(last.id) }),
     }
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { requireOrganisation } from '../access/require-organisation.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
 import { checkParts, overall, State } from './system-parts.ts'
 
@@ -19,7 +20,7 @@ export const getHealth = defineEndpoint({
   },
 })
 
-/** `GET /metrics`: Prometheus text. Its scraper takes an API key that may read the system. */
+/** `GET /metrics`: Prometheus text. Its scraper takes an API key that may read the system of the whole organisation. */
 export const getMetrics = defineEndpoint({
   method: 'get',
   path: '/metrics',
@@ -27,7 +28,9 @@ export const getMetrics = defineEndpoint({
   summary: 'Metrics in the Prometheus format',
   access: { action: 'read', domain: ['system'] },
   response: { stream: 'text/plain', description: 'Prometheus text format.' },
-  async handle({ services }) {
+  async handle({ viewer, services }) {
+    // The figures count what happens at every site.
+    requireOrganisation(viewer, 'read', 'system')
     const { metrics } = services.system
     return new Response(await metrics.metrics(), { headers: { 'content-type': metrics.contentType } })
   },

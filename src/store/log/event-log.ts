@@ -37,7 +37,8 @@ interface Waiting extends AppendGroup {
   readonly reject: (error: Error) => void
 }
 
-const maxCommitBytes = 8 * 1024 * 1024
+/** A commit is read, processed and held in memory as a whole by whoever follows: larger ones gain nothing. */
+const maxCommitBytes = 2 * 1024 * 1024
 
 /** Starts the log's writer in a thread of its own and groups appends: one commit is in flight at a time. */
 export async function startEventLog(options: EventLogOptions): Promise<EventLog> {
@@ -73,7 +74,7 @@ class WorkerEventLog implements EventLog {
   constructor(worker: Worker, head: number, options: EventLogOptions) {
     this.#worker = worker
     this.#head = head
-    this.#maxQueuedBytes = options.maxQueuedBytes ?? 32 * 1024 * 1024
+    this.#maxQueuedBytes = options.maxQueuedBytes ?? 16 * 1024 * 1024
     this.#lingerMs = options.lingerMs ?? 4
     worker.on('message', (reply: LogReply) => {
       if (!('id' in reply)) return

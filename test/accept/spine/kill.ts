@@ -71,7 +71,10 @@ class KillRun {
     report.figure('kills', kills)
     report.figure('start after a kill, median', Math.round(median(startTimes)), 'ms')
     report.figure('acknowledged events', this.#ledger.count('acknowledged'))
-    report.figure('events sent without an answer', this.#ledger.count('unanswered'))
+    report.figure(
+      'events tried without an answer, the server down or killed',
+      this.#ledger.count('unanswered'),
+    )
     await checkAudit(admin, auditedCount, report)
     await checkAlerts(admin, this.#expectedCards(), this.#possibleCards(), report)
     const exported = await countInExport(admin.url, admin.cookie, this.#ledger.pattern)
@@ -99,12 +102,12 @@ class KillRun {
 
   async #startSenders(admin: AdminClient, relpPort: number): Promise<void> {
     const key = await admin.makeIngestKey('badges', 'badge')
-    const common = { url: admin.url, key, ledger: this.#ledger, everyMs: 60 }
+    const common = { url: admin.url, key, ledger: this.#ledger, everyMs: 30 }
     const relp = `127.0.0.1:${relpPort}`
     this.#senders = [
       startHttpSender({ ...common, repeat: 'once', makeBatch: () => this.#granted('once', 5) }),
       startHttpSender({ ...common, repeat: 'batch', makeBatch: () => this.#deniedAtThreeDoors() }),
-      startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 10) }),
+      startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 20) }),
       startHttpSender({ ...common, repeat: 'event', makeBatch: () => this.#granted('event', 1) }),
       startRelpSender(relp, this.#ledger, 20),
       startRelpSender(relp, this.#ledger, 5),
@@ -120,9 +123,13 @@ action(type="omrelp" target="127.0.0.1" port="${relpPort}" template="RSYSLOG_For
     this.#rsyslog = rsyslog
     const timer = setInterval(() => {
       const tokens = Array.from({ length: 3 }, () => this.#ledger.next('rsyslog'))
-      for (const token of tokens) rsyslog.send(`<14>rsyslog-host app: ${token}`)
-      // It has them and keeps them until they are answered.
-      this.#ledger.acknowledge(tokens)
+      try {
+        for (const token of tokens) rsyslog.send(`<14>rsyslog-host app: ${token}`)
+        // It has them and keeps them until they are answered.
+        this.#ledger.acknowledge(tokens)
+      } catch {
+        clearInterval(timer)
+      }
     }, 500)
     return {
       async stop() {
