@@ -100,7 +100,6 @@ function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {
   return { run: () => host.run, start: () => host.start(), remove: () => host.remove() }
 }
 
-function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {
 function presenceOf(pipeline: ServiceParts['pipeline']): Services['presence'] {
   return {
     report: async () => pipeline()?.ask<PresenceReport>({ what: 'presence' }),

@@ -192,13 +192,10 @@ function receive(parts: RunningParts, message: ToPipeline): void {
     case 'rules_changed':
     case 'incident_commands':
       loop.waitFor(
-        refresh(parts, message.kind).catch((error: unknown) => {
-          const reason = error instanceof Error ? error.message : String(error)
-          parts.post({ kind: 'failed', message: `${message.kind}: ${reason}` })
-        }),
-      refresh(parts, message.kind).then(
-        () => parts.troubles.clear(message.kind),
-        (error: unknown) => parts.troubles.set(message.kind, error),
+        refresh(parts, message.kind).then(
+          () => parts.troubles.clear(message.kind),
+          (error: unknown) => parts.troubles.set(message.kind, error),
+        ),
       )
   }
 }

@@ -34,10 +34,10 @@ export interface PipelineLoopParts {
 }
 
 const receiptsPerTurn = 1_000
-/** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
-const rowsAtOnce = 100
 /** Characters of raw text in a turn: with what is made of them they must fit into one file for the lake. */
 const charsPerTurn = 2_000_000
+/** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
+const rowsAtOnce = 100
 const retryMs = 500
 const maxRetryMs = 10_000
 const idleMs = 200
@@ -62,8 +62,8 @@ export class PipelineLoop {
   /** Stopped in the middle of a turn that could not be committed: its rows must not reach the lake. */
   #gaveUp = false
   #wake: (() => void) | undefined
-  #changing: Promise<unknown> = Promise.resolve()
   #woken = false
+  #changing: Promise<unknown> = Promise.resolve()
   #endPause: (() => void) | undefined
   #spoolsWaiting = 0
   #pendingCheckpoint: Checkpoint | undefined
@@ -134,22 +134,6 @@ export class PipelineLoop {
     this.wake()
   }
 
-  async #turn(): Promise<boolean> {
-    const { reader, path, spool, now } = this.#parts
-    await this.#changing
-    const receipts = reader.read(this.#seq, receiptsPerTurn)
-    const last = receipts.at(-1)
-    const caughtUp = receipts.length < receiptsPerTurn
-    let passed = 0
-    for (const receipt of receipts) {
-      path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
-      if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
-    }
-    if (last) this.#seq = last.seq + 1
-    path.advance(caughtUp || !last ? now() : last.receivedAtMs)
-    await this.#commit()
-    spool.appendRows(path.takeRows(), this.#seq)
-    return last !== undefined
   /** Without a new checkpoint the next start reads more of the log: no reason to stop. */
   #write(checkpoint: Checkpoint): void {
     const { writeCheckpoint, post, troubles } = this.#parts
@@ -165,12 +149,17 @@ export class PipelineLoop {
   /** True: there may be more at once. */
   async #turn(): Promise<boolean> {
     const { path, now, spool } = this.#parts
+    await this.#changing
     const startSeq = this.#seq
     const receipts = await this.#read()
     if (!receipts) return false
     const last = receipts.at(-1)
     const caughtUp = !last || last.seq + 1 >= this.#headSeq
-    for (const receipt of receipts) path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
+    let passed = 0
+    for (const receipt of receipts) {
+      path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
+      if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
+    }
     if (last) this.#seq = last.seq + 1
     path.advance(caughtUp ? now() : last.receivedAtMs)
     if (!(await this.#commit())) return false
