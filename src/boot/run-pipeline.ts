@@ -107,13 +107,6 @@ function handle({ services, vitals, log, now, publish }: PipelineParts, message:
     vitals.progressAtMs = now()
     for (const tally of message.tallies) health.record(tally)
     publish(message)
-  } else if (message.kind === 'held') {
-    vitals.failures.set('pipeline', message.message)
-    log.error({ part: 'pipeline', reason: message.message }, 'the pipeline waits; the log keeps what comes')
-  } else if (message.kind === 'warned') {
-    log.error({ part: 'pipeline', reason: message.message }, 'the pipeline goes on without something')
-  } else if (message.kind === 'recovered') {
-    vitals.failures.delete('pipeline')
   } else if (message.kind === 'alerts' || message.kind === 'incidents') publish(message)
   else if (message.kind === 'dead_letters') {
     deadLetters.add(message.letters).catch((error: unknown) => {

@@ -6,7 +6,6 @@ import type { Results } from './commit-results.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { EventPath } from './event-path.ts'
 import type { SpoolWriter } from '../store/lake/spool-writer.ts'
-import type { LakeRow } from '../store/lake/row.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { FromPipeline } from './pipeline-protocol.ts'
 
@@ -14,7 +13,7 @@ export interface PipelineLoopParts {
   readonly reader: LogReader
   readonly path: EventPath
   readonly incidents: IncidentEngine
-  readonly spool: Pick<SpoolWriter, 'appendRows' | 'settle' | 'rotate'>
+  readonly spool: Pick<SpoolWriter, 'appendRows' | 'rotate'>
   readonly flushMs: number
   /** Makes alerts, incidents and the offset durable in one commit; returns the ids of the incidents that changed. */
   readonly commit: (results: Results) => Promise<readonly string[]>
@@ -26,8 +25,6 @@ export interface PipelineLoopParts {
   readonly writeCheckpoint: (checkpoint: Checkpoint) => void
   readonly post: (message: FromPipeline) => void
   readonly now: () => number
-  /** Between attempts at a write that failed; default one second. */
-  readonly retryMs?: number
 }
 
 const receiptsPerTurn = 1_000
@@ -66,19 +63,16 @@ export class PipelineLoop {
     this.#lastCheckpointMs = -Infinity
   }
 
-  /**
-   * Until `stop`. A write that fails (a full disk) is tried again until it is done, and nothing is read meanwhile.
-   * Rejects when the log cannot be read, or a write still fails when it is to stop.
-   */
+  /** Until `stop`. Rejects only when going on would lose something: the log cannot be read, the state not written. */
   async run(): Promise<void> {
     while (!this.#stopping) {
       const found = this.#spoolsWaiting < maxSpoolsWaiting ? await this.#turn() : false
-      await this.#rotateIfDue()
+      this.#rotateIfDue()
       this.#report(false)
       if (!found) await this.#sleep()
     }
     this.#lastCheckpointMs = -Infinity
-    await this.#insist('the lake’s spool', () => this.#parts.spool.rotate())
+    this.#parts.spool.rotate()
     this.#report(true)
   }
 
@@ -111,39 +105,10 @@ export class PipelineLoop {
     const pending = this.#pendingCheckpoint
     if (pending && pending.seq <= this.#lakeSeq) {
       this.#pendingCheckpoint = undefined
-      this.#keepCheckpoint(pending)
+      this.#parts.writeCheckpoint(pending)
+      this.#parts.post({ kind: 'checkpoint', seq: pending.seq })
     }
     this.wake()
-  }
-
-  /** One that cannot be written costs time at the next start, no events. */
-  #keepCheckpoint(checkpoint: Checkpoint): void {
-    try {
-      this.#parts.writeCheckpoint(checkpoint)
-      this.#parts.post({ kind: 'checkpoint', seq: checkpoint.seq })
-    } catch (error) {
-      this.#parts.post({ kind: 'warned', message: `a checkpoint could not be written: ${reasonOf(error)}` })
-    }
-  }
-
-  /** Again and again until it is done: what comes meanwhile waits in the log. */
-  async #insist<T>(what: string, work: () => T | Promise<T>): Promise<T> {
-    for (let held = false; ; held = true) {
-      try {
-        const done = await work()
-        if (held) this.#parts.post({ kind: 'recovered' })
-        return done
-      } catch (error) {
-        if (this.#stopping) throw error
-        if (!held) this.#hold(what, error)
-        await new Promise((resolve) => setTimeout(resolve, this.#parts.retryMs ?? 1_000))
-      }
-    }
-  }
-
-  #hold(what: string, error: unknown): void {
-    const message = `${what} could not be written and is tried again: ${reasonOf(error)}`
-    this.#parts.post({ kind: 'held', message })
   }
 
   async #turn(): Promise<boolean> {
@@ -156,18 +121,8 @@ export class PipelineLoop {
     if (last) this.#seq = last.seq + 1
     path.advance(caughtUp || !last ? now() : last.receivedAtMs)
     await this.#commit()
-    await this.#spool(path.takeRows())
+    this.#parts.spool.appendRows(path.takeRows(), this.#seq)
     return last !== undefined
-  }
-
-  async #spool(rows: readonly LakeRow[]): Promise<void> {
-    const { spool } = this.#parts
-    let given = false
-    await this.#insist('the lake’s spool', () => {
-      if (given) return spool.settle()
-      given = true
-      spool.appendRows(rows, this.#seq)
-    })
   }
 
   async #commit(): Promise<void> {
@@ -183,8 +138,7 @@ export class PipelineLoop {
     const corrections = takeCorrections()
     if (alerts.length + changes.length + corrections.length === 0) return
     this.#alertsTotal += alerts.length
-    const results = { alerts, changes, corrections, seq: this.#seq }
-    const changed = await this.#insist('alerts and incidents', () => commit(results))
+    const changed = await commit({ alerts, changes, corrections, seq: this.#seq })
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
     if (changed.length > 0) post({ kind: 'incidents', ids: changed })
   }
@@ -197,12 +151,12 @@ export class PipelineLoop {
     for (const stored of await recall(missing)) incidents.recall(stored)
   }
 
-  async #rotateIfDue(): Promise<void> {
+  #rotateIfDue(): void {
     const { spool, now, flushMs } = this.#parts
     const due = now() - this.#lastFlushMs >= flushMs || this.#isCheckpointDue()
     if (!due || this.#spoolsWaiting >= maxSpoolsWaiting) return
     this.#lastFlushMs = now()
-    await this.#insist('the lake’s spool', () => spool.rotate())
+    spool.rotate()
   }
 
   #isCheckpointDue(): boolean {
@@ -246,8 +200,4 @@ export class PipelineLoop {
       this.#wake = done
     })
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

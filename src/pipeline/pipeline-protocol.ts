@@ -46,11 +46,6 @@ export type FromPipeline =
   | { readonly kind: 'checkpoint'; readonly seq: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string }
   | { readonly kind: 'failed'; readonly message: string }
-  /** It waits until something can be written again; nothing is lost, the log keeps what comes. */
-  | { readonly kind: 'held'; readonly message: string }
-  | { readonly kind: 'recovered' }
-  /** For the log; it goes on. */
-  | { readonly kind: 'warned'; readonly message: string }
   | { readonly kind: 'stopped' }
 
 export interface PipelineProgress {

@@ -28,7 +28,6 @@ export class SpoolWriter {
   #path = ''
   #buffer: string[] = []
   #buffered = 0
-  #unwritten: Buffer = Buffer.alloc(0)
   #bytes = 0
   #rows = 0
   #fromSeq: number
@@ -41,23 +40,17 @@ export class SpoolWriter {
     mkdirSync(options.folder, { recursive: true })
   }
 
-  /**
-   * Rows of log positions from the last call's `toSeq` up to, not including, `toSeq`. When writing fails (a full
-   * disk) they are kept: call `settle` until it does not throw.
-   */
+  /** Rows of log positions from the last call's `toSeq` up to, not including, `toSeq`. */
   appendRows(rows: readonly LakeRow[], toSeq: number): void {
-    for (const row of rows) if (row.seq >= this.#options.nextSeq) this.#appendLine(toLine(row))
+    for (const row of rows) {
+      if (row.seq < this.#options.nextSeq) continue
+      this.#appendLine(toLine(row))
+    }
     this.#toSeq = Math.max(this.#toSeq, toSeq)
-    this.settle()
-  }
-
-  /** Writes what is due; goes on where it failed. */
-  settle(): void {
-    if (this.#buffered + this.#unwritten.length >= this.#options.chunkBytes) this.#flush()
     if (this.#bytes >= this.#options.maxBytes) this.rotate()
   }
 
-  /** Hands on what there is; nothing happens when no position was added. May be called again when it failed. */
+  /** Hands on what there is; nothing happens when no position was added. */
   rotate(): void {
     if (this.#toSeq === this.#fromSeq) return
     const path = join(this.#options.folder, `${this.#fromSeq}-${this.#toSeq}.ndjson`)
@@ -77,19 +70,16 @@ export class SpoolWriter {
     this.#buffered += line.length
     this.#bytes += line.length
     this.#rows++
+    if (this.#buffered >= this.#options.chunkBytes) this.#flush()
   }
 
-  /** A write may take a part and then fail: the rest stays, so that the next call goes on behind it. */
   #flush(): void {
-    if (this.#buffered > 0) {
-      this.#unwritten = Buffer.concat([this.#unwritten, Buffer.from(this.#buffer.join(''))])
-      this.#buffer = []
-      this.#buffered = 0
-    }
-    if (this.#unwritten.length === 0) return
+    if (this.#buffered === 0) return
     this.#open()
-    while (this.#unwritten.length > 0)
-      this.#unwritten = this.#unwritten.subarray(writeSync(this.#handle ?? -1, this.#unwritten))
+    const bytes = Buffer.from(this.#buffer.join(''))
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#handle ?? -1, bytes, at)
+    this.#buffer = []
+    this.#buffered = 0
   }
 
   #open(): void {
