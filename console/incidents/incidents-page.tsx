@@ -13,7 +13,10 @@ import { RowList, type Column } from '../parts/row-list.tsx'
 import { severities, Severity, SeverityMark } from '../parts/severity.tsx'
 import { Spark } from '../parts/spark.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
-import { Age } from '../parts/time.tsx'
+import { Age, Time } from '../parts/time.tsx'
+import { TwoLines } from '../parts/two-lines.tsx'
+import { whoAndWhere } from '../live/who-and-where.ts'
+import { useNames, type Names } from '../places/names.ts'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
 import { useMay, useMe } from '../shell/me.ts'
 import { useView } from '../shell/view.ts'
@@ -151,6 +154,7 @@ function Nothing({ filtered }: { filtered: boolean }): ReactNode {
 
 function IncidentRows({ rows }: { rows: readonly IncidentSummary[] }): ReactNode {
   const places = usePlaces()
+  const names = useNames()
   const me = useMe()
   const navigate = useNavigate()
   const actions = useIncidentActions()
@@ -160,7 +164,7 @@ function IncidentRows({ rows }: { rows: readonly IncidentSummary[] }): ReactNode
       placeKey="incidents"
       rows={rows}
       keyOf={(row) => row.id}
-      columns={columnsFor(places, me?.id)}
+      columns={columnsFor(names, places, me?.id)}
       renderNarrow={(row) => <NarrowIncident row={row} places={places} />}
       narrowHeightPx={96}
       onOpen={(row) =>
@@ -175,7 +179,7 @@ function IncidentRows({ rows }: { rows: readonly IncidentSummary[] }): ReactNode
   )
 }
 
-const columnsFor = (places: PlaceTree, me: string | undefined): Column<IncidentSummary>[] => [
+const columnsFor = (names: Names, places: PlaceTree, me: string | undefined): Column<IncidentSummary>[] => [
   {
     id: 'severity',
     header: m.incidents.columns.severity,
@@ -201,17 +205,29 @@ const columnsFor = (places: PlaceTree, me: string | undefined): Column<IncidentS
     header: m.incidents.columns.what,
     track: 'minmax(200px, 3fr)',
     cell: (row) => (
-      <Link to="/incidents/$id" params={{ id: row.id }} search={{}} className="font-semibold hover:underline">
-        {row.title}
-      </Link>
+      <TwoLines more={whoAndWhere(row, names, places)}>
+        <Link
+          to="/incidents/$id"
+          params={{ id: row.id }}
+          search={{}}
+          className="font-semibold hover:underline"
+          title={row.title}
+        >
+          {row.title}
+        </Link>
+      </TwoLines>
     ),
   },
   {
     id: 'where',
     header: m.incidents.columns.where,
-    fromPx: 860,
-    track: 'minmax(80px, 1fr)',
-    cell: (row) => <span className="text-ink-2">{row.sites.map((id) => places.nameOf(id)).join(', ')}</span>,
+    fromPx: 1500,
+    track: 'minmax(110px, 1.2fr)',
+    cell: (row) => (
+      <span className="line-clamp-2 text-ink-2 text-wrap leading-[18px]">
+        {row.sites.map((id) => places.nameOf(id)).join(', ')}
+      </span>
+    ),
   },
   {
     id: 'status',
@@ -226,6 +242,14 @@ const columnsFor = (places: PlaceTree, me: string | undefined): Column<IncidentS
     fromPx: 760,
     track: 'minmax(70px, 0.8fr)',
     cell: (row) => ownerName(row, me),
+  },
+  {
+    id: 'time',
+    header: m.words.time,
+    fromPx: 960,
+    track: '118px',
+    align: 'end',
+    cell: (row) => <Time at={row.first_time} site={row.sites[0]} />,
   },
   {
     id: 'age',

@@ -6,12 +6,15 @@ import { RowList, type Column } from '../parts/row-list.tsx'
 import { Severity, SeverityMark } from '../parts/severity.tsx'
 import { Spark } from '../parts/spark.tsx'
 import { Time } from '../parts/time.tsx'
+import { TwoLines } from '../parts/two-lines.tsx'
+import { useNames, type Names } from '../places/names.ts'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
 import { useMe } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import type { IncidentSummary } from '../../src/model/incident.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
 import { useIncidentOf, type IncidentOf } from './owners.ts'
+import { whoAndWhere } from './who-and-where.ts'
 
 interface AlertListProps {
   readonly rows: readonly AlertRow[]
@@ -24,6 +27,7 @@ interface AlertListProps {
 export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProps): ReactNode {
   const [view, change] = useView()
   const places = usePlaces()
+  const names = useNames()
   const actions = useAlertActions(onChanged)
   const me = useMe()?.id
   const incidentOf = useIncidentOf()
@@ -34,8 +38,8 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
       placeKey={`live-${view.show ?? 'open'}`}
       rows={rows}
       keyOf={(alert) => alert.id}
-      columns={columnsFor(places, actions, me, incidentOf)}
-      renderNarrow={(alert) => <NarrowAlert alert={alert} places={places} />}
+      columns={columnsFor(names, places, actions, me, incidentOf)}
+      renderNarrow={(alert) => <NarrowAlert alert={alert} more={whoAndWhere(alert, names, places)} />}
       narrowHeightPx={74}
       chosen={open?.kind === 'alert' ? open.id : undefined}
       onOpen={(alert) => change({ open: `alert:${alert.id}` })}
@@ -52,6 +56,7 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
 }
 
 function columnsFor(
+  names: Names,
   places: PlaceTree,
   actions: ReturnType<typeof useAlertActions>,
   me: string | undefined,
@@ -67,7 +72,7 @@ function columnsFor(
     {
       id: 'time',
       header: m.live.columns.time,
-      track: '66px',
+      track: '118px',
       align: 'end',
       cell: (alert) => <Time at={alert.time} site={alert.site} />,
     },
@@ -90,21 +95,17 @@ function columnsFor(
       header: m.live.columns.what,
       track: 'minmax(220px, 4fr)',
       cell: (alert) => (
-        <OpenLink
-          kind="alert"
-          id={alert.id}
-          className={`hover:underline ${alert.acknowledged_time === undefined ? 'font-semibold' : ''}`}
-        >
-          {alert.title}
-        </OpenLink>
+        <TwoLines more={whoAndWhere(alert, names, places)}>
+          <OpenLink
+            kind="alert"
+            id={alert.id}
+            title={alert.title}
+            className={`hover:underline ${alert.acknowledged_time === undefined ? 'font-semibold' : ''}`}
+          >
+            {alert.title}
+          </OpenLink>
+        </TwoLines>
       ),
-    },
-    {
-      id: 'where',
-      header: m.live.columns.where,
-      fromPx: 640,
-      track: 'minmax(110px, 1.7fr)',
-      cell: (alert) => <span className="text-ink-2">{whereOf(alert, places)}</span>,
     },
     {
       id: 'owner',
@@ -125,19 +126,13 @@ function columnsFor(
   ]
 }
 
-const whereOf = (alert: AlertRow, places: PlaceTree): string => {
-  const zone = alert.entities.find((entity) => entity.kind === 'zone')
-  const site = alert.sites.map((id) => places.nameOf(id)).join(', ')
-  return zone ? `${places.nameOf(zone.id)}, ${site}` : site
-}
-
 function ownerOf(alert: AlertRow, incident: IncidentSummary | undefined, me: string | undefined): string {
   if (incident?.owner !== undefined)
     return incident.owner === me ? m.live.claimedYou : (incident.owner_name ?? incident.owner)
   return alert.acknowledged_by_name ?? ''
 }
 
-function NarrowAlert({ alert, places }: { alert: AlertRow; places: PlaceTree }): ReactNode {
+function NarrowAlert({ alert, more }: { alert: AlertRow; more: string }): ReactNode {
   return (
     <div className="flex gap-3">
       <span className="pt-[3px]">
@@ -149,7 +144,7 @@ function NarrowAlert({ alert, places }: { alert: AlertRow; places: PlaceTree }):
         </OpenLink>
         <div className="flex gap-2 text-[13px] text-ink-2">
           <Time at={alert.time} site={alert.site} />
-          <span className="truncate">{whereOf(alert, places)}</span>
+          <span className="truncate">{more}</span>
         </div>
       </div>
     </div>

@@ -8,6 +8,7 @@ import { duration } from '../messages/format.ts'
 import { DomainMark } from '../parts/domain.tsx'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { Message } from '../parts/message.tsx'
 import { EntityLink, OpenLink } from '../parts/open-link.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
@@ -125,7 +126,9 @@ export function EventLines({ events }: { events: readonly EventSummary[] }): Rea
             <span className="text-[13px] text-ink-2">
               <Time at={event.time} site={event.site} />
             </span>
-            <span className="min-w-0">{event.message}</span>
+            <span className="min-w-0">
+              <Message event={event} />
+            </span>
           </OpenLink>
         </li>
       ))}

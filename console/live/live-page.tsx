@@ -157,17 +157,16 @@ function NothingWaits(): ReactNode {
 function RateNote(): ReactNode {
   const { rate } = useLiveFeed()
   if (!rate) return null
-  const [physical, cyber] = [compact(rate.physical_per_s), compact(rate.cyber_per_s)]
+  // Below one a second, a count by the minute says more.
+  const slow = rate.physical_per_s + rate.cyber_per_s < 1
+  const times = slow ? 60 : 1
+  const [physical, cyber] = [compact(rate.physical_per_s * times), compact(rate.cyber_per_s * times)]
+  const text = slow ? m.live.ratePerMinute(physical, cyber) : m.live.rate(physical, cyber)
   return (
-    <span
-      role="img"
-      aria-label={m.live.rate(physical, cyber)}
-      title={m.live.rate(physical, cyber)}
-      className="inline-flex items-baseline gap-2"
-    >
+    <span role="img" aria-label={text} title={text} className="inline-flex items-baseline gap-2">
       <span className="min-w-[4ch] text-right font-semibold text-physical-ink">{physical}</span>
       <span className="min-w-[4ch] text-right font-semibold text-cyber-ink">{cyber}</span>
-      {m.live.rateUnit}
+      {slow ? m.live.rateUnitMinute : m.live.rateUnit}
     </span>
   )
 }

@@ -1,4 +1,5 @@
 import { context } from './en/context.ts'
+import { eventWords } from './en/event-words.ts'
 import { incidents } from './en/incidents.ts'
 import { live } from './en/live.ts'
 import { rules } from './en/rules.ts'
@@ -10,4 +11,16 @@ import { sources } from './en/sources.ts'
 import { words } from './en/words.ts'
 
 /** English. Short, plain, the field's own terms: what happened, where, who, what now. */
-export const en = { words, shell, signIn, live, incidents, search, context, sources, rules, settings }
+export const en = {
+  words,
+  shell,
+  signIn,
+  live,
+  incidents,
+  search,
+  eventWords,
+  context,
+  sources,
+  rules,
+  settings,
+}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { Entity } from '../../src/model/alert.ts'
 import { m } from '../messages/catalogue.ts'
+import { useNames } from '../places/names.ts'
 import type { OpenKind } from '../shell/view.ts'
 
 interface OpenLinkProps {
@@ -9,16 +10,18 @@ interface OpenLinkProps {
   readonly id: string
   readonly children: ReactNode
   readonly className?: string
+  readonly title?: string
 }
 
 /** Opens something in the inspector; as a link it can be copied, and opened in a tab of its own. */
-export function OpenLink({ kind, id, children, className }: OpenLinkProps): ReactNode {
+export function OpenLink({ kind, id, children, className, title }: OpenLinkProps): ReactNode {
   return (
     <Link
       to="."
       search={(before) => ({ ...before, open: `${kind}:${id}` })}
       resetScroll={false}
       className={className ?? 'link'}
+      title={title}
     >
       {children}
     </Link>
@@ -43,9 +46,9 @@ const fields: Partial<Record<Entity['kind'], string>> = {
 
 /** An entity's name, leading to its page, or to its events where it has none. */
 export function EntityLink({ entity }: { entity: Entity }): ReactNode {
-  const name = entity.name ?? entity.id
+  const name = useNames().entity(entity)
   const kind = opens[entity.kind]
-  const hover = `${m.words.entity[entity.kind]}: ${name}`
+  const hover = `${m.words.entity[entity.kind]}: ${entity.id}`
   if (kind) {
     return (
       <span title={hover}>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
 import { dayOf, duration, fullTime, shortDay, timeOfDay, viewerZone } from '../messages/format.ts'
-import { useIsToday, useNow } from './clock.ts'
+import { useNow } from './clock.ts'
 import { usePlaces } from '../places/place-tree.ts'
 
 interface TimeProps {
@@ -9,8 +9,8 @@ interface TimeProps {
   readonly at: number
   /** The site in whose zone it is shown; the viewer's own without one. */
   readonly site?: string | undefined
-  /** `clock`: the time, with its day where that is not today. `full`: everything. */
-  readonly form?: 'clock' | 'full' | 'day'
+  /** `clock`: day and time, every one as wide as the next. `time`: where the day is said elsewhere. `full`: everything. */
+  readonly form?: 'clock' | 'time' | 'full' | 'day'
 }
 
 /** A time at its site, the viewer's own time on hover. */
@@ -20,19 +20,15 @@ export function Time({ at, site, form = 'clock' }: TimeProps): ReactNode {
   const full = fullTime(at, zone)
   const hover = zone === undefined || zone === own ? full : `${full}\n${m.words.yourTime(fullTime(at))}`
   return (
-    <time dateTime={new Date(at).toISOString()} title={hover} className="whitespace-nowrap">
-      {form === 'full' ? full : form === 'day' ? dayOf(at, zone) : <Clock at={at} zone={zone} />}
+    <time
+      dateTime={new Date(at).toISOString()}
+      title={hover}
+      className={`whitespace-nowrap ${form === 'clock' || form === 'time' ? 'font-mono text-[0.9em]' : ''}`}
+    >
+      {form === 'full' ? full : form === 'day' ? dayOf(at, zone) : null}
+      {form === 'clock' && <span className="text-ink-3">{shortDay(at, zone)} </span>}
+      {(form === 'clock' || form === 'time') && timeOfDay(at, zone)}
     </time>
-  )
-}
-
-function Clock({ at, zone }: { at: number; zone: string | undefined }): ReactNode {
-  const isToday = useIsToday(at, zone)
-  return (
-    <>
-      {!isToday && <span className="text-ink-3">{shortDay(at, zone)} </span>}
-      {timeOfDay(at, zone)}
-    </>
   )
 }
 

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Upload } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import type { Asset } from '../../src/model/asset.ts'
-import { listContext } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
@@ -13,15 +12,11 @@ import { RowList, type Column } from '../parts/row-list.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
+import { assetsQuery } from './names.ts'
 import { usePlaces, type PlaceTree } from './place-tree.ts'
 import { Tree } from './tree.tsx'
 
 const t = m.context.places
-export const assetsQuery = {
-  queryKey: ['assets'],
-  queryFn: () => listContext('assets'),
-  staleTime: 60_000,
-} as const
 
 /** The tree of sites at the left, the assets of what is chosen in it beside. */
 export function PlacesPage(): ReactNode {

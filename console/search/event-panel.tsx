@@ -2,17 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
-import { getContext } from '../client/context.ts'
 import { getEvent } from '../client/events.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
 import { DomainMark } from '../parts/domain.tsx'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { Message } from '../parts/message.tsx'
 import { OpenLink, quote } from '../parts/open-link.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
+import { useNames } from '../places/names.ts'
 import { usePlaces } from '../places/place-tree.ts'
+import { SourceName } from '../sources/source-names.tsx'
+import { ContextTable } from './context-table.tsx'
 import { flattenFields, searchNameOf } from './flatten-fields.ts'
 
 const hour = 3_600_000
@@ -29,6 +32,7 @@ export function EventPanel({ id }: { id: string }): ReactNode {
 
 function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
   const places = usePlaces()
+  const names = useNames()
   const site = event.context?.site
   const { raw, native, context, unmapped, message: _message, ...fields } = event
   return (
@@ -38,7 +42,9 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
           <DomainMark domain={event.domain} named />
           <Severity severity={event.severity} />
         </span>
-        <h2 className="mt-1.5 text-[17px] leading-snug font-semibold text-pretty">{event.message}</h2>
+        <h2 className="mt-1.5 text-[17px] leading-snug font-semibold text-pretty">
+          <Message event={event} />
+        </h2>
         <div className="mt-3">
           <Facts
             rows={[
@@ -59,13 +65,13 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
               context?.asset !== undefined && [
                 m.search.facet['asset'] ?? '',
                 <OpenLink key="a" kind="asset" id={context.asset}>
-                  <AssetName id={context.asset} />
+                  {names.of(context.asset)}
                 </OpenLink>,
               ],
               [
                 m.search.columns.source,
                 <OpenLink key="s" kind="source" id={event.source}>
-                  {event.source}
+                  <SourceName id={event.source} />
                 </OpenLink>,
               ],
             ]}
@@ -75,7 +81,7 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
       </div>
       {context && (
         <Section title={m.search.event.context}>
-          <FieldTable value={context} prefix="context." />
+          <ContextTable context={context} />
         </Section>
       )}
       <Section title={m.search.event.fields}>
@@ -91,10 +97,6 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
       </Section>
     </>
   )
-}
-
-function AssetName({ id }: { id: string }): ReactNode {
-  return useQuery({ queryKey: ['assets', id], queryFn: () => getContext('assets', id) }).data?.name ?? id
 }
 
 /** From one event to those around it: the same person, device or place. */

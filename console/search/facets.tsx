@@ -3,7 +3,8 @@ import type { ReactNode } from 'react'
 import type { Facet } from '../client/events.ts'
 import { m } from '../messages/catalogue.ts'
 import { compact } from '../messages/format.ts'
-import { usePlaces } from '../places/place-tree.ts'
+import { useAssetNames, useNames } from '../places/names.ts'
+import { useSourceNames } from '../sources/source-names.tsx'
 import { hasTerm, toggleTerm } from './query-text.ts'
 
 interface FacetsProps {
@@ -14,7 +15,7 @@ interface FacetsProps {
 
 /** The most frequent values of some fields; each narrows the search, or widens it again. */
 export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
-  const places = usePlaces()
+  const nameOf = useValueNames()
   return (
     <nav
       aria-label={m.search.facets}
@@ -30,12 +31,12 @@ export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
               <h2 className="caps px-4 pb-1">{m.search.facet[facet.field] ?? facet.field}</h2>
               <ul>
                 {facet.values.slice(0, 6).map((value) => {
-                  const name = isPlace(facet.field) ? places.nameOf(value.value) : value.value
+                  const name = nameOf(facet.field, value.value)
                   return (
                     <li key={value.value} className="group relative flex items-center">
                       <button
                         type="button"
-                        title={m.search.only(name)}
+                        title={m.search.only(name === value.value ? name : `${name} (${value.value})`)}
                         aria-pressed={hasTerm(query, facet.field, value.value)}
                         onClick={() => onQuery(toggleTerm(query, facet.field, value.value) || undefined)}
                         className="relative flex w-full items-baseline gap-2 px-4 py-[3px] text-left text-[13.5px] hover:bg-hover aria-pressed:bg-chosen aria-pressed:font-semibold"
@@ -72,4 +73,24 @@ export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
   )
 }
 
-const isPlace = (field: string): boolean => field === 'site' || field === 'zone'
+const words: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  class: m.eventWords.class,
+  severity: m.words.severity,
+  domain: m.words.domain,
+  status: m.words.eventStatus,
+}
+
+/** A value in words: a name where the field holds ids, the catalogue's word where it is one of few. */
+function useValueNames(): (field: string, value: string) => string {
+  const names = useNames()
+  const assetNames = useAssetNames()
+  const sourceName = useSourceNames()
+  return (field, value) => {
+    if (field === 'source') return sourceName(value)
+    if (field === 'hostname') return assetNames(value)
+    if (placeFields.has(field)) return names.of(value)
+    return words[field]?.[value] ?? value
+  }
+}
+
+const placeFields = new Set(['site', 'building', 'floor', 'zone', 'asset'])

@@ -5,6 +5,7 @@ import { listEvents } from '../client/events.ts'
 import { m } from '../messages/catalogue.ts'
 import { DomainMark } from '../parts/domain.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
+import { Message } from '../parts/message.tsx'
 import { OpenLink, quote } from '../parts/open-link.tsx'
 import { Spark } from '../parts/spark.tsx'
 import { Time } from '../parts/time.tsx'
@@ -47,7 +48,9 @@ export function RecentEvents({ field, value, spanMs }: RecentProps): ReactNode {
                   <span className="text-[13px] text-ink-2">
                     <Time at={event.time} site={event.context?.site} />
                   </span>
-                  <span>{event.message}</span>
+                  <span className="min-w-0">
+                    <Message event={event} />
+                  </span>
                 </OpenLink>
               </li>
             ))}

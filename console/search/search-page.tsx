@@ -8,10 +8,12 @@ import { duration } from '../messages/format.ts'
 import { DomainMark } from '../parts/domain.tsx'
 import { Empty, Failed, RowsSkeleton } from '../parts/load.tsx'
 import { usePhone } from '../parts/media.ts'
+import { Message } from '../parts/message.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { Time } from '../parts/time.tsx'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
+import { SourceName } from '../sources/source-names.tsx'
 import { useMay } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import { Facets } from './facets.tsx'
@@ -169,7 +171,7 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
   {
     id: 'time',
     header: m.search.columns.time,
-    track: '112px',
+    track: '118px',
     align: 'end',
     cell: (event) => (
       <span className="text-[13.5px] text-ink-2">
@@ -190,7 +192,7 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     track: 'minmax(240px, 4fr)',
     cell: (event) => (
       <OpenLink kind="event" id={event.id} className="hover:underline">
-        {event.message}
+        <Message event={event} />
       </OpenLink>
     ),
   },
@@ -198,14 +200,14 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     id: 'who',
     header: m.search.columns.who,
     fromPx: 760,
-    track: 'minmax(80px, 1fr)',
+    track: 'minmax(80px, 0.9fr)',
     cell: (event) => <Who event={event} />,
   },
   {
     id: 'where',
     header: m.search.columns.where,
     fromPx: 640,
-    track: 'minmax(90px, 1.3fr)',
+    track: 'minmax(90px, 1.9fr)',
     cell: (event) => (
       <span className="text-ink-2">{places.pathOf(event.context?.zone ?? siteOf(event))}</span>
     ),
@@ -215,7 +217,11 @@ const columnsFor = (places: PlaceTree): Column<SecurityEvent>[] => [
     header: m.search.columns.source,
     fromPx: 900,
     track: 'minmax(80px, 0.9fr)',
-    cell: (event) => <span className="text-ink-3">{event.source}</span>,
+    cell: (event) => (
+      <span className="text-ink-3">
+        <SourceName id={event.source} />
+      </span>
+    ),
   },
 ]
 
@@ -237,7 +243,7 @@ function NarrowEvent({ event, places }: { event: SecurityEvent; places: PlaceTre
         <DomainMark domain={event.domain} />
       </span>
       <OpenLink kind="event" id={event.id} className="truncate">
-        {event.message}
+        <Message event={event} />
       </OpenLink>
       <span className="col-start-2 truncate text-[13px] text-ink-2">
         <Time at={event.time} site={siteOf(event)} /> · {places.pathOf(event.context?.zone ?? siteOf(event))}

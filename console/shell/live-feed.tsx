@@ -7,6 +7,7 @@ type Listener = (alert: AlertRow) => void
 
 interface LiveFeed {
   readonly connected: boolean | undefined
+  /** Mean of the last minute. */
   readonly rate: Rate | undefined
   /** Calls back for every alert, new or changed. Returns how to stop. */
   readonly onAlert: (listener: Listener) => () => void
@@ -23,7 +24,8 @@ export function LiveFeedProvider({ children }: { children: ReactNode }): ReactNo
   const client = useQueryClient()
   const listeners = useRef(new Set<Listener>())
   const [connected, setConnected] = useState<boolean>()
-  const [rate, setRate] = useState<Rate>()
+  const [rates, setRates] = useState<readonly Rate[]>([])
+  const rate = useMemo(() => meanOf(rates), [rates])
   useEffect(() => {
     const refresh = throttle((key: string) => void client.invalidateQueries({ queryKey: [key] }))
     return listenLive({
@@ -35,7 +37,7 @@ export function LiveFeedProvider({ children }: { children: ReactNode }): ReactNo
         refresh('incident')
       },
       sources: () => refresh('sources'),
-      rate: setRate,
+      rate: (next) => setRates((before) => [...before, next].slice(-ratesKept)),
       resync: () => void client.invalidateQueries(),
       connected: setConnected,
     })
@@ -52,6 +54,22 @@ export function LiveFeedProvider({ children }: { children: ReactNode }): ReactNo
     [connected, rate],
   )
   return <FeedContext value={feed}>{children}</FeedContext>
+}
+
+/** One a second comes: a minute of them. */
+const ratesKept = 60
+
+/** What comes one by one would be none in most seconds: a minute tells. */
+function meanOf(rates: readonly Rate[]): Rate | undefined {
+  const newest = rates.at(-1)
+  if (!newest) return undefined
+  const mean = (of: (rate: Rate) => number): number =>
+    rates.reduce((sum, rate) => sum + of(rate), 0) / rates.length
+  return {
+    time: newest.time,
+    physical_per_s: mean((rate) => rate.physical_per_s),
+    cyber_per_s: mean((rate) => rate.cyber_per_s),
+  }
 }
 
 const restMs = 1500

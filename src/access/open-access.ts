@@ -40,13 +40,15 @@ export interface AccessOptions {
   readonly audit: AuditLog
   readonly log: Log
   readonly now: () => number
+  /** Default `gatehouse`. */
+  readonly cookiePrefix?: string | undefined
 }
 
 const sweepEveryMs = 60_000
 const anchorEveryMs = 10 * 60_000
 
-export function openAccess({ state, box, audit, log, now }: AccessOptions): Access {
-  const signInFor = makeSignInByOrigin({ state, box, log })
+export function openAccess({ state, box, audit, log, now, cookiePrefix }: AccessOptions): Access {
+  const signInFor = makeSignInByOrigin({ state, box, log, cookiePrefix })
   const users = makeUsers(state, now)
   const keys = makeApiKeys(state, now)
   const sessions = makeSessions(state, now)

@@ -20,6 +20,8 @@ export interface SignInOptions {
   readonly state: StateStore
   readonly box: SecretBox
   readonly log: Log
+  /** Default `gatehouse`. */
+  readonly cookiePrefix?: string | undefined
 }
 
 export type SignIn = ReturnType<typeof makeSignIn>
@@ -37,7 +39,7 @@ export function makeSignInByOrigin(options: SignInOptions): (origin: string) => 
   }
 }
 
-function makeSignIn({ state, box, log }: SignInOptions, origin: string) {
+function makeSignIn({ state, box, log, cookiePrefix = 'gatehouse' }: SignInOptions, origin: string) {
   const secure = origin.startsWith('https:')
   const secrets = box.derive('sign-in').map(({ key }, index, all) => ({
     version: all.length - index,
@@ -87,7 +89,7 @@ function makeSignIn({ state, box, log }: SignInOptions, origin: string) {
       }),
     ],
     advanced: {
-      cookiePrefix: 'gatehouse',
+      cookiePrefix,
       useSecureCookies: secure,
       defaultCookieAttributes: { httpOnly: true, sameSite: 'strict', secure, path: '/' },
       ipAddress: { ipAddressHeaders: [clientAddressHeader] },

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import { createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { keyFilePath, openKeyFile } from './key-file.ts'
 
 export interface StorageKeys {
@@ -23,4 +23,10 @@ export function deriveStorageKeys(dataFolder: string, encrypt: boolean, env: Nod
     signingSeed: derive('tombstone'),
     ...(encrypt && { log: derive('log'), state: derive('state'), lake: derive('lake') }),
   }
+}
+
+/** An Ed25519 key from 32 bytes: PKCS#8's fixed prefix, then the seed. */
+export function signingKey(seed: Uint8Array): KeyObject {
+  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
+  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' })
 }

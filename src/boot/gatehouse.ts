@@ -9,7 +9,9 @@ import { checkParts, overall } from '../api/system/system-parts.ts'
 import { provideCertificate } from '../api/tls-certificate.ts'
 import { loadConfig, type Config } from '../pipeline/config.ts'
 import { openDataFolder } from '../pipeline/data-folder.ts'
+import { DemoHost } from './demo-host.ts'
 import { serveControlSocket } from './control-socket.ts'
+import { provideSource } from './provide-source.ts'
 import { lockInstance } from './instance-lock.ts'
 import { deriveStorageKeys } from '../access/storage-keys.ts'
 import { startLakeKeeper } from './lake-keeper.ts'
@@ -30,6 +32,8 @@ export interface GatehouseOptions {
   readonly consoleFolder?: string
   /** Overrides of `gatehouse.yml`, for the demo. */
   readonly config?: Config
+  /** This is the demo itself: none beside it, and cookies of its own. */
+  readonly isDemo?: boolean
 }
 
 export interface Gatehouse {
@@ -38,6 +42,8 @@ export interface Gatehouse {
   readonly setupUrl?: string
   /** SHA-256 of a certificate of its own. */
   readonly fingerprint?: string
+  /** That certificate, PEM. */
+  readonly ownCertificate?: string
   readonly listeners: readonly { readonly name: string; readonly address: string }[]
   /** What did not start, or was wrong and could be passed by. */
   readonly problems: readonly string[]
@@ -65,6 +71,7 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     log.error({ store, error }, 'a store failed')
   })
   const box = openSecretBox(keyFilePath(folder.root, env))
+  const demo = options.isDemo ? undefined : demoBeside(folder.root, config, log)
   let pipeline: RunningPipeline | undefined
   const services = await openServices({
     folder,
@@ -76,6 +83,8 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     now,
     pipeline: () => pipeline?.client,
     ruleFolders: ruleFoldersOf(folder, config),
+    demo,
+    ...(options.isDemo && { cookiePrefix: 'gatehouse-demo' }),
   })
   const publisher = new LivePublisher({ ...services, log })
   pipeline = await runPipeline({
@@ -104,7 +113,6 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   vitals.listeners = receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() }))
   const stopWatching = watchReceivers(receivers.running, health, now)
   const keeper = startLakeKeeper({ stores, services, pipeline, config, log, now })
-  const control = await serveControlSocket(folder.root, (receipts) => stores.log.append(receipts))
   const heartbeat = startHeartbeat({
     settings: services.settings,
     log,
@@ -112,19 +120,28 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     isWell: async () => overall(await checkParts(services.system.probes)) !== 'failed',
   })
   const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
+  const control = await serveControlSocket(folder.root, {
+    append: (receipts) => stores.log.append(receipts),
+    addDeadLetters: (letters) => services.deadLetters.add(letters),
+    provideSource: (source) => provideSource(sources, source, services.audit),
+    status: () => ({ pid: process.pid, version, url: web.url, listeners: vitals.listeners }),
+  })
+  demo?.resume()
   const setupPath = await access.issueSetupPath()
   const running = pipeline
   return {
     url: web.url,
     ...(setupPath !== undefined && { setupUrl: web.url + setupPath }),
-    ...(web.tls && certificate.own && { fingerprint: certificate.fingerprint }),
+    ...(web.tls &&
+      certificate.own && { fingerprint: certificate.fingerprint, ownCertificate: certificate.cert }),
     listeners: vitals.listeners,
     problems: [...running.problems, ...receivers.problems],
     services,
     async stop() {
+      await demo?.stop()
       heartbeat.stop()
-      await web.close()
       await control.stop()
+      await web.close()
       stopWatching()
       await Promise.all(receivers.running.map(({ receiver }) => receiver.stop()))
       await running.stop()
@@ -134,6 +151,12 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
       unlock()
     },
   }
+}
+
+/** Where the real one has a port of its own choice, the demo tries the next. */
+function demoBeside(dataFolder: string, { web }: Config, log: Log): DemoHost {
+  const { host, port, public_url: publicUrl } = web
+  return new DemoHost({ dataFolder, host, port: port === 0 ? 0 : port + 1, publicUrl, log })
 }
 
 function publicName({ web }: Config): string[] {

@@ -19,6 +19,7 @@ import { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
+import type { DemoHost } from './demo-host.ts'
 import { openMetrics } from './metrics.ts'
 import type { Stores } from './open-stores.ts'
 import { makeProbes, type Vitals } from './vitals.ts'
@@ -31,6 +32,10 @@ export interface ServiceParts {
   readonly log: Log
   readonly version: string
   readonly ruleFolders: readonly string[]
+  /** Beside this installation; absent in the demo itself. */
+  readonly demo?: DemoHost | undefined
+  /** Cookies of two installations on one host must not meet. */
+  readonly cookiePrefix?: string | undefined
   readonly now: () => number
   /** The pipeline starts after the services; until then nobody answers. */
   readonly pipeline: () => PipelineClient | undefined
@@ -54,7 +59,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     sources,
     health,
     deadLetters: new DeadLetterStore(state, now),
-    access: openAccess({ state, box, audit, log, now }),
+    access: openAccess({ state, box, audit, log, now, cookiePrefix: parts.cookiePrefix }),
     audit,
     settings: openSettings(state, now),
     now,
@@ -74,6 +79,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       probes: makeProbes(vitals, stores, now),
       metrics: openMetrics(vitals, stores),
       facts: async () => factsOf(parts),
+      ...(parts.demo && { demo: demoPartOf(parts.demo) }),
     },
   }
 }
@@ -88,6 +94,10 @@ async function openRules({ stores, ruleFolders, log, now, pipeline }: ServicePar
   })
   await loader.start()
   return new RuleBook(stores.state, loader, now)
+}
+
+function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {
+  return { run: () => host.run, start: () => host.start(), remove: () => host.remove() }
 }
 
 function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {

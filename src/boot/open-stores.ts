@@ -1,4 +1,3 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import type { Config } from '../pipeline/config.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
@@ -11,7 +10,7 @@ import {
   type StateStore,
   type StateWorker,
 } from '../store/state/state-store.ts'
-import type { StorageKeys } from '../access/storage-keys.ts'
+import { signingKey, type StorageKeys } from '../access/storage-keys.ts'
 
 export interface Stores {
   readonly stateWorker: StateWorker
@@ -111,10 +110,4 @@ async function named<T>(name: string, path: string, opening: Promise<T>): Promis
       : ''
     throw new StoreError(`${name} (${path}) cannot be opened: ${reason}${hint}`, { cause: error })
   }
-}
-
-/** An Ed25519 key from 32 bytes: PKCS#8's fixed prefix, then the seed. */
-function signingKey(seed: Uint8Array): KeyObject {
-  const prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-  return createPrivateKey({ key: Buffer.concat([prefix, seed]), format: 'der', type: 'pkcs8' })
 }

@@ -25,8 +25,11 @@ const everything: Viewer = {
   grants: [{ role: 'administrator', sites: ['*'] }],
 }
 
-const gatherMs = 300
+/** An alert is news at once; an incident changes with every alert and event that joins it, so its changes are gathered. */
+const gatherMs = { alerts: 10, incidents: 250 } as const
 const maxAtOnce = 200
+
+type Kind = keyof typeof gatherMs
 
 /**
  * Tells those who watch what the pipeline found. Changes within a moment are told once; while nobody watches nothing
@@ -34,9 +37,9 @@ const maxAtOnce = 200
  */
 export class LivePublisher {
   readonly #parts: LivePublisherParts
-  readonly #alerts = new Set<string>()
-  readonly #incidents = new Set<string>()
-  #timer: NodeJS.Timeout | undefined
+  readonly #waiting = { alerts: new Set<string>(), incidents: new Set<string>() }
+  /** Kinds that are being told, or will be when their moment is over. */
+  readonly #due = new Set<Kind>()
   #last: PipelineProgress | undefined
   #lastAtMs = 0
   #eventsPerSecond = 0
@@ -50,9 +53,9 @@ export class LivePublisher {
       this.#publishRate(message.progress)
       return
     }
-    if (message.kind === 'alerts') for (const { id } of message.alerts) this.#alerts.add(id)
-    else for (const id of message.ids) this.#incidents.add(id)
-    if (this.#timer === undefined) this.#timer = setTimeout(() => void this.#flush(), gatherMs)
+    const ids = message.kind === 'alerts' ? message.alerts.map(({ id }) => id) : message.ids
+    for (const id of ids) this.#waiting[message.kind].add(id)
+    this.#schedule(message.kind)
   }
 
   /** Between the last two reports. */
@@ -76,15 +79,22 @@ export class LivePublisher {
     })
   }
 
-  async #flush(): Promise<void> {
-    this.#timer = undefined
-    const alerts = [...this.#alerts].slice(0, maxAtOnce)
-    const incidents = [...this.#incidents].slice(0, maxAtOnce)
-    this.#alerts.clear()
-    this.#incidents.clear()
-    if (this.#parts.live.watching === 0) return
-    for (const id of alerts) await this.#tell(id, () => this.#publishAlert(id))
-    for (const id of incidents) await this.#tell(id, () => this.#publishIncident(id))
+  #schedule(kind: Kind): void {
+    if (this.#due.has(kind) || this.#waiting[kind].size === 0) return
+    this.#due.add(kind)
+    setTimeout(() => void this.#flush(kind), gatherMs[kind])
+  }
+
+  async #flush(kind: Kind): Promise<void> {
+    const ids = [...this.#waiting[kind]].slice(0, maxAtOnce)
+    this.#waiting[kind].clear()
+    if (this.#parts.live.watching > 0) {
+      for (const id of ids) {
+        await this.#tell(id, () => (kind === 'alerts' ? this.#publishAlert(id) : this.#publishIncident(id)))
+      }
+    }
+    this.#due.delete(kind)
+    this.#schedule(kind)
   }
 
   /** Something may be gone by now (withdrawn, merged): then there is nothing to tell. */

@@ -1,29 +1,45 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { defineCommand } from 'citty'
+import type { DemoMessage } from '../boot/demo-host.ts'
 import { startGatehouse } from '../boot/gatehouse.ts'
 import { openOwnLog } from '../boot/log.ts'
 import { version } from '../boot/version.ts'
 import { startBroker } from '../demo/broker.ts'
-import { runDemo } from '../demo/run-demo.ts'
+import { runDemo, type RunningDemo } from '../demo/run-demo.ts'
 import { Config } from '../pipeline/config.ts'
-import { failPlainly } from './fail-plainly.ts'
+import { failPlainly, UsageError } from './fail-plainly.ts'
 import { openProgress } from './progress.ts'
 import { announce, builtConsole, stopOnSignal } from './serve.ts'
 
 export const demo = defineCommand({
   meta: {
     name: 'demo',
-    description:
-      'Run a separate Gatehouse with an invented organisation, a day of its life and six attacks in it',
+    description: `Run a separate Gatehouse with an invented organisation, a day of its life and six attacks in it
+It listens on a port of its own, keeps everything in a folder of its own, and leaves nothing behind.
+
+  gatehouse demo
+  gatehouse demo --seed 7 --port 0
+`,
   },
   args: {
     seed: { type: 'string', default: '1', description: 'Another number, another organisation and day' },
+    host: {
+      type: 'string',
+      default: '127.0.0.1',
+      description: 'Address to listen on; HTTPS where it is not loopback',
+    },
     port: { type: 'string', default: '8481', description: 'Port of the console; 0 takes any free one' },
+    'public-url': {
+      type: 'string',
+      description: 'Address that people type for the host, where it is another',
+    },
     data: {
       type: 'string',
-      description: 'Keep it in this folder (default: a temporary one, removed at the end)',
+      description: 'Keep it in this empty folder (default: a temporary one, removed at the end)',
     },
   },
   async run({ args }) {
@@ -33,7 +49,10 @@ export const demo = defineCommand({
       if (args.data === undefined) rmSync(folder, { recursive: true, force: true })
     }
     try {
-      await runHere(folder, { seed: Number(args.seed), port: Number(args.port), remove })
+      const web = { host: args.host, port: await freePort(args.host, wholeNumber('port', args.port)) }
+      const public_url = args['public-url']
+      const config = { ...web, ...(public_url !== undefined && { public_url }) }
+      await runHere(folder, { seed: wholeNumber('seed', args.seed), web: config, remove })
     } catch (error) {
       remove()
       failPlainly(error)
@@ -41,35 +60,41 @@ export const demo = defineCommand({
   },
 })
 
-async function runHere(
-  folder: string,
-  { seed, port, remove }: { seed: number; port: number; remove: () => void },
-): Promise<void> {
+interface HereOptions {
+  readonly seed: number
+  readonly web: { readonly host: string; readonly port: number; readonly public_url?: string }
+  readonly remove: () => void
+}
+
+async function runHere(folder: string, { seed, web, remove }: HereOptions): Promise<void> {
   const broker = await startBroker()
   const gatehouse = await startGatehouse({
     dataFolder: folder,
     log: openOwnLog({ GATEHOUSE_LOG: 'warn', ...process.env }),
     env: process.env,
     version,
-    config: demoConfig(port, broker.url),
+    isDemo: true,
+    config: demoConfig(web, broker.url),
     ...(existsSync(builtConsole) && { consoleFolder: builtConsole }),
   })
   const setupToken = gatehouse.setupUrl?.split('#token=')[1]
   if (setupToken === undefined) throw new DemoError(`${folder} was used before: choose an empty folder`)
   const syslog = gatehouse.listeners.find(({ name }) => name === 'syslog TCP')
   if (!syslog) throw new DemoError(`syslog over TCP did not start: ${gatehouse.problems.join('; ')}`)
+  if (gatehouse.ownCertificate !== undefined) believe(gatehouse.ownCertificate)
   const progress = openProgress('A day at Harbour & Vale Water')
   const running = await runDemo({ url: gatehouse.url, setupToken, syslog: syslog.address }, broker, {
     seed,
     nowMs: Date.now(),
-    onProgress: (done, total) => progress.show(done, total, `${done} of ${total} messages`),
+    onProgress(done, total) {
+      progress.show(done, total, `${done} of ${total} messages`)
+      tellParent({ kind: 'progress', done, total })
+    },
     onError: (error) => console.error(error),
   })
   progress.end(`${running.day.past.length} messages sent; life goes on`)
   announce({ ...gatehouse, setupUrl: '' }, !existsSync(builtConsole))
-  console.log(`\nSign in as  ${running.email}\npassword    ${running.password}   (made for this run)`)
-  console.log('\nStories hidden in the day:')
-  for (const { title } of running.day.stories) console.log(`  - ${title}`)
+  tell(running, gatehouse.url)
   stopOnSignal({
     async stop() {
       await running.stop()
@@ -80,13 +105,51 @@ async function runHere(
   })
 }
 
-/** Loopback only, free ports for devices, so that it runs beside a real one. */
-function demoConfig(port: number, brokerUrl: string): Config {
-  return Config.parse({
-    web: { port },
-    syslog: { udp: null, tcp: 0, tls: null, relp: null },
-    mqtt: [{ url: brokerUrl, topics: ['frigate/#', 'sensors/#'] }],
+/** The demo talks to its Gatehouse as any client does, and nobody else vouches for a certificate of its own. */
+function believe(certificate: string): void {
+  setDefaultCACertificates([...getCACertificates('default'), certificate])
+}
+
+function tell({ email, password, day }: RunningDemo, url: string): void {
+  console.log(`\nSign in as  ${email}\npassword    ${password}   (made for this run)`)
+  console.log('\nStories hidden in the day:')
+  for (const { title } of day.stories) console.log(`  - ${title}`)
+  tellParent({ kind: 'running', url, email, password })
+}
+
+/** Where another Gatehouse started this one it follows how far it is; without that one there is no use for it. */
+function tellParent(message: DemoMessage): void {
+  if (!process.connected) return
+  process.send?.(message)
+  if (process.listenerCount('disconnect') === 0)
+    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+}
+
+/** The wished port, or any where it is taken. */
+async function freePort(host: string, port: number): Promise<number> {
+  if (port === 0) return 0
+  const probe = createServer()
+  const isFree = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false))
+    probe.listen({ host, port }, () => probe.close(() => resolve(true)))
   })
+  if (!isFree) console.error(`Port ${port} is in use: taking another.`)
+  return isFree ? port : 0
+}
+
+/** Devices of the demo on loopback and free ports, so that it runs beside a real one. */
+function demoConfig(web: HereOptions['web'], brokerUrl: string): Config {
+  return Config.parse({
+    web,
+    syslog: { udp: null, tcp: 0, tls: null, relp: null },
+    mqtt: [{ url: brokerUrl, topics: ['frigate/#', 'sensors/#', 'devices/#'] }],
+  })
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 0) return number
+  throw new UsageError(`--${option} ${text}: give a whole number`)
 }
 
 class DemoError extends Error {

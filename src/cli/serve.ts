@@ -6,6 +6,7 @@ import { openOwnLog } from '../boot/log.ts'
 import { version } from '../boot/version.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly } from './fail-plainly.ts'
+import { saveCompiled } from './keep-compiled.ts'
 
 /** Where `console/build.ts` puts the console. */
 export const builtConsole = resolve(import.meta.dirname, '../../dist/console')
@@ -17,7 +18,7 @@ export const serve = defineCommand({
     console: {
       type: 'boolean',
       default: true,
-      description: 'Serve the console (--no-console: only the API)',
+      description: 'Serve only the API',
     },
   },
   async run({ args }) {
@@ -39,6 +40,7 @@ export const serve = defineCommand({
     }
     announce(gatehouse, args.console && !withConsole)
     stopOnSignal(gatehouse)
+    saveCompiled()
   },
 })
 

@@ -31,6 +31,9 @@ export class DemoApi {
   async load(organisation: DemoOrganisation): Promise<Record<string, string>> {
     const { places, assets, people, teams, plans, travel } = organisation
     await this.#send('/api/imports/all?mode=all_or_nothing', { places, assets, people, teams, plans, travel })
+    // The day that is told lies back further than a device's clock is usually believed.
+    for (const id of ['syslog', 'mqtt'])
+      await this.#send(`/api/sources/${id}`, { clock_bound_ms: clockBoundMs }, 'PATCH')
     const keys: Record<string, string> = {}
     for (const [id, connector] of Object.entries(httpSources)) {
       await this.#send('/api/sources', {
@@ -38,6 +41,7 @@ export class DemoApi {
         name: sourceNames[id as keyof typeof httpSources],
         transport: 'http',
         connector,
+        clock_bound_ms: clockBoundMs,
       })
       const made = await this.#send('/api/keys', { name: `demo ${id}`, ingest_source: id })
       keys[id] = (made as { key: string }).key
@@ -51,10 +55,12 @@ export class DemoApi {
     return response.json()
   }
 
-  #send(path: string, body: unknown): Promise<unknown> {
-    return request(this.#url, path, { cookie: this.#cookie, origin: this.#url }, body)
+  #send(path: string, body: unknown, method: 'POST' | 'PUT' | 'PATCH' = 'POST'): Promise<unknown> {
+    return request(this.#url, path, { cookie: this.#cookie, origin: this.#url }, body, method)
   }
 }
+
+const clockBoundMs = 3 * 86_400_000
 
 const sourceNames = {
   'demo-access': 'Access control, all sites',
@@ -67,12 +73,13 @@ async function request(
   path: string,
   headers: Record<string, string>,
   body: unknown,
+  method: 'POST' | 'PUT' | 'PATCH' = 'POST',
 ): Promise<unknown> {
-  const response = await fetch(url + path, {
-    method: 'POST',
+  const call: RequestInit = {
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
-  })
+  }
+  const response = await fetch(url + path, { ...call, method })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return response.json()
 }

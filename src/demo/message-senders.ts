@@ -14,6 +14,11 @@ export interface DemoTargets {
   readonly brokerUrl: string
 }
 
+/** RFC 5424. */
+export function syslogLine({ atMs, to, app = '-', body }: DemoMessage): string {
+  return `<86>1 ${new Date(atMs).toISOString()} ${to} ${app} 812 - - ${body}`
+}
+
 /** Sends messages as devices do: syslog over TCP (octet-counted), HTTP with a key, MQTT through a broker. */
 export class MessageSenders {
   readonly #targets: DemoTargets
@@ -52,8 +57,8 @@ export class MessageSenders {
     await this.#mqtt.endAsync()
   }
 
-  async #sendSyslog({ atMs, to, app = '-', body }: DemoMessage): Promise<void> {
-    const line = `<86>1 ${new Date(atMs).toISOString()} ${to} ${app} 812 - - ${body}`
+  async #sendSyslog(message: DemoMessage): Promise<void> {
+    const line = syslogLine(message)
     const frame = `${Buffer.byteLength(line)} ${line}`
     if (!this.#syslog.write(frame)) await once(this.#syslog, 'drain')
   }

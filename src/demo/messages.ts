@@ -244,8 +244,10 @@ export function cameraReview(
   }
 }
 
-export function cameraStatus(atMs: number, camera: string, status: 'online' | 'offline'): DemoMessage {
-  return { atMs, via: 'mqtt', to: `frigate/${camera}/status/detect`, body: status }
+/** What a network watcher says of a camera, with its time: Frigate's own status has none. */
+export function cameraAvailability(atMs: number, camera: string, state: 'online' | 'offline'): DemoMessage {
+  const body = JSON.stringify({ time: iso(atMs), state })
+  return { atMs, via: 'mqtt', to: `devices/${camera}/availability`, body }
 }
 
 export function temperature(atMs: number, sensor: string, value: number): DemoMessage {

@@ -5,6 +5,7 @@ import type { DemoMessage } from './messages.ts'
 import type { DemoOrganisation, StaffMember } from './organisation.ts'
 import type { Random } from './random.ts'
 import { siteDesigns, type SiteDesign } from './site-design.ts'
+import type { Cast } from './stories.ts'
 
 const minuteMs = 60_000
 const hourMs = 3_600_000
@@ -23,13 +24,21 @@ const programs = [
 ] as const
 
 /** Ordinary life of the calendar day (local to each site) that holds `dayMs`; unsorted. */
-export function ordinaryDay(organisation: DemoOrganisation, dayMs: number, random: Random): DemoMessage[] {
+export function ordinaryDay(
+  organisation: DemoOrganisation,
+  dayMs: number,
+  random: Random,
+  { neverAway, until }: Cast,
+): DemoMessage[] {
   const messages: DemoMessage[] = []
   for (const member of organisation.staff) {
-    if (random.chance(0.06)) continue
+    if (random.chance(0.06) && !neverAway.has(member.person.id)) continue
     const midnightMs = localMidnight(member.site.timeZone, dayMs)
-    if (member.role === 'remote') workRemotely(organisation, member, midnightMs, random, messages)
-    else workOnSite(organisation, member, midnightMs, random, messages)
+    const lived: DemoMessage[] = []
+    if (member.role === 'remote') workRemotely(organisation, member, midnightMs, random, lived)
+    else workOnSite(organisation, member, midnightMs, random, lived)
+    const untilMs = until.get(member.person.id) ?? Infinity
+    for (const message of lived) if (message.atMs < untilMs) messages.push(message)
   }
   for (const site of siteDesigns) runSite(site, localMidnight(site.timeZone, dayMs), random, messages)
   return messages

@@ -10,13 +10,44 @@ import { siteDesigns, type SiteDesign } from './site-design.ts'
 export interface Story {
   readonly id: string
   readonly title: string
-  /** Rules that should fire, by the start of their names. */
+  /** Rules that should fire, by their titles. */
   readonly expected: readonly string[]
   readonly messages: readonly DemoMessage[]
 }
 
 const minuteMs = 60_000
 const [north, quay, lisbon] = siteDesigns as readonly [SiteDesign, SiteDesign, SiteDesign]
+
+const victimOf = (organisation: DemoOrganisation): StaffMember =>
+  member(organisation, quay, 'administrator', 1)
+const leaverOf = (organisation: DemoOrganisation): StaffMember => member(organisation, north, 'office', 3)
+const travellerOf = (organisation: DemoOrganisation): StaffMember => member(organisation, lisbon, 'office', 2)
+const twoPlacesAt = (nowMs: number): number => lastTimeAt(lisbon.timeZone, 12.3, nowMs)
+
+/** How the people of the stories live beside them, by person: at work as ever, or only until a time. */
+export interface Cast {
+  /** They are at work on every day. */
+  readonly neverAway: ReadonlySet<string>
+  /** From this time on nothing ordinary is heard of them; epoch milliseconds. */
+  readonly until: ReadonlyMap<string, number>
+}
+
+/**
+ * Takes the people of the stories out of ordinary life where it would spoil them, and lets the organisation's facts
+ * say what HR would: one employment ended a fortnight ago, the badge was forgotten.
+ */
+export function castStories(organisation: DemoOrganisation, nowMs: number): Cast {
+  const gone = leaverOf(organisation)
+  gone.person.employment = [{ from: '2021-03-01', to: day(nowMs - 14 * 86_400_000), type: 'employee' }]
+  const traveller = travellerOf(organisation)
+  return {
+    neverAway: new Set([victimOf(organisation).person.id, traveller.person.id]),
+    until: new Map([
+      [gone.person.id, -Infinity],
+      [traveller.person.id, twoPlacesAt(nowMs) - 5 * minuteMs],
+    ]),
+  }
+}
 
 /** Six stories in the 24 hours before `nowMs`; the forced door and the night visitor happen at the same time. */
 export function tellStories(organisation: DemoOrganisation, nowMs: number): Story[] {
@@ -31,7 +62,7 @@ export function tellStories(organisation: DemoOrganisation, nowMs: number): Stor
 }
 
 function borrowedBadge(organisation: DemoOrganisation, nowMs: number): Story {
-  const victim = member(organisation, quay, 'administrator', 1)
+  const victim = victimOf(organisation)
   const atMs = lastTimeAt(quay.timeZone, 22.2, nowMs)
   const server = serversOf(organisation, north)[2] as Asset
   const desk = member(organisation, north, 'office', 9).workstation
@@ -47,7 +78,7 @@ function borrowedBadge(organisation: DemoOrganisation, nowMs: number): Story {
   return story(
     'borrowed-badge',
     'A badge is tried at three doors while its owner’s account logs on at another site',
-    ['CV-26', 'CV-01'],
+    ['One card denied at three doors', 'Logon at a workstation while its user is not in the building'],
     [
       ...denied,
       say.sshAccepted(atMs + 4 * minuteMs, server, victim.account, '10.11.30.99', 51_022),
@@ -58,14 +89,12 @@ function borrowedBadge(organisation: DemoOrganisation, nowMs: number): Story {
 }
 
 function leaver(organisation: DemoOrganisation, nowMs: number): Story {
-  const gone = member(organisation, north, 'office', 3)
-  // The facts say so: HR ended this employment a fortnight ago, the badge was forgotten.
-  gone.person.employment = [{ from: '2021-03-01', to: day(nowMs - 14 * 86_400_000), type: 'employee' }]
+  const gone = leaverOf(organisation)
   const atMs = lastTimeAt(north.timeZone, 19.1, nowMs)
   return story(
     'leaver',
     'Somebody who left a fortnight ago badges in at the side entrance and logs on',
-    ['CV-05'],
+    ['Badge or account of somebody whose employment has ended'],
     [
       ...say.walkThrough(atMs, gone, `${north.id}-d11`, 'in'),
       say.windowsLogon(atMs + 6 * minuteMs, { host: gone.workstation, account: gone.account, type: 2 }),
@@ -74,12 +103,12 @@ function leaver(organisation: DemoOrganisation, nowMs: number): Story {
 }
 
 function twoPlaces(organisation: DemoOrganisation, nowMs: number): Story {
-  const traveller = member(organisation, lisbon, 'office', 2)
-  const atMs = lastTimeAt(lisbon.timeZone, 12.3, nowMs)
+  const traveller = travellerOf(organisation)
+  const atMs = twoPlacesAt(nowMs)
   return story(
     'two-places',
     'One badge opens a door in Lisbon and, forty minutes later, one at Quay House',
-    ['CV-03'],
+    ['Badge used at two sites with too little time between'],
     [
       ...say.walkThrough(atMs, traveller, `${lisbon.id}-d01`, 'in'),
       ...say.walkThrough(atMs + 40 * minuteMs, traveller, `${quay.id}-d01`, 'in'),
@@ -93,9 +122,9 @@ function forcedDoor(nowMs: number): Story {
   return story(
     'forced-door',
     'A plant door is forced, its camera goes dark and its switch port flaps',
-    ['CV-07'],
+    ['Door forced, its camera blinded and its switch port down'],
     [
-      say.cameraStatus(atMs - 20_000, `${north.id}-c15`, 'offline'),
+      say.cameraAvailability(atMs - 20_000, `${north.id}-c15`, 'offline'),
       say.switchPort(atMs - 18_000, north.id, 'Gi1/0/15', 'down'),
       say.doorEvent(atMs, door, 'door_forced'),
       say.switchPort(atMs + 70_000, north.id, 'Gi1/0/15', 'up'),
@@ -110,7 +139,7 @@ function nightVisitor(organisation: DemoOrganisation, nowMs: number): Story {
   return story(
     'night-visitor',
     'At night somebody enters the server room and plugs a USB stick into a server',
-    ['CV-14'],
+    ['After-hours entry to a secure room, then a USB device there'],
     [
       ...say.walkThrough(atMs - 90_000, visitor, `${quay.id}-d01`, 'in'),
       ...say.walkThrough(atMs, visitor, `${quay.id}-d03`, 'in'),
@@ -120,6 +149,8 @@ function nightVisitor(organisation: DemoOrganisation, nowMs: number): Story {
         visitor.account,
         'USBSTOR\\Disk&Ven_Generic&Prod_Flash_Disk',
       ),
+      ...say.walkThrough(atMs + 16 * minuteMs, visitor, `${quay.id}-d03`, 'out'),
+      ...say.walkThrough(atMs + 18 * minuteMs, visitor, `${quay.id}-d01`, 'out'),
     ],
   )
 }
@@ -138,7 +169,7 @@ function cardTester(nowMs: number): Story {
   return story(
     'card-tester',
     'Card after card is tried at one reader, then the door opens without a grant',
-    ['CV-25', 'CV-20'],
+    ['Card after card denied at one reader', 'Door opened with no grant and no request to exit'],
     [...denied, say.doorEvent(atMs + 6 * minuteMs, door, 'door_opened')],
   )
 }

@@ -102,4 +102,56 @@ describe('event path', () => {
     lines.slice(1).forEach((line, index) => second.process(receipt(index + 2, line), now))
     expect([...rows, ...second.takeRows()]).toEqual(whole.takeRows())
   })
+
+  test('what comes after a snapshot is no repetition to the path that takes it up: nothing is lost over a crash', () => {
+    const swipe = (id: number): string =>
+      JSON.stringify({
+        event_id: `b-${id}`,
+        time: '2026-06-17T11:59:58Z',
+        door: 'D1',
+        badge: '17',
+        result: 'granted',
+      })
+    const first = open()
+    first.process(receipt(1, swipe(1)), now)
+    const snapshot = first.snapshot()
+    first.process(receipt(2, swipe(2)), now)
+    first.process(receipt(3, swipe(2)), now)
+    expect(first.takeRows().map(({ seq }) => seq)).toEqual([1, 2])
+    const second = open()
+    second.restore(snapshot)
+    second.process(receipt(2, swipe(2)), now)
+    expect(second.takeRows().map(({ seq }) => seq)).toEqual([2])
+  })
+
+  test('entries with one "event id", which names their kind, are all kept', () => {
+    const swipe = (second: number): string =>
+      JSON.stringify({
+        event_id: '1001',
+        time: `2026-06-17T11:59:0${second}Z`,
+        door: 'D1',
+        badge: '17',
+        result: 'granted',
+      })
+    const path = open()
+    path.process(receipt(1, swipe(1)), now)
+    path.process(receipt(2, swipe(2)), now)
+    path.process(receipt(3, swipe(2)), now)
+    const rows = path.takeRows()
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2])
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(2)
+  })
+
+  test('a failure at the watermark is told, and ends when it works again', () => {
+    const detection = new DetectionEngine()
+    detection.advance = () => {
+      throw new Error('a rule broke')
+    }
+    const path = open({ detection })
+    path.advance(now)
+    expect(path.trouble).toContain('a rule broke')
+    detection.advance = () => []
+    path.advance(now + 1)
+    expect(path.trouble).toBeUndefined()
+  })
 })

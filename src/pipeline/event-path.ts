@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
+import type { Envelope } from '../connectors/define-connector.ts'
 import { openEnvelope } from '../connectors/open-envelope.ts'
-import { normaliseReceipt } from '../connectors/registry.ts'
+import { normaliseReceipt, type Normalised } from '../connectors/registry.ts'
+import { keepUnclassified } from '../connectors/unclassified.ts'
 import type { ContextEngine } from '../engine/context/context-engine.ts'
 import { summarise } from '../engine/context/entities.ts'
 import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
@@ -43,6 +45,8 @@ export class EventPath {
   eventsTotal = 0
   physicalTotal = 0
   lateTotal = 0
+  /** What went wrong at the last `advance`. */
+  trouble: string | undefined
 
   constructor(parts: EventPathParts) {
     this.#parts = parts
@@ -51,13 +55,7 @@ export class EventPath {
   /** Takes one receipt through. `nowMs` is our clock: that of the receipt while catching up. */
   process(receipt: LoggedReceipt, nowMs: number): void {
     const source = this.#parts.sourceOf(receipt.source)
-    const options = {
-      ...(source?.time_zone !== undefined && { timeZone: source.time_zone }),
-      ...(source?.mapping !== undefined && { mapping: source.mapping }),
-    }
-    const bound = receipt.connector ?? source?.connector
-    const envelope = openEnvelope(receipt, options)
-    const { connector, events } = normaliseReceipt(envelope, bound, options)
+    const { envelope, connector, events } = this.#understand(receipt, source)
     events.forEach((normalised, index) => {
       const event = this.#complete(receipt, source, connector, normalised, index)
       if (normalised.senderId !== undefined && !this.#recentIds.add(event.id)) return
@@ -68,11 +66,42 @@ export class EventPath {
     if (failure !== undefined) this.#fail(receipt, 'normalise', failure)
   }
 
-  /** Moves event time on: rules that wait for late events and absences fire here. */
+  /** No message may end the pipeline: what cannot even be opened is kept as plain text and becomes a dead letter. */
+  #understand(
+    receipt: LoggedReceipt,
+    source: Source | undefined,
+  ): Normalised & { readonly envelope: Envelope } {
+    const options = {
+      ...(source?.time_zone !== undefined && { timeZone: source.time_zone }),
+      ...(source?.mapping !== undefined && { mapping: source.mapping }),
+    }
+    try {
+      const envelope = openEnvelope(receipt, options)
+      return { envelope, ...normaliseReceipt(envelope, receipt.connector ?? source?.connector, options) }
+    } catch (error) {
+      const envelope: Envelope = { receipt, text: receipt.raw, format: 'text' }
+      return {
+        envelope,
+        connector: 'unclassified',
+        events: [keepUnclassified(envelope, { by: 'envelope', error })],
+      }
+    }
+  }
+
+  /**
+   * Moves event time on: rules that wait for late events and absences fire here. What fails is told by `trouble`, and
+   * the rest goes on.
+   */
   advance(nowMs: number): void {
     const watermarkMs = this.watermark.advance(nowMs)
-    for (const draft of this.#parts.detection.advance(watermarkMs)) this.#raise(draft, nowMs)
-    this.#parts.incidents.advance(watermarkMs)
+    const { detection, incidents } = this.#parts
+    const troubles = [
+      attempt('rules at the watermark', () => {
+        for (const draft of detection.advance(watermarkMs)) this.#raise(draft, nowMs)
+      }),
+      attempt('incidents at the watermark', () => incidents.advance(watermarkMs)),
+    ]
+    this.trouble = troubles.find((trouble) => trouble !== undefined)
   }
 
   takeAlerts(): Alert[] {
@@ -120,7 +149,11 @@ export class EventPath {
     } catch (error) {
       this.#fail(receipt, 'context', error)
     }
-    this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
+    try {
+      this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
+    } catch (error) {
+      this.#fail(receipt, 'lake', error)
+    }
     try {
       for (const draft of detection.process(event, receipt.seq)) this.#raise(draft, nowMs)
       if (isContextWorthy(event)) incidents.addEvent(summarise(event, receipt.seq))
@@ -149,7 +182,7 @@ export class EventPath {
     normalised: NormalisedEvent,
     index: number,
   ): SecurityEvent {
-    const { senderId, ...rest } = normalised
+    const { senderId: _, ...rest } = normalised
     const clockBoundMs = source?.clock_bound_ms ?? 86_400_000
     const { time, basis } = decideEventTime(
       rest.device_time,
@@ -158,7 +191,7 @@ export class EventPath {
       clockBoundMs,
     )
     return Object.assign(rest, {
-      id: eventId(receipt, senderId, index),
+      id: eventId(receipt, normalised, index),
       domain: domainOf(rest.class),
       time,
       time_basis: basis,
@@ -166,14 +199,29 @@ export class EventPath {
       source: receipt.source,
       connector,
       raw: receipt.raw,
-    }) as SecurityEvent
+    })
   }
 }
 
-/** From the sender's own id where there is one, so that a repetition has the same id; else from the place in the log. */
-function eventId(receipt: LoggedReceipt, senderId: string | undefined, index: number): string {
-  if (senderId !== undefined) return hash('sha256', `${receipt.source}\0${senderId}`).slice(0, 32)
+/**
+ * From the sender's own id where there is one, so that a repetition has the same id; else from the place in the log.
+ * The device's time, or the text where there is none, is part of it: many systems call the kind of an event its
+ * "event id", and two entries of one kind are no repetition.
+ */
+function eventId(receipt: LoggedReceipt, { senderId, device_time }: NormalisedEvent, index: number): string {
+  if (senderId !== undefined)
+    return hash('sha256', `${receipt.source}\0${senderId}\0${device_time ?? receipt.raw}`).slice(0, 32)
   if (receipt.id !== undefined)
     return hash('sha256', `${receipt.source}\0${receipt.id}\0${index}`).slice(0, 32)
   return `e${receipt.seq}-${index}`
+}
+
+/** Runs it, and gives back what went wrong. */
+function attempt(what: string, work: () => void): string | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    return `${what}: ${error instanceof Error ? error.message : String(error)}`
+  }
 }

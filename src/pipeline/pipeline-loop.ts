@@ -13,7 +13,7 @@ export interface PipelineLoopParts {
   readonly reader: LogReader
   readonly path: EventPath
   readonly incidents: IncidentEngine
-  readonly spool: Pick<SpoolWriter, 'appendRows' | 'rotate'>
+  readonly spool: Pick<SpoolWriter, 'addRows' | 'appendRows' | 'rotate'>
   readonly flushMs: number
   /** Makes alerts, incidents and the offset durable in one commit; returns the ids of the incidents that changed. */
   readonly commit: (results: Results) => Promise<readonly string[]>
@@ -28,6 +28,8 @@ export interface PipelineLoopParts {
 }
 
 const receiptsPerTurn = 1_000
+/** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
+const rowsAtOnce = 100
 const idleMs = 200
 const checkpointEveryMs = 15_000
 const progressEveryMs = 1_000
@@ -112,16 +114,20 @@ export class PipelineLoop {
   }
 
   async #turn(): Promise<boolean> {
-    const { reader, path, now } = this.#parts
+    const { reader, path, spool, now } = this.#parts
     await this.#changing
     const receipts = reader.read(this.#seq, receiptsPerTurn)
     const last = receipts.at(-1)
     const caughtUp = receipts.length < receiptsPerTurn
-    for (const receipt of receipts) path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
+    let passed = 0
+    for (const receipt of receipts) {
+      path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
+      if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
+    }
     if (last) this.#seq = last.seq + 1
     path.advance(caughtUp || !last ? now() : last.receivedAtMs)
     await this.#commit()
-    this.#parts.spool.appendRows(path.takeRows(), this.#seq)
+    spool.appendRows(path.takeRows(), this.#seq)
     return last !== undefined
   }
 

@@ -32,6 +32,14 @@ describe('event time', () => {
 })
 
 describe('watermark', () => {
+  test('before anything was heard it waits, so that a first import is not late', () => {
+    const watermark = new Watermark()
+    expect(watermark.advance(now)).toBe(0)
+    watermark.observe('files', now - 86_400_000, 60_000, now + 1)
+    expect(watermark.advance(now + 1)).toBe(now - 86_460_000)
+    expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
   test('follows the slowest source that is alive, less its bound', () => {
     const watermark = new Watermark()
     watermark.observe('a', now, 60_000, now)
@@ -45,6 +53,59 @@ describe('watermark', () => {
     watermark.observe('b', now, 60_000, now + 31_000)
     expect(watermark.advance(now + 31_000)).toBe(now - 60_000)
     expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
+  test('history beside live traffic neither holds it back nor rushes it', () => {
+    const watermark = new Watermark()
+    watermark.observe('door', now, 60_000, now)
+    expect(watermark.advance(now)).toBe(now - 60_000)
+    for (let at = now; at < now + 100_000; at += 5_000) {
+      watermark.observe('import', now - 300 * day + (at - now) * 1_000, 60_000, at)
+      watermark.observe('door', at, 60_000, at)
+      expect(watermark.advance(at)).toBe(at - 60_000)
+    }
+  })
+
+  test('history beside quiet sources does not stop it', () => {
+    const watermark = new Watermark()
+    watermark.observe('import', now - 5_000, 60_000, now)
+    watermark.advance(now)
+    for (let at = now; at <= now + 600_000; at += 5_000) {
+      watermark.observe('import', now - 300 * day, 60_000, at)
+      watermark.advance(at)
+    }
+    expect(watermark.valueMs).toBe(now + 540_000)
+  })
+
+  test('history alone leads on its own timeline', () => {
+    const watermark = new Watermark()
+    watermark.observe('import', now - 300 * day, 60_000, now)
+    expect(watermark.advance(now)).toBe(now - 300 * day - 60_000)
+    watermark.observe('import', now - 299 * day, 60_000, now + 1_000)
+    expect(watermark.advance(now + 1_000)).toBe(now - 299 * day - 60_000)
+  })
+
+  test('history of several sources waits for the slowest of them', () => {
+    const watermark = new Watermark()
+    watermark.observe('switch', now - 300 * day, 60_000, now)
+    watermark.observe('door', now - 300 * day, 60_000, now)
+    for (let at = now; at < now + 10_000; at += 1_000) {
+      watermark.observe('door', now - 299 * day + at - now, 60_000, at)
+      expect(watermark.advance(at)).toBe(now - 300 * day - 60_000)
+    }
+  })
+
+  test('a clock that is ahead does not make the others late', () => {
+    const watermark = new Watermark()
+    watermark.observe('fast', now + 300_000, 60_000, now)
+    expect(watermark.advance(now)).toBe(now - 60_000)
+  })
+
+  test('our own clock set right after a start a year ahead does not make everything late for a year', () => {
+    const watermark = new Watermark()
+    watermark.advance(now + 365 * day)
+    watermark.observe('door', now, 60_000, now)
+    expect(watermark.advance(now)).toBe(now - 60_000)
   })
 
   test('never goes backwards, whatever comes', () => {

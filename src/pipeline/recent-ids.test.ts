@@ -11,3 +11,13 @@ test('an id is new once, also across a snapshot, and memory stays bounded', () =
   expect(restored.add('a')).toBe(true)
   expect(restored.add('99999')).toBe(false)
 })
+
+test('a snapshot does not grow with what comes after it', () => {
+  const ids = new RecentIds()
+  ids.add('before')
+  const snapshot = ids.snapshot()
+  ids.add('after')
+  const restored = new RecentIds()
+  restored.restore(snapshot)
+  expect([restored.add('before'), restored.add('after')]).toEqual([false, true])
+})

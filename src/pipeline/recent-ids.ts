@@ -16,8 +16,9 @@ export class RecentIds {
     return true
   }
 
+  /** A copy: it is written later than it is taken, and must not grow with what comes in between. */
   snapshot(): unknown {
-    return [this.#young, this.#old]
+    return [new Set(this.#young), new Set(this.#old)]
   }
 
   restore(snapshot: unknown): void {

@@ -20,8 +20,11 @@ export class AdminClient {
     return AdminClient.signIn(server.url)
   }
 
-  static async signIn(url: string): Promise<AdminClient> {
-    const { email, password } = AdminClient
+  static async signIn(
+    url: string,
+    who = { email: AdminClient.email, password: AdminClient.password },
+  ): Promise<AdminClient> {
+    const { email, password } = who
     const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: url },
@@ -37,9 +40,14 @@ export class AdminClient {
     return (await read(response, path)) as T
   }
 
-  async post<T = unknown>(path: string, body: unknown, method = 'POST'): Promise<T> {
+  async post<T = unknown>(
+    path: string,
+    body: unknown,
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE' = 'POST',
+  ): Promise<T> {
     const headers = { 'content-type': 'application/json', ...this.#headers() }
-    const response = await fetch(this.url + path, { method, headers, body: JSON.stringify(body) })
+    const call: RequestInit = { headers, body: JSON.stringify(body) }
+    const response = await fetch(this.url + path, { ...call, method })
     return (await read(response, path)) as T
   }
 

@@ -46,6 +46,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const command = [
     ...(options.prefix ?? []),
     process.execPath,
+    // As bin/gatehouse has it.
+    '--max-semi-space-size=8',
+    '--initial-old-space-size=64',
     join(root, 'src/main.ts'),
     'serve',
     '--data',

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react'
 import { m } from '../../messages/catalogue.ts'
+import { Message } from '../../parts/message.tsx'
 import { OpenLink } from '../../parts/open-link.tsx'
 import { SeverityMark } from '../../parts/severity.tsx'
 import { Time } from '../../parts/time.tsx'
 import { usePlaces } from '../../places/place-tree.ts'
+import { useSourceNames } from '../../sources/source-names.tsx'
 import type { BraidNode, BraidThread, BraidZoom } from './braid-layout.ts'
 
 interface BraidCardProps {
@@ -16,6 +18,8 @@ interface BraidCardProps {
   readonly chosen: boolean
   readonly lit: boolean
   readonly unfolded: boolean
+  /** The incident spans several days. */
+  readonly dated: boolean
   readonly onFold: () => void
 }
 
@@ -30,6 +34,7 @@ export function BraidCard({
   chosen,
   lit,
   unfolded,
+  dated,
   onFold,
 }: BraidCardProps): ReactNode {
   const right = node.side === 'physical' && !narrow
@@ -43,9 +48,9 @@ export function BraidCard({
         className={`flex max-w-full min-w-0 flex-col rounded-[6px] px-2 py-[3px] ${right ? 'items-end' : 'items-start'} ${chosen ? 'bg-chosen' : ''} ${lit ? 'bg-hover' : ''}`}
       >
         {zoom === 'lines' ? (
-          <Line node={node} right={right} />
+          <Line node={node} right={right} dated={dated} />
         ) : (
-          <Full node={node} right={right} unfolded={unfolded} onFold={onFold} />
+          <Full node={node} right={right} dated={dated} unfolded={unfolded} onFold={onFold} />
         )}
       </div>
       {narrow &&
@@ -71,15 +76,15 @@ export function BraidCard({
 
 const textLink = 'hover:underline underline-offset-3'
 
-function Line({ node, right }: { node: BraidNode; right: boolean }): ReactNode {
+function Line({ node, right, dated }: { node: BraidNode; right: boolean; dated: boolean }): ReactNode {
   return (
     <>
       <div
         className={`flex max-w-full min-w-0 items-baseline gap-2 text-[13.5px] leading-[21px] ${right ? 'flex-row-reverse' : ''}`}
       >
-        <EventTime node={node} />
+        <EventTime node={node} dated={dated} />
         <OpenLink kind="event" id={node.event.id} className={`truncate ${textLink}`}>
-          {node.event.message}
+          <Said node={node} />
         </OpenLink>
         <Count node={node} />
       </div>
@@ -91,16 +96,19 @@ function Line({ node, right }: { node: BraidNode; right: boolean }): ReactNode {
 function Full({
   node,
   right,
+  dated,
   unfolded,
   onFold,
 }: {
   node: BraidNode
   right: boolean
+  dated: boolean
   unfolded: boolean
   onFold: () => void
 }): ReactNode {
   const places = usePlaces()
-  const place = [places.pathOf(node.event.zone ?? node.event.site), node.event.source]
+  const sourceName = useSourceNames()
+  const place = [places.pathOf(node.event.zone ?? node.event.site), sourceName(node.event.source)]
     .filter(Boolean)
     .join(' · ')
   return (
@@ -108,10 +116,14 @@ function Full({
       <div
         className={`flex max-w-full items-baseline gap-2 leading-[20px] ${right ? 'flex-row-reverse' : ''}`}
       >
-        <EventTime node={node} />
+        <EventTime node={node} dated={dated} />
         {(node.members.length > 1 || unfolded) && (
           <button type="button" onClick={onFold} className="link text-[12.5px] text-ink-2">
-            {unfolded ? m.incidents.braid.fold : m.incidents.braid.more(node.members.length - 1)}
+            {unfolded
+              ? m.incidents.braid.fold
+              : node.mixed
+                ? m.incidents.braid.unfold
+                : m.incidents.braid.more(node.members.length - 1)}
           </button>
         )}
       </div>
@@ -121,16 +133,23 @@ function Full({
         id={node.event.id}
         className={`line-clamp-2 text-[14.5px] leading-[19px] text-pretty ${textLink}`}
       >
-        {node.event.message}
+        <Said node={node} />
       </OpenLink>
       <span className="max-w-full truncate text-[12.5px] leading-[17px] text-ink-3">{place}</span>
     </>
   )
 }
 
-const EventTime = ({ node }: { node: BraidNode }): ReactNode => (
+/** Its message; for a fold of unlike events, how much of what. */
+function Said({ node }: { node: BraidNode }): ReactNode {
+  if (!node.mixed) return <Message event={node.event} />
+  const people = new Set(node.members.flatMap((member) => member.person ?? []))
+  return m.incidents.braid.around(node.members.length, people.size)
+}
+
+const EventTime = ({ node, dated }: { node: BraidNode; dated: boolean }): ReactNode => (
   <span className={`text-[13px] ${node.side === 'physical' ? 'text-physical-ink' : 'text-cyber-ink'}`}>
-    <Time at={node.event.time} site={node.event.site} />
+    <Time at={node.event.time} site={node.event.site} form={dated ? 'clock' : 'time'} />
   </span>
 )
 

@@ -10,6 +10,8 @@ export interface BraidItem {
   readonly event: EventSummary
   /** Every event of it, oldest first; one, where it is not folded. */
   readonly members: readonly EventSummary[]
+  /** Its events are not alike: they only stand around the alerts. */
+  readonly mixed: boolean
   /** Alerts whose condition became true with it. */
   readonly alerts: readonly Alert[]
 }
@@ -27,6 +29,8 @@ export interface Braid {
 }
 
 const foldFrom = 4
+/** From this many events on, what stands around the alerts is folded even where it is not alike. */
+const crowdedFrom = 40
 
 /** Orders an incident's events by time, folds runs of like ones, and finds which nodes its joins tie together. */
 export function braidOf(
@@ -35,7 +39,10 @@ export function braidOf(
 ): Braid {
   const events = uniqueEvents(incident)
   const alertsAt = Map.groupBy(incident.alerts, (alert) => decidingEvent(alert)?.id ?? '')
-  const items = foldRuns(events, (event) => alertsAt.get(event.id) ?? [], unfolded)
+  const telling = new Set(incident.alerts.flatMap((alert) => alert.events.map((event) => event.id)))
+  const kindOf = (event: EventSummary): string =>
+    events.length >= crowdedFrom && !telling.has(event.id) ? `around ${event.domain}` : likeness(event)
+  const items = foldRuns(events, kindOf, (event) => alertsAt.get(event.id) ?? [], unfolded)
   const nodeOf = new Map(
     items.flatMap((item, index) => item.members.map((member) => [member.id, index] as const)),
   )
@@ -62,6 +69,7 @@ const likeness = (event: EventSummary): string =>
 
 function foldRuns(
   events: readonly EventSummary[],
+  kindOf: (event: EventSummary) => string,
   alertsOf: (event: EventSummary) => readonly Alert[],
   unfolded: ReadonlySet<string>,
 ): BraidItem[] {
@@ -70,12 +78,20 @@ function foldRuns(
     const first = events[at]
     if (!first) break
     let end = at + 1
-    while (end < events.length && likeness(events[end] ?? first) === likeness(first)) end += 1
+    while (end < events.length && kindOf(events[end] ?? first) === kindOf(first)) end += 1
     const run = events.slice(at, end)
     const groups = run.length >= foldFrom && !unfolded.has(first.id) ? [run] : run.map((event) => [event])
     for (const members of groups) {
       const [head = first] = members
-      items.push({ id: head.id, side: head.domain, event: head, members, alerts: members.flatMap(alertsOf) })
+      const mixed = members.some((member) => likeness(member) !== likeness(head))
+      items.push({
+        id: head.id,
+        side: head.domain,
+        event: head,
+        members,
+        mixed,
+        alerts: members.flatMap(alertsOf),
+      })
     }
     at = end
   }
@@ -94,7 +110,7 @@ function joinsOf(
     const event = byId.get(end.id)
     return end.kind === 'alert' ? (alerts.get(end.id)?.events ?? []) : event ? [event] : []
   }
-  const found = new Map<string, BraidJoin>()
+  const found = new Map<string, Omit<BraidJoin, 'text'> & { readonly texts: Set<string> }>()
   for (const join of incident.joins) {
     const pair = nearestPair(endsOf(join.a), endsOf(join.b), join)
     const [one, other] = [nodeOf.get(pair?.[0].id ?? ''), nodeOf.get(pair?.[1].id ?? '')]
@@ -103,14 +119,19 @@ function joinsOf(
     const crosses = items[from]?.side !== items[to]?.side
     const key = `${from}-${to}`
     const before = found.get(key)
-    const text =
-      before && !before.text.includes(join.text)
-        ? `${before.text} · ${join.text}`
-        : (before?.text ?? join.text)
-    found.set(key, { from, to, text, by: join.by, crosses })
+    if (before) before.texts.add(join.text)
+    else found.set(key, { from, to, by: join.by, crosses, texts: new Set([join.text]) })
   }
-  return [...found.values()].sort((a, b) => a.from - b.from || a.to - b.to)
+  return [...found.values()]
+    .map(({ texts, ...join }) => ({ ...join, text: inShort([...texts]) }))
+    .sort((a, b) => a.from - b.from || a.to - b.to)
 }
+
+const mostTexts = 2
+const inShort = (texts: readonly string[]): string =>
+  [...texts.slice(0, mostTexts), ...(texts.length > mostTexts ? [`+${texts.length - mostTexts}`] : [])].join(
+    ' · ',
+  )
 
 /** Of all pairs that share the join's entity, the one nearest in time; pairs across the sides come first. */
 function nearestPair(

@@ -52,6 +52,8 @@ export const incidents = {
     full: 'Full',
     joined: (text: string) => `Joined: ${text}`,
     more: (n: number) => `${count(n)} more like it`,
+    around: (events: number, people: number) =>
+      `${plural(events, 'event', 'events')} around it${people > 0 ? ` by ${plural(people, 'person', 'people')}` : ''}`,
     fold: 'Fold',
     unfold: 'Show each',
     context: 'Context: no alert of its own',

@@ -26,7 +26,10 @@ export const live = {
   claimedYou: 'Yours',
   incident: (n: number) => `INC-${n}`,
   rate: (physical: string, cyber: string) => `${physical} physical and ${cyber} cyber events a second`,
+  ratePerMinute: (physical: string, cyber: string) =>
+    `${physical} physical and ${cyber} cyber events a minute`,
   rateUnit: 'ev/s',
+  rateUnitMinute: 'ev/min',
   map: 'Sites',
   mapLabel: (n: number) =>
     `Map of ${plural(n, 'site', 'sites')} by latitude and longitude. The list below says the same.`,

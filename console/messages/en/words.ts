@@ -19,6 +19,7 @@ export const words = {
     duplicate: 'Duplicate',
     test: 'Test',
   },
+  eventStatus: { success: 'Succeeded', failure: 'Failed', unknown: 'Not known' },
   entity: {
     person: 'Person',
     account: 'Account',

@@ -34,7 +34,7 @@ export const postSetup = defineEndpoint({
     email: Email,
     password: Password,
     organisation: z.string().trim().max(200).default(''),
-    /** Fill the installation with the demo organisation, which can be removed without trace. */
+    /** Start the demo organisation beside it, which can be removed without trace. */
     demo: z.boolean().default(false),
   }),
   response: z.object({ id: z.string(), demo: z.boolean() }),
@@ -43,8 +43,8 @@ export const postSetup = defineEndpoint({
     throttled(services, caller, async () => {
       const id = await services.access.users.createFirst(body.token, body, body.password)
       if (body.organisation !== '') await services.settings.change({ organisation_name: body.organisation })
-      const { startDemo } = services.system
-      if (body.demo && startDemo) await startDemo()
-      return { id, demo: body.demo && startDemo !== undefined }
+      const { demo } = services.system
+      if (body.demo) await demo?.start()
+      return { id, demo: body.demo && demo !== undefined }
     }),
 })

@@ -1,8 +1,9 @@
 import { statfs } from 'node:fs/promises'
 import { z } from 'zod'
 import { requireOrganisation } from '../access/require-organisation.ts'
-import { ApiError, defineEndpoint } from '../define-endpoint.ts'
-import { checkParts, overall, State, SystemFacts } from './system-parts.ts'
+import { defineEndpoint } from '../define-endpoint.ts'
+import { demoOf } from './demo.ts'
+import { checkParts, DemoRun, overall, State, SystemFacts } from './system-parts.ts'
 
 /** `GET /api/system`: version, parts with their messages, rates and sizes. */
 export const getSystem = defineEndpoint({
@@ -18,10 +19,13 @@ export const getSystem = defineEndpoint({
     time: z.number().int(),
     status: State,
     parts: z.array(z.object({ name: z.string(), state: State, message: z.string().optional() })),
+    /** Is the demo on? */
     demo: z.boolean(),
+    /** Absent where there can be none. The sign-in is told to administrators only. */
+    demo_run: DemoRun.optional(),
     disk: z.object({ free_bytes: z.number(), total_bytes: z.number() }).optional(),
   }),
-  async handle({ viewer, services }) {
+  async handle({ viewer, services, caller }) {
     requireOrganisation(viewer, 'read', 'system')
     const { system, now } = services
     const parts = await checkParts(system.probes)
@@ -35,27 +39,9 @@ export const getSystem = defineEndpoint({
       time: now(),
       status: overall(parts),
       parts,
-      demo: facts.demo ?? false,
+      ...demoOf(viewer, system, caller.origin),
       ...(disk === undefined ? {} : { disk }),
     }
-  },
-})
-
-/** `DELETE /api/system/demo`: takes the demo organisation away, all of it. */
-export const removeDemo = defineEndpoint({
-  method: 'delete',
-  path: '/api/system/demo',
-  area: 'system',
-  summary: 'Remove the demo organisation without trace',
-  access: { action: 'administer', domain: ['system'] },
-  response: z.object({ removed: z.boolean() }),
-  audit: 'demo.remove',
-  async handle({ viewer, services }) {
-    requireOrganisation(viewer, 'administer', 'system')
-    const { removeDemo: remove } = services.system
-    if (!remove) throw new ApiError(409, 'no_demo', 'there is no demo organisation here')
-    await remove()
-    return { removed: true }
   },
 })
 

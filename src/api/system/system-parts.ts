@@ -18,11 +18,30 @@ export interface SystemParts {
   readonly metrics: Registry
   /** For `GET /api/system`. Read from memory or cheap to get. */
   readonly facts: () => Promise<SystemFacts>
-  /** Fills the installation with the demo organisation; absent where it has no demo. */
-  readonly startDemo?: () => Promise<void>
-  /** Takes everything of the demo away again. */
-  readonly removeDemo?: () => Promise<void>
+  /** The demo beside this installation; absent where there can be none (in the demo itself). */
+  readonly demo?: {
+    run(): DemoRun
+    /** Resolves when it is on its way. */
+    start(): Promise<void>
+    /** Ends it and takes everything of it away. */
+    remove(): Promise<void>
+  }
 }
+
+/** How the demo is doing. Its password is made for each run and known to who may administer the system. */
+export const DemoRun = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('off') }),
+  /** `done` of `total` messages of its past are told; both 0 while it starts. */
+  z.object({ state: z.literal('starting'), done: z.number().int(), total: z.number().int() }),
+  z.object({
+    state: z.literal('running'),
+    url: z.string(),
+    email: z.string().optional(),
+    password: z.string().optional(),
+  }),
+  z.object({ state: z.literal('failed'), message: z.string() }),
+])
+export type DemoRun = z.infer<typeof DemoRun>
 
 /** Rates, sizes and places. What a part cannot tell is absent. */
 export const SystemFacts = z.object({
@@ -31,7 +50,6 @@ export const SystemFacts = z.object({
   log: z.object({ bytes: z.number(), first_time: z.number().optional(), head: z.number().int() }).optional(),
   lake: z.object({ bytes: z.number(), events: z.number().int(), files: z.number().int() }).optional(),
   pipeline: z.object({ behind: z.number().int(), watermark: z.number().optional() }).optional(),
-  demo: z.boolean().optional(),
   listeners: z.array(z.object({ transport: z.string(), address: z.string() })).optional(),
 })
 export type SystemFacts = z.infer<typeof SystemFacts>

@@ -123,9 +123,10 @@ function stampOf(line: readonly Place[]): PlaceStamp {
     // A zone that does not say is as secure as what it lies in.
     zone_security: line.find((place) => place.kind === 'zone' && place.security)?.security,
   }
-  return Object.freeze(
-    Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)),
-  ) as PlaceStamp
+  const known: PlaceStamp = Object.fromEntries(
+    Object.entries(entries).filter(([, value]) => value !== undefined),
+  )
+  return Object.freeze(known)
 }
 
 function siteNode(place: Place, sites: Map<string, SiteNode>): SiteNode {

@@ -70,7 +70,8 @@ export class FileSourceError extends Error {
   }
 }
 
-interface FoundFile {
+/** A file to read; `name` is its path below the folder that was asked for. */
+export interface FoundFile {
   readonly path: string
   readonly name: string
   readonly bytes: number
@@ -89,7 +90,7 @@ const maxDepth = 32
  * Throws `FileSourceError` where there is nothing to read.
  */
 export async function* readFileSource(path: string, options: FileSourceOptions): AsyncGenerator<FileItem> {
-  const files = await findFiles(path)
+  const files = await findImportFiles(path)
   const progress = { bytesRead: 0, bytesTotal: files.reduce((sum, file) => sum + file.bytes, 0) }
   const pacer = options.pace === 'asFastAsPossible' ? undefined : new Pacer(options.pace.factor, options)
   const from = options.after === undefined ? 0 : files.findIndex((file) => file.name === options.after?.file)
@@ -221,7 +222,8 @@ async function hashFile(path: string): Promise<string> {
   return hash.digest('hex').slice(0, 32)
 }
 
-async function findFiles(path: string): Promise<FoundFile[]> {
+/** The file, or all files below the folder in order of name. Throws `FileSourceError` where there is none. */
+export async function findImportFiles(path: string): Promise<FoundFile[]> {
   const found = await stat(path).catch(() => undefined)
   if (found === undefined)
     throw new FileSourceError('not_found', `${path} does not exist or may not be read`, 'Check the path.')

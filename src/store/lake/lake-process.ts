@@ -102,7 +102,7 @@ export class LakeProcess {
       serialization: 'advanced',
       // DuckDB's work runs on this pool: questions, a flush and a merge side by side.
       env: { ...process.env, UV_THREADPOOL_SIZE: '8' },
-      execArgv: ['--max-old-space-size=256'],
+      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=8'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#child = child

@@ -65,7 +65,7 @@ export async function getRow(
 ): Promise<LakeRow | undefined> {
   const near = more.time === undefined ? {} : { from: more.time - 1000, to: more.time + 1001 }
   const filters = [{ field: 'id', op: 'is', values: [id] }] as const
-  const seq = /^e-(\d+)-\d+$/.exec(id)?.[1]
+  const seq = /^e(\d+)-\d+$/.exec(id)?.[1]
   const place = seq === undefined ? undefined : Number(seq)
   const compiled = compileQuery({ scope: more.scope, filters, ...near })
   let found: LakeRow | undefined

@@ -40,12 +40,17 @@ export class SpoolWriter {
     mkdirSync(options.folder, { recursive: true })
   }
 
-  /** Rows of log positions from the last call's `toSeq` up to, not including, `toSeq`. */
-  appendRows(rows: readonly LakeRow[], toSeq: number): void {
+  /** Rows on the way to the next `appendRows`: a turn that hands them over in parts holds few of them at once. */
+  addRows(rows: readonly LakeRow[]): void {
     for (const row of rows) {
       if (row.seq < this.#options.nextSeq) continue
       this.#appendLine(toLine(row))
     }
+  }
+
+  /** Rows of log positions from the last call's `toSeq` up to, not including, `toSeq`. */
+  appendRows(rows: readonly LakeRow[], toSeq: number): void {
+    this.addRows(rows)
     this.#toSeq = Math.max(this.#toSeq, toSeq)
     if (this.#bytes >= this.#options.maxBytes) this.rotate()
   }

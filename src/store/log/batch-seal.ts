@@ -4,7 +4,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 /** How a stored batch body is packed: zstd alone, or zstd and then AES-256-GCM with a random nonce in front. */
 export const Codec = { zstd: 1, zstdAes: 2 } as const
 
-const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+// The checksum finds a flipped bit that would otherwise come out as other text.
+const options = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } }
 const maxBatchBytes = 256 * 1024 * 1024
 
 /** Compresses a batch, and encrypts it where a 32-byte key is given, bound to its place in the log. */

@@ -36,7 +36,7 @@ const anyReceipt: fc.Arbitrary<Receipt> = fc.record(
     retained: fc.constant(true),
   },
   { requiredKeys: ['source', 'transport', 'receivedAtMs', 'raw'] },
-) as fc.Arbitrary<Receipt>
+)
 
 describe('batch codec', () => {
   test('gives back what it was given', () => {

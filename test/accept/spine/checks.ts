@@ -1,6 +1,7 @@
 import type { AcceptCheck } from '../check.ts'
 import { backupCheck } from './backup.ts'
 import { fsyncCheck } from './fsync.ts'
+import { demoCheck } from './demo.ts'
 import { fullDiskCheck } from './full-disk.ts'
 import { killCheck } from './kill.ts'
 import { evtxCheck, realSendersCheck } from './real-senders.ts'
@@ -16,6 +17,7 @@ export const spineChecks: readonly AcceptCheck[] = [
   udpLossCheck,
   stormCheck,
   storyCheck,
+  demoCheck,
   backupCheck,
   fullDiskCheck,
   killCheck,

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { appendThroughSocket } from '../../../src/boot/control-socket.ts'
+import { openSink } from '../../../src/boot/open-sink.ts'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
@@ -218,7 +218,9 @@ export const evtxCheck: AcceptCheck = {
       await admin.post('/api/sources', { id: 'evtx', name: 'evtx', transport: 'file' }).catch(() => {})
       const { computer, account } = await ownNames(admin, receipts[0]?.raw ?? '')
       report.note(`known to the organisation: host ${computer}, account ${account}`)
-      await appendThroughSocket(folder, receipts)
+      const sink = await openSink(folder, process.env)
+      await sink.append(receipts)
+      await sink.close()
       const search = new TimedSearch(admin, report)
       const about = `hostname:"${computer}" ${account}`
       const { class: seen } = await search.expect(file, about, {

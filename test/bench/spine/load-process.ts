@@ -47,7 +47,11 @@ async function run(order: LoadOrder): Promise<LoadReport> {
         const result = await sender(lines)
         totals.accepted += result.accepted
         totals.heldBack += result.heldBack
-      } else if (socket) totals.accepted += await writeSyslog(socket, lines)
+      } else if (socket) {
+        // Not `+= await`: the lanes would overwrite each other's sums.
+        const written = await writeSyslog(socket, lines)
+        totals.accepted += written
+      }
     }
     socket?.end()
     if (socket && !socket.closed) await once(socket, 'close')

@@ -4,7 +4,7 @@ export interface LoadOrder {
   readonly to:
     | { readonly kind: 'http'; readonly url: string; readonly key: string }
     | { readonly kind: 'syslog'; readonly address: string }
-  /** Events a second; `Infinity`: as fast as they are taken. */
+  /** Events a second; more than are taken: as fast as they are. */
   readonly perSecond: number
   readonly seconds: number
   /** Number of the first event, so that runs on one server repeat none. */

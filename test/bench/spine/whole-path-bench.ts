@@ -1,0 +1,113 @@
+import type { Bench, Figure } from '../figure.ts'
+import { startBenchServer, waitUntilCaughtUp, type BenchServer } from './bench-server.ts'
+import { openEventSource } from './event-source.ts'
+import type { LoadOrder } from './load-protocol.ts'
+import { isBounded, watchLoad, type LoadResult } from './watch-load.ts'
+
+const aimPerSecond = 15_000
+/** More than any machine of this size takes: back-pressure holds the load back. */
+const floodPerSecond = 1_000_000
+const floodSeconds = 12
+const holdSeconds = 30
+const steps = 5
+
+interface Sustained {
+  readonly perSecond: number
+  readonly result: LoadResult
+}
+
+/** The running product, from the socket to the lake, under a load from a process of its own. */
+export const wholePathBench: Bench = {
+  name: 'whole path',
+  async run() {
+    const { origin } = openEventSource()
+    return [...(await measure('HTTP NDJSON', origin)), ...(await measure('syslog TCP', origin))]
+  },
+}
+
+async function measure(what: 'HTTP NDJSON' | 'syslog TCP', origin: string): Promise<Figure[]> {
+  const bench = await startBenchServer()
+  try {
+    const sender = new Sender(bench, what)
+    const { perSecond, result } = await sender.findSustained()
+    await waitUntilCaughtUp(bench)
+    const metrics = await bench.metrics()
+    const lost = sender.accepted - (metrics.get('lake_rows') ?? 0)
+    const cpu = result.cpuSeconds.reduce((sum, seconds) => sum + seconds, 0)
+    const busiest = result.threads[0]?.seconds ?? 0
+    const processed = result.report.sent
+    const peak = Math.max(...result.samples.map((sample) => sample.residentBytes))
+    const named = (name: string, value: number, unit: string, more: Partial<Figure> = {}): Figure => ({
+      name: `${what}: ${name}`,
+      value,
+      unit,
+      ...more,
+    })
+    return [
+      named(`sustained for ${holdSeconds} s on what the machine had left`, perSecond, 'events/s', {
+        comparedWith: `the aim (${origin})`,
+        ratio: perSecond / aimPerSecond,
+        aim: '15,000/s',
+      }),
+      named('accepted and not in the lake afterwards', lost, 'events', { aim: '0' }),
+      named('CPU of all our processes', (cpu / processed) * 1e6, 'µs per event'),
+      named('what two whole cores would carry by that', (2 * processed) / cpu, 'events/s', {
+        aim: '15,000/s',
+      }),
+      named('what the busiest thread would carry on a whole core', processed / busiest, 'events/s'),
+      named('CPU of the load, not ours', (result.report.cpuSeconds / processed) * 1e6, 'µs per event'),
+      named('resident, all processes, highest', peak / 2 ** 20, 'MiB', { aim: 'under 700 MB' }),
+    ]
+  } finally {
+    await bench.stop()
+  }
+}
+
+class Sender {
+  accepted = 0
+  readonly #bench: BenchServer
+  readonly #to: LoadOrder['to']
+  #number = 0
+
+  constructor(bench: BenchServer, what: 'HTTP NDJSON' | 'syslog TCP') {
+    this.#bench = bench
+    this.#to =
+      what === 'syslog TCP'
+        ? { kind: 'syslog', address: bench.server.listeners['syslog TCP'] ?? '' }
+        : { kind: 'http', url: bench.server.url, key: bench.key }
+  }
+
+  /** As fast as it takes them shows where to look; then the highest step below at which no lag grows. */
+  async findSustained(): Promise<Sustained> {
+    const flood = await this.#send(floodPerSecond, floodSeconds)
+    await waitUntilCaughtUp(this.#bench)
+    let perSecond = Math.min(processedPerSecond(flood), 2 * aimPerSecond)
+    for (let step = 1; ; step++) {
+      const rate = Math.floor(perSecond)
+      const result = await this.#send(rate, holdSeconds)
+      const held = isBounded(result.samples, rate) && result.report.sent >= 0.97 * rate * holdSeconds
+      if (held || step === steps) return { perSecond: held ? rate : 0, result }
+      await waitUntilCaughtUp(this.#bench)
+      perSecond *= 0.85
+    }
+  }
+
+  async #send(perSecond: number, seconds: number): Promise<LoadResult> {
+    const result = await watchLoad(this.#bench, {
+      to: this.#to,
+      perSecond,
+      seconds,
+      firstNumber: this.#number,
+    })
+    this.#number += result.report.sent
+    this.accepted += result.report.accepted
+    return result
+  }
+}
+
+function processedPerSecond({ samples }: LoadResult): number {
+  const first = samples[Math.floor(samples.length / 3)]
+  const last = samples.at(-1)
+  if (!first || !last || first === last) throw new Error('the flood was too short to see anything')
+  return (last.processed - first.processed) / (last.atSeconds - first.atSeconds)
+}
