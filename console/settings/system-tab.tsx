@@ -1,12 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
-import { getSystem, removeDemo } from '../client/system.ts'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { getSystem } from '../client/system.ts'
 import { m } from '../messages/catalogue.ts'
 import { bytes, compact, duration } from '../messages/format.ts'
 import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
-import { useMay } from '../shell/me.ts'
+import { DemoCard } from './demo-card.tsx'
 
 const t = m.settings.system
 
@@ -40,10 +40,11 @@ export function SystemTab(): ReactNode {
                 system.listeners !== undefined && [
                   t.listeners,
                   system.listeners.map((one) => (
-                    <p
-                      key={one.transport + one.address}
-                      className="mono"
-                    >{`${one.transport} ${one.address}`}</p>
+                    <p key={one.transport + one.address} className="mono">
+                      {one.transport.includes(one.address)
+                        ? one.transport
+                        : `${one.transport} ${one.address}`}
+                    </p>
                   )),
                 ],
               ]}
@@ -54,30 +55,11 @@ export function SystemTab(): ReactNode {
               </a>
             </p>
           </Section>
-          {system.demo && <Demo />}
+          <div className="px-5 pb-5">
+            <DemoCard />
+          </div>
         </div>
       )}
     </Loaded>
-  )
-}
-
-function Demo(): ReactNode {
-  const [sure, setSure] = useState(false)
-  const client = useQueryClient()
-  const may = useMay('administer', 'system')
-  const remove = useMutation({ mutationFn: removeDemo, onSuccess: () => client.invalidateQueries() })
-  return (
-    <Section title={t.demo}>
-      {may && (
-        <button
-          type="button"
-          className="button"
-          disabled={remove.isPending}
-          onClick={() => (sure ? remove.mutate() : setSure(true))}
-        >
-          {sure ? t.demoSure : t.demoRemove}
-        </button>
-      )}
-    </Section>
   )
 }
