@@ -53,6 +53,11 @@ export interface Settings {
   readonly two_factor_for_administrators: boolean
 }
 export type PartState = 'ok' | 'degraded' | 'failed'
+export type DemoRun =
+  | { readonly state: 'off' }
+  | { readonly state: 'starting'; readonly done: number; readonly total: number }
+  | { readonly state: 'running'; readonly url: string; readonly email?: string; readonly password?: string }
+  | { readonly state: 'failed'; readonly message: string }
 export interface SystemState {
   readonly version: string
   readonly started_time: number
@@ -64,6 +69,8 @@ export interface SystemState {
   readonly pipeline?: { readonly behind: number; readonly watermark?: number }
   readonly disk?: { readonly free_bytes: number; readonly total_bytes: number }
   readonly demo: boolean
+  /** Absent where there can be none beside this one. */
+  readonly demo_run?: DemoRun
   readonly listeners?: readonly { readonly transport: string; readonly address: string }[]
 }
 
@@ -92,4 +99,5 @@ export const getSettings = (): Promise<Settings> => request('/api/settings')
 export const patchSettings = (patch: Partial<Settings>): Promise<Settings> =>
   request('/api/settings', { method: 'PATCH', body: patch })
 export const getSystem = (): Promise<SystemState> => request('/api/system')
+export const startDemo = (): Promise<DemoRun> => request('/api/system/demo', { method: 'POST' })
 export const removeDemo = (): Promise<void> => request('/api/system/demo', { method: 'DELETE' })
