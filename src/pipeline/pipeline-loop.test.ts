@@ -7,6 +7,7 @@ import type { LakeRow } from '../store/lake/row.ts'
 import { SpoolWriter } from '../store/lake/spool-writer.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { PipelineLoop, type PipelineLoopParts } from './pipeline-loop.ts'
+import { Troubles } from './troubles.ts'
 
 let folder: string
 beforeEach(() => {
@@ -25,6 +26,8 @@ async function runLoop(
   let nowMs = 0
   const stub = {
     reader: {
+      head: () => options.receipts + 1,
+      isDamageOfOne: () => false,
       read(fromSeq: number): LoggedReceipt[] {
         hooks.onRead?.()
         const left = options.receipts - fromSeq + 1
@@ -75,6 +78,7 @@ async function runLoop(
     snapshot: () => ({ processed }),
     writeCheckpoint: (checkpoint: Checkpoint) => checkpoints.push(checkpoint),
     post: () => {},
+    troubles: new Troubles(),
     now: () => nowMs,
   }
   const loop: PipelineLoop = new PipelineLoop(parts, 1, 1)

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { openCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { loadConfig } from './config.ts'
 import { decideEventTime } from './event-time.ts'
 import { Watermark } from './watermark.ts'
@@ -14,6 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const same = (checkpoint: Checkpoint): Checkpoint => checkpoint
 const now = 1_700_000_000_000
 const day = 86_400_000
 
@@ -135,20 +136,39 @@ describe('checkpoint', () => {
   test('the newest is read; two are kept', () => {
     for (const seq of [5, 10, 15]) writeCheckpoint(folder, { seq, parts: { a: new Map([[seq, 'x']]) } })
     expect(readdirSync(folder)).toHaveLength(2)
-    expect(readCheckpoint(folder).checkpoint).toMatchObject({ seq: 15, parts: { a: new Map([[15, 'x']]) } })
+    expect(openCheckpoint(folder, same).opened).toMatchObject({ seq: 15, parts: { a: new Map([[15, 'x']]) } })
   })
 
   test('a damaged one is named and the one before it serves', () => {
     writeCheckpoint(folder, { seq: 5, parts: {} })
     writeCheckpoint(folder, { seq: 10, parts: {} })
     writeFileSync(join(folder, '0000000000000010.checkpoint'), 'rubbish')
-    const { checkpoint, problems } = readCheckpoint(folder)
-    expect(checkpoint?.seq).toBe(5)
+    const { opened, problems } = openCheckpoint(folder, same)
+    expect(opened?.seq).toBe(5)
     expect(problems).toEqual([expect.stringContaining('0000000000000010.checkpoint')])
   })
 
   test('an empty folder has none', () => {
-    expect(readCheckpoint(folder)).toEqual({ problems: [] })
+    expect(openCheckpoint(folder, same)).toEqual({ problems: [] })
+  })
+
+  test('one that the engines refuse gives way to the one before it', () => {
+    for (const seq of [5, 10]) writeCheckpoint(folder, { seq, parts: {} })
+    const { opened, problems } = openCheckpoint(folder, (checkpoint) => {
+      if (checkpoint.seq === 10) throw new Error('format 9')
+      return checkpoint.seq
+    })
+    expect([opened, problems]).toEqual([5, [expect.stringMatching(/10\.checkpoint: format 9/)]])
+  })
+
+  test('with a key nothing of it can be read without, and what a kill left half written goes', () => {
+    writeFileSync(join(folder, '0000000000000003.checkpoint.tmp'), 'half')
+    const key = new Uint8Array(32).fill(7)
+    writeCheckpoint(folder, { seq: 5, parts: { person: 'ada-lovelace' } }, key)
+    expect(readdirSync(folder)).toEqual(['0000000000000005.checkpoint'])
+    expect(readFileSync(join(folder, '0000000000000005.checkpoint')).includes('ada-lovelace')).toBe(false)
+    expect(openCheckpoint(folder, same).problems).toEqual([expect.stringContaining('no key was given')])
+    expect(openCheckpoint(folder, same, key).opened?.parts).toEqual({ person: 'ada-lovelace' })
   })
 })
 

@@ -2,6 +2,7 @@ import type { AcceptCheck } from '../check.ts'
 import { backupCheck } from './backup.ts'
 import { fsyncCheck } from './fsync.ts'
 import { demoCheck } from './demo.ts'
+import { fullDiskCheck } from './full-disk.ts'
 import { killCheck } from './kill.ts'
 import { evtxCheck, realSendersCheck } from './real-senders.ts'
 import { storyCheck } from './story.ts'
@@ -18,5 +19,6 @@ export const spineChecks: readonly AcceptCheck[] = [
   storyCheck,
   demoCheck,
   backupCheck,
+  fullDiskCheck,
   killCheck,
 ]

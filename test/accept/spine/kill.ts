@@ -71,7 +71,10 @@ class KillRun {
     report.figure('kills', kills)
     report.figure('start after a kill, median', Math.round(median(startTimes)), 'ms')
     report.figure('acknowledged events', this.#ledger.count('acknowledged'))
-    report.figure('events sent without an answer', this.#ledger.count('unanswered'))
+    report.figure(
+      'events tried without an answer, the server down or killed',
+      this.#ledger.count('unanswered'),
+    )
     await checkAudit(admin, auditedCount, report)
     await checkAlerts(admin, this.#expectedCards(), this.#possibleCards(), report)
     const exported = await countInExport(admin.url, admin.cookie, this.#ledger.pattern)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { openSink } from '../../../src/boot/open-sink.ts'
 import { ControlClient } from '../../../src/boot/control-socket.ts'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
@@ -189,10 +190,11 @@ async function fromMosquitto(port: number, search: TimedSearch): Promise<void> {
   })
 }
 
+const recorded = process.env['GATEHOUSE_TEST_DATA']
 const evtxFolder = resolve(
   import.meta.dirname,
   '../../..',
-  process.env['GATEHOUSE_EVTX_DATA'] ?? '../shared/data/evtx',
+  process.env['GATEHOUSE_EVTX_DATA'] ?? (recorded ? join(recorded, 'evtx') : '../shared/data/evtx'),
 )
 
 export const evtxCheck: AcceptCheck = {
@@ -200,7 +202,8 @@ export const evtxCheck: AcceptCheck = {
   needs: [],
   async run(report) {
     const file = existsSync(evtxFolder) && readdirSync(evtxFolder).find((name) => name.endsWith('.evtx'))
-    if (!file) throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_EVTX_DATA`)
+    if (!file)
+      throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA or GATEHOUSE_EVTX_DATA`)
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-evtx-'))
     const server = await startServer({ dataFolder: folder, config: freePorts })
     try {
@@ -216,6 +219,9 @@ export const evtxCheck: AcceptCheck = {
       await admin.post('/api/sources', { id: 'evtx', name: 'evtx', transport: 'file' }).catch(() => {})
       const { computer, account } = await ownNames(admin, receipts[0]?.raw ?? '')
       report.note(`known to the organisation: host ${computer}, account ${account}`)
+      const sink = await openSink(folder, process.env)
+      await sink.append(receipts)
+      await sink.close()
       await new ControlClient(folder).append(receipts)
       const search = new TimedSearch(admin, report)
       const about = `hostname:"${computer}" ${account}`

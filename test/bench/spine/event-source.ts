@@ -8,6 +8,8 @@ import { cutTemplate, fillTemplate } from './event-template.ts'
 export interface EventSource {
   readonly origin: string
   readonly meanBytes: number
+  /** Events before the first repetition. */
+  readonly distinct: number
   /** The event with that number: the same for the same arguments, no two alike. */
   line(number: number, timeMs: number): string
 }
@@ -37,6 +39,7 @@ export function openEventSource(): EventSource {
       ? `${templates.length} recorded Windows events, repeated with new ids and times`
       : `made-up Windows events (${path} is not there)`,
     meanBytes: bytes / templates.length,
+    distinct: templates.length,
     line,
   }
 }

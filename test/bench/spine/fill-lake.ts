@@ -95,7 +95,7 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
     for (let index = 0; index < count; index++) {
       const number = done + index
       const timeMs = Math.floor(plan.fromMs + ((plan.toMs - plan.fromMs) * number) / plan.events)
-      let raw = source.line(number, timeMs)
+      let raw = source.line(first + number, timeMs)
       const member = staff[Math.floor(number / personEvery) % staff.length]
       if (number % personEvery === 0 && member) raw = withField(raw, 'SubjectUserName', member.account)
       if (number % rareEvery === 0) raw = withField(raw, 'Note', `${rareWord} ${number}`)
