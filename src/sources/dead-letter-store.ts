@@ -20,6 +20,8 @@ export interface NewDeadLetter {
 
 /** Kept at most; beyond it the oldest replayed ones go first, then the oldest. */
 const maxKept = 100_000
+const maxReasonChars = 2_000
+const maxLookedUp = 1_000
 const maxReceiptChars = 1_048_576
 
 /** What could not be taken in or understood: listed, and replayed once the cause is gone. */
@@ -39,7 +41,7 @@ export class DeadLetterStore {
       source,
       stage,
       time_ms,
-      reason: reason.slice(0, 2_000),
+      reason: reason.slice(0, maxReasonChars),
       receipt: JSON.stringify({ ...receipt, raw: receipt.raw.slice(0, maxReceiptChars) }),
       replayed_at_ms: null,
     }))
@@ -50,6 +52,31 @@ export class DeadLetterStore {
         .execute()
     }
     await this.#evict()
+  }
+
+  /**
+   * Those of one source that are not there yet: a batch that is sent again, because its first answer was lost, may
+   * have been kept with or without its letters. Of very many none is looked up: better twice than lost.
+   */
+  async addMissing(letters: readonly NewDeadLetter[]): Promise<void> {
+    if (letters.length > maxLookedUp) return this.add(letters)
+    const missing: NewDeadLetter[] = []
+    for (const letter of letters) if (!(await this.#has(letter))) missing.push(letter)
+    await this.add(missing)
+  }
+
+  async #has({ source, stage, reason, receipt }: NewDeadLetter): Promise<boolean> {
+    const rows = await this.#state.db
+      .selectFrom('dead_letter')
+      .select('receipt')
+      .where('source', '=', source)
+      .where('stage', '=', stage)
+      .where('reason', '=', reason.slice(0, maxReasonChars))
+      .orderBy('id', 'desc')
+      .limit(20)
+      .execute()
+    const raw = receipt.raw.slice(0, maxReceiptChars)
+    return rows.some((row) => Receipt.parse(JSON.parse(row.receipt)).raw === raw)
   }
 
   /** Newest first. `sources`: of these alone; a page is filled from them, so that it tells nothing of others. */

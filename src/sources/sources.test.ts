@@ -103,3 +103,18 @@ test('health tells never seen, healthy, silent, failing and disabled apart', () 
   })
   expect(book.healthOf({ ...source, enabled: false }, now(), 0).state).toBe('disabled')
 })
+
+test('letters of a batch that comes again are added where they are missing, and not twice', async () => {
+  const letters = new DeadLetterStore(state, now)
+  const letter = (raw: string) => ({
+    source: 's',
+    stage: 'receive' as const,
+    reason: 'line 2: not JSON',
+    receipt: { ...receipt, raw },
+  })
+  await letters.add([letter('{a')])
+  await letters.addMissing([letter('{a'), letter('{b')])
+  await letters.addMissing([letter('{a'), letter('{b')])
+  const kept = await letters.list({ limit: 10 })
+  expect(kept.map((one) => one.receipt.raw)).toEqual(['{b', '{a'])
+})

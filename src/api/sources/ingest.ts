@@ -107,16 +107,15 @@ async function store(
       hint: 'send it again later',
     })
   }
-  if (result.accepted > 0 || receipts.length === 0) {
-    await deadLetters.add(
-      rejected.map(({ line, reason, text }) => ({
-        source,
-        stage: 'receive' as const,
-        reason: `line ${line}: ${reason}`,
-        receipt: { source, transport: 'http' as const, receivedAtMs, raw: text },
-      })),
-    )
-  }
+  const letters = rejected.map(({ line, reason, text }) => ({
+    source,
+    stage: 'receive' as const,
+    reason: `line ${line}: ${reason}`,
+    receipt: { source, transport: 'http' as const, receivedAtMs, raw: text },
+  }))
+  // Nothing taken: a redelivery, whose letters may be there or not, since log and letters are two commits.
+  if (result.accepted > 0) await deadLetters.add(letters)
+  else await deadLetters.addMissing(letters)
   return {
     accepted: result.accepted,
     duplicates: result.duplicates,
