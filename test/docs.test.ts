@@ -66,9 +66,8 @@ test('every command that is named exists, with the options that are shown', asyn
       code: 0,
       stdout: expect.stringContaining(`Usage: gatehouse ${command}`),
     })
-    for (const option of options)
-      if (option !== '--help')
-        expect({ command, stdout }).toMatchObject({ stdout: expect.stringContaining(option) })
+    const strange = [...options].filter((option) => option !== '--help' && !stdout.includes(option))
+    expect({ command, strange }).toEqual({ command, strange: [] })
   }
 }, 120_000)
 

@@ -97,7 +97,7 @@ function SourceList(): ReactNode {
                       <HealthMark state={stateOf(row)} />
                     </p>
                   </div>
-                  <RateSpark perMinute={row.health?.per_minute ?? []} width={90} />
+                  <RateSpark perMinute={row.health.per_minute} width={90} />
                 </div>
               )}
               chosen={open?.kind === 'source' ? open.id : undefined}
@@ -138,7 +138,7 @@ const columns: Column<SourceRow>[] = [
     header: t.columns.rate,
     fromPx: 520,
     track: '128px',
-    cell: (row) => <RateSpark perMinute={row.health?.per_minute ?? []} />,
+    cell: (row) => <RateSpark perMinute={row.health.per_minute} />,
   },
   {
     id: 'lag',
@@ -182,9 +182,16 @@ function Lag({ ms }: { ms: number | undefined }): ReactNode {
   return <span className="text-ink-2">{ms < 0 ? t.lagAhead(duration(ms)) : duration(ms)}</span>
 }
 
+/** The last error, as long as nothing came after it. */
+const newError = ({
+  last_error: error,
+  last_error_time: at,
+  last_received_time: heard,
+}: SourceRow['health']) => (at !== undefined && heard !== undefined && heard > at ? undefined : error)
+
 function Problems({ row }: { row: SourceRow }): ReactNode {
-  const { last_error: error, dead_letters: dead = 0, lost_total: lost = 0 } = row.health ?? {}
-  const parts = [error, dead > 0 && t.dead(dead), lost > 0 && t.lost(lost)].filter(Boolean)
+  const { dead_letters: dead, lost_total: lost } = row.health
+  const parts = [newError(row.health), dead > 0 && t.dead(dead), lost > 0 && t.lost(lost)].filter(Boolean)
   return <span className="text-ink-2">{parts.join(' · ')}</span>
 }
 

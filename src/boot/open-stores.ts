@@ -10,6 +10,7 @@ import {
   type StateStore,
   type StateWorker,
 } from '../store/state/state-store.ts'
+import { findFirstFreeSeq } from './first-free-seq.ts'
 import { signingKey, type StorageKeys } from '../access/storage-keys.ts'
 
 export interface Stores {

@@ -33,6 +33,8 @@ const defaultBounds: DeadLetterBounds = {
   burst: 1_000,
   perSecond: 5,
 }
+const maxReasonChars = 2_000
+const maxLookedUp = 1_000
 const maxReceiptChars = 1_048_576
 
 /** What could not be taken in or understood: listed, and replayed once the cause is gone. */
@@ -83,7 +85,7 @@ export class DeadLetterStore {
       source,
       stage,
       time_ms,
-      reason: reason.slice(0, 2_000),
+      reason: reason.slice(0, maxReasonChars),
       receipt: JSON.stringify(cut(receipt)),
       replayed_at_ms: null,
     }))
@@ -96,6 +98,31 @@ export class DeadLetterStore {
     size.letters += rows.length
     for (const row of rows) size.chars += row.receipt.length
     await this.#evict(size)
+  }
+
+  /**
+   * Those of one source that are not there yet: a batch that is sent again, because its first answer was lost, may
+   * have been kept with or without its letters. Of very many none is looked up: better twice than lost.
+   */
+  async addMissing(letters: readonly NewDeadLetter[]): Promise<ReadonlyMap<string, number>> {
+    if (letters.length > maxLookedUp) return this.add(letters)
+    const missing: NewDeadLetter[] = []
+    for (const letter of letters) if (!(await this.#has(letter))) missing.push(letter)
+    return this.add(missing)
+  }
+
+  async #has({ source, stage, reason, receipt }: NewDeadLetter): Promise<boolean> {
+    const rows = await this.#state.db
+      .selectFrom('dead_letter')
+      .select('receipt')
+      .where('source', '=', source)
+      .where('stage', '=', stage)
+      .where('reason', '=', reason.slice(0, maxReasonChars))
+      .orderBy('id', 'desc')
+      .limit(20)
+      .execute()
+    const raw = receipt.raw.slice(0, maxReceiptChars)
+    return rows.some((row) => Receipt.parse(JSON.parse(row.receipt)).raw === raw)
   }
 
   /** Newest first. `sources`: of these alone; a page is filled from them, so that it tells nothing of others. */

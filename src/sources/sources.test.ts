@@ -151,3 +151,18 @@ test('a replay that was not marked is known as a repetition by its batch', async
   await store.replay({}, async (_, batchId) => void batches.push(batchId))
   expect(batches[0]).toBe(batches[1])
 })
+
+test('letters of a batch that comes again are added where they are missing, and not twice', async () => {
+  const letters = new DeadLetterStore(state, now)
+  const letter = (raw: string) => ({
+    source: 's',
+    stage: 'receive' as const,
+    reason: 'line 2: not JSON',
+    receipt: { ...receipt, raw },
+  })
+  await letters.add([letter('{a')])
+  await letters.addMissing([letter('{a'), letter('{b')])
+  await letters.addMissing([letter('{a'), letter('{b')])
+  const kept = await letters.list({ limit: 10 })
+  expect(kept.map((one) => one.receipt.raw)).toEqual(['{b', '{a'])
+})

@@ -55,11 +55,11 @@ async function overTcp(...parts: (string | Uint8Array)[]): Promise<void> {
   await new Promise((resolve) => socket.once('close', resolve))
 }
 
-async function post(body: string | Uint8Array, headers: Record<string, string> = {}) {
+async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) {
   const response = await fetch(`${server.url}/api/ingest`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson', ...headers },
-    body: body as BodyInit,
+    body: typeof body === 'string' ? body : new Uint8Array(body),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }

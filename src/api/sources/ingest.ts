@@ -108,8 +108,8 @@ async function store(
       hint: 'send it again later',
     })
   }
-  if (result.accepted > 0 || receipts.length === 0)
-    await keepRejected(rejected, source, receivedAtMs, services)
+  // Nothing taken: a redelivery, whose letters may be there or not, since log and letters are two commits.
+  await keepRejected(rejected, { source, receivedAtMs, isAgain: result.accepted === 0 }, services)
   return {
     accepted: result.accepted,
     duplicates: result.duplicates,
@@ -120,8 +120,7 @@ async function store(
 /** The answer names them too: that they cannot be kept here must not make the sender send what was taken again. */
 async function keepRejected(
   rejected: IngestResult['rejected'],
-  source: string,
-  receivedAtMs: number,
+  { source, receivedAtMs, isAgain }: { source: string; receivedAtMs: number; isAgain: boolean },
   { deadLetters, health }: Services,
 ): Promise<void> {
   const letters = rejected.map(({ line, reason, text }) => ({
@@ -131,7 +130,8 @@ async function keepRejected(
     receipt: { source, transport: 'http' as const, receivedAtMs, raw: text },
   }))
   try {
-    const leftOut = (await deadLetters.add(letters)).get(source)
+    const kept = await (isAgain ? deadLetters.addMissing(letters) : deadLetters.add(letters))
+    const leftOut = kept.get(source)
     if (leftOut !== undefined)
       health.recordError(
         source,

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { openSink } from '../../../src/boot/open-sink.ts'
+import { ControlClient } from '../../../src/boot/control-socket.ts'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
@@ -221,6 +222,7 @@ export const evtxCheck: AcceptCheck = {
       const sink = await openSink(folder, process.env)
       await sink.append(receipts)
       await sink.close()
+      await new ControlClient(folder).append(receipts)
       const search = new TimedSearch(admin, report)
       const about = `hostname:"${computer}" ${account}`
       const { class: seen } = await search.expect(file, about, {
