@@ -17,11 +17,17 @@ export function handlePipelineMessage(
     publish(message)
   } else if (message.kind === 'alerts' || message.kind === 'incidents') publish(message)
   else if (message.kind === 'dead_letters') {
-    deadLetters.add(message.letters).catch((error: unknown) => {
-      log.error(
-        { part: 'dead letters', count: message.letters.length, error },
-        'dead letters could not be kept',
-      )
-    })
+    deadLetters.add(message.letters).then(
+      (leftOut) => {
+        for (const [source, count] of leftOut)
+          health.recordError(source, `${count} more messages failed than dead letters are kept`, now())
+      },
+      (error: unknown) => {
+        log.error(
+          { part: 'dead letters', count: message.letters.length, error },
+          'dead letters could not be kept',
+        )
+      },
+    )
   }
 }
