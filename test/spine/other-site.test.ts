@@ -152,6 +152,7 @@ const notAbout: Record<string, string> = {
   'post /api/keys/{id}/rotate': 'the organisation’s administrators only',
   'delete /api/keys/{id}': 'the organisation’s administrators only',
   'delete /api/system/demo': 'the organisation’s administrators only',
+  'post /api/system/demo': 'the organisation’s administrators only',
   'patch /api/settings': 'the organisation’s administrators only',
 }
 
