@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { openSink } from '../../../src/boot/open-sink.ts'
-import { ControlClient } from '../../../src/boot/control-socket.ts'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { storyOrganisation } from '../../support/send-story.ts'
 import { freePorts, startServer, type RunningServer } from '../../support/start-server.ts'
 import { NotRunError, type AcceptCheck, type Report } from '../check.ts'
@@ -216,13 +215,10 @@ export const evtxCheck: AcceptCheck = {
         if (item.kind === 'record') receipts.push(item.receipt)
         else report.expect(`${item.position.file} can be read`, false, item.reason)
       report.figure('records in the files', receipts.length)
-      await admin.post('/api/sources', { id: 'evtx', name: 'evtx', transport: 'file' }).catch(() => {})
       const { computer, account } = await ownNames(admin, receipts[0]?.raw ?? '')
       report.note(`known to the organisation: host ${computer}, account ${account}`)
-      const sink = await openSink(folder, process.env)
-      await sink.append(receipts)
-      await sink.close()
-      await new ControlClient(folder).append(receipts)
+      const imported = await runCli('import', evtxFolder, '--data', folder)
+      report.expect('gatehouse import takes the files', imported.code === 0, imported.stderr)
       const search = new TimedSearch(admin, report)
       const about = `hostname:"${computer}" ${account}`
       const { class: seen } = await search.expect(file, about, {

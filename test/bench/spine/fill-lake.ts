@@ -97,8 +97,9 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
       const timeMs = Math.floor(plan.fromMs + ((plan.toMs - plan.fromMs) * number) / plan.events)
       let raw = source.line(first + number, timeMs)
       const member = staff[Math.floor(number / personEvery) % staff.length]
-      if (number % personEvery === 0 && member) raw = withField(raw, 'SubjectUserName', member.account)
-      if (number % rareEvery === 0) raw = withField(raw, 'Note', `${rareWord} ${number}`)
+      if (number % personEvery === 0 && member)
+        raw = withFields(raw, { User: member.account, SubjectUserName: member.account })
+      if (number % rareEvery === 0) raw = withFields(raw, { Note: `${rareWord} ${number}` })
       path.process(
         { seq: first + number, source: 'bench', transport: 'file', receivedAtMs: timeMs, raw },
         timeMs,
@@ -117,8 +118,9 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
   await lake.compact(plan.toMs + 2 * 86_400_000)
 }
 
-function withField(line: string, name: string, value: string): string {
-  return `{"${name}":"${value}",${line.slice(1)}`
+/** At the end, where they win over fields of the same name. */
+function withFields(line: string, fields: Readonly<Record<string, string>>): string {
+  return `${line.slice(0, -1)},${JSON.stringify(fields).slice(1)}`
 }
 
 /** Bytes of the catalogue's tables and their indexes in `state.db`, whole pages. Ask after the lake has stopped. */
