@@ -10,5 +10,5 @@ export async function findFirstFreeSeq({ db }: StateStore): Promise<number> {
     .selectFrom('lake_chain')
     .select((eb) => eb.fn.max('to_seq').as('seq'))
     .executeTakeFirst()
-  return Math.max(1, Number(lake?.seq ?? 1), ...offsets.map(({ seq }) => seq))
+  return Math.max(1, lake?.seq ?? 1, ...offsets.map(({ seq }) => seq))
 }

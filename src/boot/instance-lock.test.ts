@@ -22,7 +22,7 @@ test('one at a time, by name; released it is free', () => {
 test('a number that another program has by now keeps nobody out', () => {
   // Our parent is alive and a Node program, as after a container's restart another one may be.
   writeFileSync(join(root, 'gatehouse.pid'), `${process.ppid}\n`)
-  lockInstance(root)()
+  expect(() => lockInstance(root)()).not.toThrow()
 })
 
 test('a killed process leaves no lock behind', async () => {
