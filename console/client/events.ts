@@ -13,7 +13,10 @@ import {
   type QueryOf,
 } from './request.ts'
 
-export type EventRow = Answer<'/api/events/{id}'>
+/** An event of a list. */
+export type EventRow = Answer<'/api/events'>['items'][number]
+/** One event, with what late facts corrected since. */
+export type WholeEvent = Answer<'/api/events/{id}'>
 export type Histogram = Answer<'/api/events/histogram'>
 export type Facet = Answer<'/api/events/facets'>['facets'][number]
 type EventQuery = QueryOf<'/api/events'>
@@ -37,7 +40,7 @@ export interface SearchSinks {
 export const listEvents = (query: EventQuery, signal?: AbortSignal): Promise<Answer<'/api/events'>> =>
   read(api.GET('/api/events', { params: { query: asked<'/api/events'>(query) }, signal: signal ?? null }))
 
-export const getEvent = (id: string): Promise<EventRow> =>
+export const getEvent = (id: string): Promise<WholeEvent> =>
   read(api.GET('/api/events/{id}', { params: { path: { id } } }))
 
 export const exportEventsUrl = (query: Query): string => withQuery('/api/events/export', query)

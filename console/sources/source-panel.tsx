@@ -11,7 +11,7 @@ import { quote } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { HealthMark } from './health-mark.tsx'
-import { lineFor } from './line-to-copy.ts'
+import { PointingLine } from './pointing-line.tsx'
 
 const RateChart = lazy(async () => ({ default: (await import('./rate-chart.tsx')).RateChart }))
 const t = m.sources
@@ -63,7 +63,17 @@ function SourceDetail({ source }: { source: SourceRow }): ReactNode {
                 t.lost(health.lost_total),
               ].join(', '),
             ],
-            health.last_error !== undefined && [t.lastError, health.last_error],
+            health.last_error !== undefined && [
+              t.lastError,
+              <span key="error">
+                {health.last_error}
+                {health.last_error_time !== undefined && (
+                  <span className="ml-2 text-ink-3">
+                    <Time at={health.last_error_time} site={source.site} />
+                  </span>
+                )}
+              </span>,
+            ],
             [t.connector, source.connector ?? t.asked],
             source.match.length > 0 && [
               t.match,
@@ -76,7 +86,7 @@ function SourceDetail({ source }: { source: SourceRow }): ReactNode {
         />
       </Section>
       <Section title={t.point}>
-        <CopyLine text={lineFor({ transport: source.transport, id: source.id, match: source.match })} />
+        <PointingLine transport={source.transport} id={source.id} match={source.match} />
       </Section>
     </>
   )

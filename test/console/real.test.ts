@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('an operator’s first day with the real server', 
     await sendStory()
     const row = page.getByRole('row', { name: /One card denied at three doors/ })
     await row.waitFor()
-    expect(await row.textContent()).toMatch(/Mara Lind · Main entrance · Server room door/)
+    await row.getByText('Mara Lind · Main entrance · Server room door').waitFor()
     await expectNoFault()
   })
 
