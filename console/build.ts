@@ -17,7 +17,16 @@ export function isConsoleStale(): boolean {
 export async function buildConsole(): Promise<void> {
   const hash = hashSources()
   const { build } = await import('vite')
-  await build({ configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn' })
+  const config = { configFile: join(root, 'console/vite.config.ts'), logLevel: 'warn' } as const
+  // A test runner's NODE_ENV would have a build for development written, and later served.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
+  try {
+    await build(config)
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
   writeFileSync(stamp, hash)
 }
 

@@ -2,8 +2,8 @@
 # The outside programs that tests and acceptance checks talk to, from Debian's packages.
 # Each is optional for `npm test` (a test that needs a missing one says so) and required for `npm run accept`.
 set -euo pipefail
-programs=(chromium rsyslogd mosquitto mosquitto_pub nats-server ffmpeg strace curl openssl logger)
-packages=(chromium rsyslog rsyslog-gnutls rsyslog-relp mosquitto mosquitto-clients nats-server ffmpeg strace curl openssl bsdutils fonts-liberation)
+programs=(chromium rsyslogd mosquitto mosquitto_pub nats-server ffmpeg strace curl openssl logger gzip zstd)
+packages=(chromium rsyslog rsyslog-gnutls rsyslog-relp mosquitto mosquitto-clients nats-server ffmpeg strace curl openssl bsdutils gzip zstd fonts-liberation)
 missing=0
 for program in "${programs[@]}"; do
   command -v "$program" >/dev/null 2>&1 || missing=1

@@ -1,13 +1,16 @@
-import type { QueuedAlert } from '../../src/model/alert.ts'
-import { request, type Page, type Query } from './request.ts'
+import { api, asked, read, type Answer, type QueryOf } from './request.ts'
 
 /** An alert as the queue shows it. */
-export type AlertRow = QueuedAlert
+export type AlertRow = Answer<'/api/alerts/{id}'>
 
-export const listAlerts = (query: Query, signal?: AbortSignal): Promise<Page<AlertRow>> =>
-  request('/api/alerts', { query, ...(signal && { signal }) })
+export const listAlerts = (
+  query: QueryOf<'/api/alerts'>,
+  signal?: AbortSignal,
+): Promise<Answer<'/api/alerts'>> =>
+  read(api.GET('/api/alerts', { params: { query: asked<'/api/alerts'>(query) }, signal: signal ?? null }))
 
-export const getAlert = (id: string): Promise<AlertRow> => request(`/api/alerts/${encodeURIComponent(id)}`)
+export const getAlert = (id: string): Promise<AlertRow> =>
+  read(api.GET('/api/alerts/{id}', { params: { path: { id } } }))
 
 export const acknowledgeAlert = (id: string): Promise<AlertRow> =>
-  request(`/api/alerts/${encodeURIComponent(id)}/acknowledge`, { method: 'POST', body: {} })
+  read(api.POST('/api/alerts/{id}/acknowledge', { params: { path: { id } } }))

@@ -1,6 +1,25 @@
-import type { SecurityEvent } from '../../src/model/event.ts'
 import type { Problem } from '../../src/model/page.ts'
-import { readProblem, request, RequestError, send, withQuery, type Page, type Query } from './request.ts'
+import {
+  api,
+  asked,
+  read,
+  readProblem,
+  RequestError,
+  send,
+  withQuery,
+  type Answer,
+  type Page,
+  type Query,
+  type QueryOf,
+} from './request.ts'
+
+/** An event of a list. */
+export type EventRow = Answer<'/api/events'>['items'][number]
+/** One event, with what late facts corrected since. */
+export type WholeEvent = Answer<'/api/events/{id}'>
+export type Histogram = Answer<'/api/events/histogram'>
+export type Facet = Answer<'/api/events/facets'>['facets'][number]
+type EventQuery = QueryOf<'/api/events'>
 
 /** Parts come one after another; each looks at its files. */
 export interface Progress {
@@ -9,30 +28,20 @@ export interface Progress {
   readonly files_total: number
   readonly rows_scanned: number
 }
-export interface Histogram {
-  readonly bucket_ms: number
-  /** Those that hold something, oldest first. */
-  readonly buckets: readonly { readonly time: number; readonly physical: number; readonly cyber: number }[]
-  readonly total: number
-}
-export interface Facet {
-  readonly field: string
-  readonly values: readonly { readonly value: string; readonly count: number }[]
-}
 export interface SearchSinks {
   readonly progress: (progress: Progress) => void
-  readonly page: (page: Page<SecurityEvent>) => void
+  readonly page: (page: Page<EventRow>) => void
   readonly histogram: (histogram: Histogram) => void
   readonly facets: (facets: readonly Facet[]) => void
   readonly done: () => void
   readonly failed: (message: string, hint?: string) => void
 }
 
-export const listEvents = (query: Query, signal?: AbortSignal): Promise<Page<SecurityEvent>> =>
-  request('/api/events', { query, ...(signal && { signal }) })
+export const listEvents = (query: EventQuery, signal?: AbortSignal): Promise<Answer<'/api/events'>> =>
+  read(api.GET('/api/events', { params: { query: asked<'/api/events'>(query) }, signal: signal ?? null }))
 
-export const getEvent = (id: string): Promise<SecurityEvent> =>
-  request(`/api/events/${encodeURIComponent(id)}`)
+export const getEvent = (id: string): Promise<WholeEvent> =>
+  read(api.GET('/api/events/{id}', { params: { path: { id } } }))
 
 export const exportEventsUrl = (query: Query): string => withQuery('/api/events/export', query)
 
@@ -69,7 +78,7 @@ function deliver(block: string, sinks: SearchSinks): boolean {
   if (name === undefined || text === undefined) return false
   const data: unknown = JSON.parse(text)
   if (name === 'progress') sinks.progress(data as Progress)
-  else if (name === 'page') sinks.page(data as Page<SecurityEvent>)
+  else if (name === 'page') sinks.page(data as Page<EventRow>)
   else if (name === 'histogram') sinks.histogram(data as Histogram)
   else if (name === 'facets') sinks.facets((data as { facets: readonly Facet[] }).facets)
   else if (name === 'done') sinks.done()

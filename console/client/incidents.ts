@@ -1,41 +1,39 @@
-import type {
-  Comment,
-  Disposition,
-  Incident,
-  IncidentStatus,
-  IncidentSummary,
-} from '../../src/model/incident.ts'
-import { request, type Page, type Query } from './request.ts'
+import { api, asked, read, type Answer, type BodyOf, type QueryOf } from './request.ts'
+
+type IncidentAnswer = Answer<'/api/incidents/{id}'>
+// openapi-fetch widens the pairs of a spark to lists; the contract's own type is the right one.
+const whole = (call: Promise<{ readonly data?: unknown }>): Promise<IncidentAnswer> =>
+  read(call as Promise<{ data: IncidentAnswer }>)
 
 /** What may change about an incident. `version` is the one the change was made on: a 409 says it is older. */
-export interface IncidentPatch {
-  readonly version: number
-  readonly status?: IncidentStatus
-  readonly disposition?: Disposition
-  /** A user's id, `me` to claim, `null` to release. */
-  readonly owner?: string | null
-  readonly team?: string | null
-  /** Why; needed to reopen. */
-  readonly comment?: string
-}
+export type IncidentPatch = BodyOf<'/api/incidents/{id}', 'patch'>
 
-const at = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`
+export const listIncidents = (
+  query: QueryOf<'/api/incidents'>,
+  signal?: AbortSignal,
+): Promise<Answer<'/api/incidents'>> =>
+  read<unknown>(
+    api.GET('/api/incidents', { params: { query: asked<'/api/incidents'>(query) }, signal: signal ?? null }),
+  ) as Promise<Answer<'/api/incidents'>>
 
-export const listIncidents = (query: Query, signal?: AbortSignal): Promise<Page<IncidentSummary>> =>
-  request('/api/incidents', { query, ...(signal && { signal }) })
+export const getIncident = (id: string): Promise<IncidentAnswer> =>
+  whole(api.GET('/api/incidents/{id}', { params: { path: { id } } }))
 
-export const getIncident = (id: string): Promise<Incident> => request(at(id))
+export const patchIncident = (id: string, patch: IncidentPatch): Promise<IncidentAnswer> =>
+  whole(api.PATCH('/api/incidents/{id}', { params: { path: { id } }, body: patch }))
 
-export const patchIncident = (id: string, patch: IncidentPatch): Promise<Incident> =>
-  request(at(id), { method: 'PATCH', body: patch })
-
-export const commentOnIncident = (id: string, text: string): Promise<Comment> =>
-  request(`${at(id)}/comments`, { method: 'POST', body: { text } })
+export const commentOnIncident = (
+  id: string,
+  text: string,
+): Promise<Answer<'/api/incidents/{id}/comments', 'post'>> =>
+  read(api.POST('/api/incidents/{id}/comments', { params: { path: { id } }, body: { text } }))
 
 /** Takes these alerts out into an incident of their own. It is done a moment after the answer. */
 export const splitIncident = (id: string, alerts: readonly string[]): Promise<unknown> =>
-  request(`${at(id)}/split`, { method: 'POST', body: { alerts } })
+  read(api.POST('/api/incidents/{id}/split', { params: { path: { id } }, body: { alerts: [...alerts] } }))
 
 /** Puts other incidents into this one. It is done a moment after the answer. */
 export const mergeIncidents = (id: string, incidents: readonly string[]): Promise<unknown> =>
-  request(`${at(id)}/merge`, { method: 'POST', body: { incidents } })
+  read(
+    api.POST('/api/incidents/{id}/merge', { params: { path: { id } }, body: { incidents: [...incidents] } }),
+  )

@@ -1,7 +1,15 @@
-import { request, RequestError } from './request.ts'
+import { api, read, readProblem, RequestError, send, type Answer, type BodyOf } from './request.ts'
 
-const auth = <T>(path: string, body?: unknown): Promise<T> =>
-  request(`/api/auth${path}`, body === undefined ? {} : { method: 'POST', body })
+/** better-auth's own endpoints; its contract names their paths alone. */
+async function auth<T>(path: string, body?: unknown): Promise<T> {
+  const response = await send(`/api/auth${path}`, {
+    credentials: 'same-origin',
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+  })
+  if (!response.ok) throw await readProblem(response)
+  return (await response.json()) as T
+}
 
 /** `second_step`: the password is right and a code from the authenticator app is still needed. */
 export async function signInWithPassword(
@@ -22,18 +30,11 @@ export const enableTotp = (password: string): Promise<{ totpURI: string; backupC
   auth('/two-factor/enable', { password })
 export const disableTotp = (password: string): Promise<unknown> => auth('/two-factor/disable', { password })
 
-export interface SignInSession {
-  readonly id: string
-  readonly current: boolean
-  readonly begun: number
-  readonly last_renewed: number
-  readonly address?: string
-  readonly browser?: string
-}
-export const listSignIns = (): Promise<{ items: readonly SignInSession[] }> => request('/api/sessions')
+export type SignInSession = Answer<'/api/sessions'>['items'][number]
+export const listSignIns = (): Promise<Answer<'/api/sessions'>> => read(api.GET('/api/sessions'))
 /** Ends one, or all `others`. */
 export const endSignIn = (id: string): Promise<unknown> =>
-  request(`/api/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' })
+  read(api.DELETE('/api/sessions/{id}', { params: { path: { id } } }))
 
 export interface Passkey {
   readonly id: string
@@ -68,27 +69,14 @@ function toJson(credential: Credential | null): unknown {
   throw new RequestError(0, { code: 'no_passkey', message: 'No passkey was chosen.' })
 }
 
-export interface SetupState {
-  readonly needed: boolean
-  /** The link's token is right and not used up. */
-  readonly token_valid: boolean
-}
-export interface SetupRequest {
-  readonly token: string
-  readonly organisation: string
-  readonly name: string
-  readonly email: string
-  readonly password: string
-  readonly demo: boolean
-}
-export const getSetup = (token: string): Promise<SetupState> => request('/api/setup', { query: { token } })
-export const setUp = (body: SetupRequest): Promise<unknown> => request('/api/setup', { method: 'POST', body })
+export type SetupRequest = BodyOf<'/api/setup', 'post'>
+export const getSetup = (token: string): Promise<Answer<'/api/setup'>> =>
+  read(api.GET('/api/setup', { params: { query: { token } } }))
+export const setUp = (body: SetupRequest): Promise<Answer<'/api/setup', 'post'>> =>
+  read(api.POST('/api/setup', { body }))
 
-export interface Invite {
-  readonly name: string
-  readonly email: string
-  readonly organisation?: string
-}
-export const getInvite = (token: string): Promise<Invite> => request('/api/invite', { query: { token } })
+export type Invite = Answer<'/api/invite'>
+export const getInvite = (token: string): Promise<Invite> =>
+  read(api.GET('/api/invite', { params: { query: { token } } }))
 export const acceptInvite = (token: string, password: string): Promise<unknown> =>
-  request('/api/invite', { method: 'POST', body: { token, password } })
+  read(api.POST('/api/invite', { body: { token, password } }))

@@ -205,7 +205,7 @@ const columnsFor = (names: Names, places: PlaceTree, me: string | undefined): Co
     header: m.incidents.columns.what,
     track: 'minmax(200px, 3fr)',
     cell: (row) => (
-      <TwoLines more={whoAndWhere({ ...row, sites: [] }, names, places)}>
+      <TwoLines more={whoAndWhere(row, names, places)}>
         <Link
           to="/incidents/$id"
           params={{ id: row.id }}
@@ -221,7 +221,7 @@ const columnsFor = (names: Names, places: PlaceTree, me: string | undefined): Co
   {
     id: 'where',
     header: m.incidents.columns.where,
-    fromPx: 860,
+    fromPx: 1500,
     track: 'minmax(110px, 1.2fr)',
     cell: (row) => (
       <span className="line-clamp-2 text-ink-2 text-wrap leading-[18px]">

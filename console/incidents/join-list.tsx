@@ -6,6 +6,7 @@ import { Section } from '../parts/facts.tsx'
 import { EntityLink, OpenLink } from '../parts/open-link.tsx'
 import { SeverityMark } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
+import { useNames } from '../places/names.ts'
 import { useMay } from '../shell/me.ts'
 import { useIncidentActions } from './incident-actions.ts'
 
@@ -14,6 +15,7 @@ export function JoinList({ incident }: { incident: Incident }): ReactNode {
   const actions = useIncidentActions()
   const may = useMay('supervise', incident.domains[0] ?? 'cyber')
   const title = titlesOf(incident)
+  const names = useNames()
   return (
     <div className="mx-auto w-full max-w-[860px] py-2">
       <Section title={m.incidents.joins.title(incident.joins.length)}>
@@ -27,7 +29,7 @@ export function JoinList({ incident }: { incident: Incident }): ReactNode {
               className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 border-b border-line py-2"
             >
               <span className="font-semibold">
-                {join.text}
+                {names.join(join)}
                 {join.by === 'person' && <span className="chip ml-2">{m.incidents.joins.by.person}</span>}
               </span>
               <span className="text-[13.5px] text-ink-2">

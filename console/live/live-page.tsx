@@ -2,20 +2,20 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Map as MapIcon } from 'lucide-react'
 import { lazy, Suspense, type ReactNode } from 'react'
-import { listSources } from '../client/sources.ts'
 import { m } from '../messages/catalogue.ts'
 import { compact } from '../messages/format.ts'
-import { CopyLine } from '../parts/copy-line.tsx'
 import { Empty, Loaded } from '../parts/load.tsx'
 import { usePhone } from '../parts/media.ts'
 import { FilterBar, PageHead, Pick, Segments } from '../parts/page-head.tsx'
 import { severities } from '../parts/severity.tsx'
 import { usePlaces } from '../places/place-tree.ts'
 import { useKeys } from '../shell/keys.ts'
+import { useMay } from '../shell/me.ts'
 import { useLiveFeed } from '../shell/live-feed.tsx'
 import { setPreferences, usePreferences } from '../shell/preferences.ts'
 import { useView } from '../shell/view.ts'
-import { lineFor } from '../sources/line-to-copy.ts'
+import { PointingLine } from '../sources/pointing-line.tsx'
+import { sourcesQuery, wasHeard } from '../sources/source-names.tsx'
 import { AlertList } from './alert-list.tsx'
 import { fitsShow, type Queue, type Show } from './queue.ts'
 import { useQueue } from './use-queue.ts'
@@ -128,7 +128,7 @@ function QueueRows({
 
 function NothingWaits(): ReactNode {
   const [view, change] = useView()
-  const sources = useQuery({ queryKey: ['sources'], queryFn: listSources })
+  const sources = useQuery({ ...sourcesQuery, enabled: useMay('read', 'system') })
   const filtered = view.severity !== undefined || view.site !== undefined || view.domain !== undefined
   if (filtered) {
     return (
@@ -143,10 +143,11 @@ function NothingWaits(): ReactNode {
       </Empty>
     )
   }
-  if (sources.data?.items.length !== 0) return <Empty title={m.live.emptyTitle} text={m.live.emptyText} />
+  if (sources.data === undefined || sources.data.items.some(wasHeard))
+    return <Empty title={m.live.emptyTitle} text={m.live.emptyText} />
   return (
     <Empty title={m.live.emptyTitle} text={m.live.emptyNoSource}>
-      <CopyLine text={lineFor({ transport: 'syslog-tcp' })} />
+      <PointingLine transport="syslog-tcp" />
       <Link to="/sources" search={{ open: 'do:add-source' }} className="button mt-1" data-kind="main">
         {m.live.emptyAddSource}
       </Link>

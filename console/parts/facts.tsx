@@ -8,9 +8,9 @@ export function Facts({
 }): ReactNode {
   return (
     <dl className="grid grid-cols-[minmax(96px,max-content)_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-[14px]">
-      {rows.map((row) =>
+      {rows.map((row, index) =>
         row ? (
-          <div key={row[0]} className="contents">
+          <div key={index} className="contents">
             <dt className="text-ink-3">{row[0]}</dt>
             <dd className="min-w-0 break-words">{row[1]}</dd>
           </div>

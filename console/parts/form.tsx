@@ -161,6 +161,13 @@ export function linesOf(form: FormData, name: string): string[] {
     : []
 }
 
+/** What was read, without what the form says anew: a field left empty is cleared. */
+export function omit<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Omit<T, K> {
+  const rest = { ...from }
+  for (const key of keys) delete rest[key]
+  return rest
+}
+
 /** `{ [key]: text }`, or nothing where the field is empty: for optional properties. */
 export function optional<K extends string>(key: K, form: FormData): { [name in K]?: string } {
   const value = form.get(key)

@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import type { Person } from '../../src/model/person.ts'
 import type { PersonPresence } from '../../src/model/presence.ts'
-import { deleteContext, getPerson, putContext } from '../client/context.ts'
+import { deleteContext, getPerson, putContext, type Fact, type PersonDetail } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { Facts, Section } from '../parts/facts.tsx'
-import { ChooseField, EditForm, LinesField, linesOf, optional } from '../parts/form.tsx'
+import { ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
@@ -60,7 +59,7 @@ export function PersonPanel({ id }: { id: string }): ReactNode {
 function endOf(
   form: FormData,
   name: 'from' | 'to',
-  last: Person['employment'][number] | undefined,
+  last: PersonDetail['employment'][number] | undefined,
 ): { from?: string; to?: string } {
   const day = textOf(form, name)
   const before = last?.[name]
@@ -82,7 +81,7 @@ function Now({ presence: row }: { presence: PersonPresence | undefined }): React
   )
 }
 
-function PersonFacts({ person }: { person: Person }): ReactNode {
+function PersonFacts({ person }: { person: PersonDetail }): ReactNode {
   const places = usePlaces()
   return (
     <Facts
@@ -123,7 +122,13 @@ export function NewPerson(): ReactNode {
   return <PersonForm person={undefined} />
 }
 
-function PersonForm({ person, onDone }: { person: Person | undefined; onDone?: () => void }): ReactNode {
+function PersonForm({
+  person,
+  onDone,
+}: {
+  person: Fact<'people'> | undefined
+  onDone?: () => void
+}): ReactNode {
   const places = usePlaces()
   const last = person?.employment.at(-1)
   const save = (form: FormData): Promise<unknown> => {
@@ -132,21 +137,13 @@ function PersonForm({ person, onDone }: { person: Person | undefined; onDone?: (
       ...endOf(form, 'to', last),
       type: last?.type ?? ('employee' as const),
     }
-    const base: Person = person ?? {
-      id: textOf(form, 'id'),
-      name: '',
-      accounts: [],
-      credentials: [],
-      teams: [],
-      employment: [],
-    }
-    return putContext('people', {
-      ...base,
+    return putContext('people', person?.id ?? textOf(form, 'id'), {
+      ...(person ? omit(person, ['email', 'home_site']) : { version: 0 }),
       name: textOf(form, 'name'),
       accounts: linesOf(form, 'accounts'),
       credentials: linesOf(form, 'credentials'),
       employment: [
-        ...base.employment.slice(0, -1),
+        ...(person?.employment.slice(0, -1) ?? []),
         ...('from' in span || 'to' in span || last ? [span] : []),
       ],
       ...optional('email', form),

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
-import type { Asset, AssetKind } from '../../src/model/asset.ts'
-import { deleteContext, getContext, putContext } from '../client/context.ts'
+import type { AssetKind } from '../../src/model/asset.ts'
+import { deleteContext, getContext, putContext, type Fact } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { Facts, Section } from '../parts/facts.tsx'
-import { CheckField, ChooseField, EditForm, LinesField, linesOf, optional } from '../parts/form.tsx'
+import { CheckField, ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RecentEvents } from '../search/recent-events.tsx'
@@ -120,27 +120,11 @@ export function NewAsset(): ReactNode {
   return <AssetForm asset={undefined} />
 }
 
-function AssetForm({ asset, onDone }: { asset: Asset | undefined; onDone?: () => void }): ReactNode {
+function AssetForm({ asset, onDone }: { asset: Fact<'assets'> | undefined; onDone?: () => void }): ReactNode {
   const places = usePlaces()
   const save = (form: FormData): Promise<unknown> => {
-    const base: Asset = asset ?? {
-      id: textOf(form, 'id'),
-      kind: 'other',
-      name: '',
-      place: '',
-      names: [],
-      addresses: [],
-      macs: [],
-      tags: [],
-      roaming: false,
-      entry_readers: [],
-      exit_readers: [],
-      badge_exempt: false,
-      covers: [],
-      shared: false,
-    }
-    return putContext('assets', {
-      ...base,
+    return putContext('assets', asset?.id ?? textOf(form, 'id'), {
+      ...(asset ? omit(asset, ['leads_to', 'leads_from', 'vendor', 'model']) : { version: 0 }),
       kind: textOf(form, 'kind') as AssetKind,
       name: textOf(form, 'name'),
       place: textOf(form, 'place'),
@@ -151,6 +135,9 @@ function AssetForm({ asset, onDone }: { asset: Asset | undefined; onDone?: () =>
       shared: form.get('shared') === 'on',
       roaming: form.get('roaming') === 'on',
       ...optional('leads_to', form),
+      ...optional('leads_from', form),
+      ...optional('vendor', form),
+      ...optional('model', form),
     })
   }
   const all = places.all.map((place) => [place.id, places.pathOf(place.id)] as const)
@@ -179,8 +166,18 @@ function AssetForm({ asset, onDone }: { asset: Asset | undefined; onDone?: () =>
         value={asset?.leads_to}
         options={[['', m.words.none], ...all]}
       />
+      <ChooseField
+        label={t.fields.leads_from}
+        name="leads_from"
+        value={asset?.leads_from}
+        options={[['', m.words.none], ...all]}
+      />
       <LinesField label={t.fields.covers} name="covers" lines={asset?.covers ?? []} />
       <LinesField label={t.fields.tags} name="tags" lines={asset?.tags ?? []} />
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={t.fields.vendor} name="vendor" required={false} defaultValue={asset?.vendor ?? ''} />
+        <Field label={t.fields.model} name="model" required={false} defaultValue={asset?.model ?? ''} />
+      </div>
       <CheckField label={t.fields.shared} name="shared" checked={asset?.shared ?? false} />
       <CheckField label={t.fields.roaming} name="roaming" checked={asset?.roaming ?? false} />
     </EditForm>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Entity, EventSummary } from '../../src/model/alert.ts'
 import type { Asset } from '../../src/model/asset.ts'
+import type { Join } from '../../src/model/incident.ts'
 import type { SecurityEvent } from '../../src/model/event.ts'
 import { listContext } from '../client/context.ts'
 import { usePlaces, type PlaceTree } from './place-tree.ts'
@@ -17,6 +18,8 @@ export interface Names {
   /** Name of a place or asset; the id where nobody knows it. */
   readonly of: (id: string) => string
   readonly entity: (entity: Entity) => string
+  /** Why two things stand together, its entity by name. */
+  readonly join: (join: Pick<Join, 'text' | 'entity'>) => string
   /** A message in which those of `assets` that it names are called by their names. */
   readonly inMessage: (message: string, assets: readonly string[]) => readonly MessagePart[]
 }
@@ -39,9 +42,12 @@ export function useNames(): Names {
 export function makeNames(places: Pick<PlaceTree, 'byId'>, assets: readonly Asset[]): Names {
   const byId = new Map(assets.map((asset) => [asset.id, asset]))
   const of = (id: string): string => byId.get(id)?.name ?? places.byId.get(id)?.name ?? id
+  const entity = (one: Entity): string => one.name ?? of(one.id)
   return {
     of,
-    entity: (entity) => entity.name ?? of(entity.id),
+    entity,
+    join: ({ text, entity: shared }) =>
+      shared ? text.replace(wordPattern([shared.id]), () => entity(shared)) : text,
     inMessage: (message, ids) =>
       ids.reduce<readonly MessagePart[]>(
         (parts, id) => {
@@ -74,17 +80,21 @@ function nameIn(part: MessagePart, asset: Asset): readonly MessagePart[] {
   const called = [asset.id, ...asset.names]
     .filter((name) => name.length >= shortestName)
     .sort((a, b) => b.length - a.length)
-    .map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
   if (called.length === 0) return [part]
-  const pattern = new RegExp(`(?<![\\w.-])(?:${called.join('|')})(?![\\w-]|\\.\\w)`, 'giu')
   const found: MessagePart[] = []
   let from = 0
-  for (const match of part.text.matchAll(pattern)) {
+  for (const match of part.text.matchAll(wordPattern(called))) {
     if (match[0].toLowerCase() === asset.name.toLowerCase()) continue
     found.push({ text: part.text.slice(from, match.index) }, { text: asset.name, said: match[0] })
     from = match.index + match[0].length
   }
   return [...found, { text: part.text.slice(from) }].filter((one) => one.text !== '')
+}
+
+/** Finds names where they stand as a whole; the longer ones first. */
+function wordPattern(names: readonly string[]): RegExp {
+  const any = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')
+  return new RegExp(`(?<![\\w.-])(?:${any})(?![\\w-]|\\.\\w)`, 'gi')
 }
 
 const assetKinds = new Set<Entity['kind']>(['door', 'host', 'device', 'camera'])

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import type { Place, PlaceKind } from '../../src/model/site.ts'
-import { deleteContext, getContext, listPresence, putContext } from '../client/context.ts'
+import { deleteContext, getContext, listPresence, putContext, type Fact } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { Facts, Section } from '../parts/facts.tsx'
-import { ChooseField, EditForm, optional } from '../parts/form.tsx'
+import { ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
@@ -14,6 +14,7 @@ import { RecentEvents } from '../search/recent-events.tsx'
 import { useMay } from '../shell/me.ts'
 import { Field, textOf } from '../sign-in/door.tsx'
 import { usePlaces } from './place-tree.ts'
+import { readHoliday, readHours, writeHours } from './working-hours.ts'
 
 const t = m.context.places
 const kinds: readonly PlaceKind[] = ['organisation', 'site', 'building', 'floor', 'zone']
@@ -48,11 +49,7 @@ export function PlacePanel({ id }: { id: string }): ReactNode {
                     place.security !== undefined && [t.fields.security, t.security[place.security]],
                     place.working_hours !== undefined && [
                       t.workingHours,
-                      place.working_hours.map((hours) => (
-                        <p
-                          key={hours.from}
-                        >{`${hours.days.map((day) => t.days[day - 1]).join(' ')} ${hours.from}–${hours.to}`}</p>
-                      )),
+                      place.working_hours.map((hours) => <p key={writeHours(hours)}>{writeHours(hours)}</p>),
                     ],
                   ]}
                 />
@@ -114,19 +111,34 @@ export function NewPlace(): ReactNode {
   return <PlaceForm place={undefined} />
 }
 
-function PlaceForm({ place, onDone }: { place: Place | undefined; onDone?: () => void }): ReactNode {
+/** What an empty field takes away. */
+const cleared = [
+  'parent',
+  'time_zone',
+  'latitude',
+  'longitude',
+  'security',
+  'working_hours',
+  'holidays',
+] as const
+
+function PlaceForm({ place, onDone }: { place: Fact<'places'> | undefined; onDone?: () => void }): ReactNode {
   const places = usePlaces()
-  const save = (form: FormData): Promise<unknown> => {
+  const save = async (form: FormData): Promise<unknown> => {
     const number = (name: 'latitude' | 'longitude'): object =>
       textOf(form, name) === '' ? {} : { [name]: Number(textOf(form, name)) }
-    return putContext('places', {
-      ...(place ?? { id: textOf(form, 'id') }),
+    const hours = linesOf(form, 'working_hours').map(readHours)
+    const holidays = linesOf(form, 'holidays').map(readHoliday)
+    return putContext('places', place?.id ?? textOf(form, 'id'), {
+      ...(place ? omit(place, cleared) : { version: 0 }),
       kind: textOf(form, 'kind') as PlaceKind,
       name: textOf(form, 'name'),
       ...optional('parent', form),
       ...optional('time_zone', form),
       ...number('latitude'),
       ...number('longitude'),
+      ...(hours.length > 0 && { working_hours: hours }),
+      ...(holidays.length > 0 && { holidays }),
       ...(textOf(form, 'security') !== '' && {
         security: textOf(form, 'security') as NonNullable<Place['security']>,
       }),
@@ -176,6 +188,12 @@ function PlaceForm({ place, onDone }: { place: Place | undefined; onDone?: () =>
           defaultValue={place?.longitude?.toString() ?? ''}
         />
       </div>
+      <LinesField
+        label={t.fields.working_hours}
+        name="working_hours"
+        lines={place?.working_hours?.map(writeHours) ?? []}
+      />
+      <LinesField label={t.fields.holidays} name="holidays" lines={place?.holidays ?? []} />
       <ChooseField
         label={t.fields.security}
         name="security"

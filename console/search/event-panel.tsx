@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { SecurityEvent } from '../../src/model/event.ts'
-import { getEvent } from '../client/events.ts'
+import { getEvent, type WholeEvent } from '../client/events.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
 import { DomainMark } from '../parts/domain.tsx'
@@ -30,11 +30,11 @@ export function EventPanel({ id }: { id: string }): ReactNode {
   )
 }
 
-function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
+function EventDetail({ event }: { event: WholeEvent }): ReactNode {
   const places = usePlaces()
   const names = useNames()
   const site = event.context?.site
-  const { raw, native, context, unmapped, message: _message, ...fields } = event
+  const { raw, native, context, unmapped, corrections, message: _message, ...fields } = event
   return (
     <>
       <div className="px-5 py-4">
@@ -82,6 +82,7 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
       {context && (
         <Section title={m.search.event.context}>
           <ContextTable context={context} />
+          <Corrections corrections={corrections} />
         </Section>
       )}
       <Section title={m.search.event.fields}>
@@ -97,6 +98,20 @@ function EventDetail({ event }: { event: SecurityEvent }): ReactNode {
       </Section>
     </>
   )
+}
+
+/** What late facts showed since: the stamp above stays as the rules saw it. */
+function Corrections({ corrections }: Pick<WholeEvent, 'corrections'>): ReactNode {
+  return corrections.map((correction, index) => (
+    <p key={index} className="mt-2 rounded-(--radius) bg-warn-wash px-3 py-1.5 text-[13.5px]">
+      {m.search.event.corrected[correction.kind]}{' '}
+      {correction.cause !== undefined && (
+        <OpenLink kind="event" id={correction.cause}>
+          {m.search.event.correctedBy}
+        </OpenLink>
+      )}
+    </p>
+  ))
 }
 
 /** From one event to those around it: the same person, device or place. */

@@ -36,7 +36,9 @@ export function Facets({ facets, query, onQuery }: FacetsProps): ReactNode {
                     <li key={value.value} className="group relative flex items-center">
                       <button
                         type="button"
-                        title={m.search.only(name === value.value ? name : `${name} (${value.value})`)}
+                        title={m.search.only(
+                          name.toLowerCase() === value.value ? name : `${name} (${value.value})`,
+                        )}
                         aria-pressed={hasTerm(query, facet.field, value.value)}
                         onClick={() => onQuery(toggleTerm(query, facet.field, value.value) || undefined)}
                         className="relative flex w-full items-baseline gap-2 px-4 py-[3px] text-left text-[13.5px] hover:bg-hover aria-pressed:bg-chosen aria-pressed:font-semibold"

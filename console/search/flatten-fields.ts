@@ -4,7 +4,8 @@ const mostFields = 400
 export function flattenFields(value: object, prefix = ''): [string, string][] {
   const rows: [string, string][] = []
   for (const [name, field] of Object.entries<unknown>({ ...value })) {
-    if (field === undefined || field === null || rows.length >= mostFields) continue
+    if (field === undefined || field === null || field === '' || rows.length >= mostFields) continue
+    if (Array.isArray(field) && field.length === 0) continue
     const path = prefix === '' ? name : `${prefix}.${name}`
     if (Array.isArray(field))
       rows.push([

@@ -26,7 +26,7 @@ export function SearchPage(): ReactNode {
   const [view, change] = useView()
   const phone = usePhone()
   const search = useSearch(
-    { q: view.q, site: view.site, limit: 500, fields: facetFields },
+    { q: view.q, filter: siteFilter(view.site), limit: 500, fields: facetFields },
     { from: view.from, to: view.to },
   )
   const brush = (from: number, to: number): void =>
@@ -49,7 +49,7 @@ export function SearchPage(): ReactNode {
         <section aria-label={m.search.results} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
           <StatusLine
             search={search}
-            query={{ q: view.q, site: view.site, ...search.range, format: 'csv' }}
+            query={{ q: view.q, filter: siteFilter(view.site), ...search.range, format: 'csv' }}
           />
           <Results search={search} />
         </section>
@@ -57,6 +57,9 @@ export function SearchPage(): ReactNode {
     </>
   )
 }
+
+const siteFilter = (site: string | undefined): string | undefined =>
+  site === undefined ? undefined : `site=${site}`
 
 const facetFields = 'class,severity,domain,source,site,zone,hostname,user_name,src_ip'
 const parts = ['page', 'histogram', 'facets'] as const

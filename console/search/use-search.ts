@@ -102,7 +102,7 @@ export function useSearch(query: Query, span: Pick<View, 'from' | 'to'>): Search
     const abort = new AbortController()
     fetching.current = abort
     listEvents(
-      { q: task.query['q'], site: task.query['site'], ...range, after: next, limit: moreLimit },
+      { q: task.query['q'], filter: task.query['filter'], ...range, after: next, limit: moreLimit },
       abort.signal,
     )
       .then((page) => patch((before) => ({ rows: [...before.rows, ...page.items], next: page.next })))

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { FormEvent, ReactNode } from 'react'
+import type { Role } from '../../src/model/right.ts'
 import { addKey } from '../client/system.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
@@ -13,7 +14,7 @@ export function KeyForm(): ReactNode {
   const client = useQueryClient()
   const add = useMutation({
     mutationFn: (form: FormData) =>
-      addKey({ name: textOf(form, 'name'), role: textOf(form, 'role'), sites: sitesOf(form) }),
+      addKey({ name: textOf(form, 'name'), role: textOf(form, 'role') as Role, sites: sitesOf(form) }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['keys'] }),
     meta: { quiet: true },
   })

@@ -1,12 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
-import { getSystem, removeDemo } from '../client/system.ts'
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { getSystem } from '../client/system.ts'
 import { m } from '../messages/catalogue.ts'
 import { bytes, compact, duration } from '../messages/format.ts'
 import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
-import { useMay } from '../shell/me.ts'
+import { Demo } from './demo.tsx'
 
 const t = m.settings.system
 
@@ -54,30 +54,9 @@ export function SystemTab(): ReactNode {
               </a>
             </p>
           </Section>
-          {system.demo && <Demo />}
+          {(system.demo || system.demo_run) && <Demo run={system.demo_run} />}
         </div>
       )}
     </Loaded>
-  )
-}
-
-function Demo(): ReactNode {
-  const [sure, setSure] = useState(false)
-  const client = useQueryClient()
-  const may = useMay('administer', 'system')
-  const remove = useMutation({ mutationFn: removeDemo, onSuccess: () => client.invalidateQueries() })
-  return (
-    <Section title={t.demo}>
-      {may && (
-        <button
-          type="button"
-          className="button"
-          disabled={remove.isPending}
-          onClick={() => (sure ? remove.mutate() : setSure(true))}
-        >
-          {sure ? t.demoSure : t.demoRemove}
-        </button>
-      )}
-    </Section>
   )
 }

@@ -38,7 +38,7 @@ export function UsersTab(): ReactNode {
             heads={[t.columns.name, t.columns.email, t.columns.rights, t.columns.second, t.columns.seen, '']}
             rows={page.items.map((user) => [
               <span key="name" className="font-semibold">
-                {user.name} {user.invited === true && <span className="chip">{t.invited}</span>}{' '}
+                {user.name} {user.invited && <span className="chip">{t.invited}</span>}{' '}
                 {user.disabled && <span className="chip">{t.disabled}</span>}
               </span>,
               user.email,

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { useEffect, type ReactNode } from 'react'
 import { listAlerts } from '../client/alerts.ts'
 import { m } from '../messages/catalogue.ts'
+import { useNames } from '../places/names.ts'
 import { Commands } from './commands.tsx'
 import { Inspector } from './inspector.tsx'
 import { LiveFeedProvider, useLiveFeed } from './live-feed.tsx'
@@ -22,6 +23,8 @@ export function Shell(): ReactNode {
 function Frame(): ReactNode {
   const openAlerts = useOpenAlertCount()
   const path = useRouterState({ select: (state) => state.location.pathname })
+  // Every page calls things by their names: they are fetched before the first row is drawn.
+  useNames()
   useEffect(() => {
     const page = pages.find((one) => path.startsWith(one.to))
     document.title = `${openAlerts > 0 ? `(${openAlerts}) ` : ''}${page ? `${page.name} · ` : ''}${m.shell.product}`

@@ -3,13 +3,12 @@ import { useState, type FormEvent, type ReactNode } from 'react'
 import type { Source } from '../../src/model/source.ts'
 import { addSource, makeSourceKey } from '../client/sources.ts'
 import { m } from '../messages/catalogue.ts'
-import { CopyLine } from '../parts/copy-line.tsx'
 import { ChooseField, LinesField, linesOf, optional } from '../parts/form.tsx'
 import { problemOf } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { usePlaces } from '../places/place-tree.ts'
 import { Field, FormError, textOf } from '../sign-in/door.tsx'
-import { lineFor } from './line-to-copy.ts'
+import { PointingLine } from './pointing-line.tsx'
 
 const t = m.sources
 type Transport = Source['transport']
@@ -54,13 +53,11 @@ export function AddSource(): ReactNode {
       <div className="flex flex-col gap-3 px-5 py-4">
         <h2 className="text-[18px] font-semibold">{source.name}</h2>
         <p className="text-[14px] text-ink-2">{t.how.next}</p>
-        <CopyLine
-          text={lineFor({
-            transport: source.transport,
-            id: source.id,
-            match: source.match,
-            ...(key !== undefined && { key }),
-          })}
+        <PointingLine
+          transport={source.transport}
+          id={source.id}
+          match={source.match}
+          {...(key !== undefined && { key })}
         />
         <p className="text-[13.5px] text-ink-3">{hintOf(source.transport)}</p>
         {key !== undefined && <p className="text-[13.5px] text-ink-2">{t.keyOnce}</p>}
@@ -98,7 +95,7 @@ export function AddSource(): ReactNode {
         {t.how.create}
       </button>
       <p className="mt-3 text-[13.5px] text-ink-2">{hintOf(transport)}</p>
-      <CopyLine text={lineFor({ transport })} />
+      <PointingLine transport={transport} />
     </form>
   )
 }

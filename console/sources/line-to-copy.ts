@@ -7,26 +7,40 @@ interface Wanted {
   readonly match?: readonly string[]
 }
 
-/**
- * The exact line that makes a sender send here, for the host this console was opened on. Ports are the product's
- * defaults: syslog 5514 (TLS 6514), HTTP the console's own.
- */
-export function lineFor(
-  { transport, id = 'my-source', key = '<key>', match = [] }: Wanted,
-  at: URL = new URL(location.href),
-): string {
-  const host = at.hostname
+/** Where Gatehouse listens, as the system tells it: `syslog TCP` on `0.0.0.0:5514`. */
+export interface Listener {
+  readonly transport: string
+  readonly address: string
+}
+
+/** Ports as they are set where nobody changed them; used while the real ones are not known. */
+const usualPorts = { 'syslog-udp': 5514, 'syslog-tcp': 5514, 'syslog-tls': 6514, relp: 2514 } as const
+const listenerNames = {
+  'syslog-udp': 'syslog UDP',
+  'syslog-tcp': 'syslog TCP',
+  'syslog-tls': 'syslog TLS',
+  relp: 'RELP',
+} as const
+
+/** The exact line that makes a sender send here, for the host this console was opened on. */
+export function lineFor(wanted: Wanted, listeners: readonly Listener[], at: URL): string {
+  const { transport, id = 'my-source', key = '<key>', match = [] } = wanted
+  const target = (name: keyof typeof usualPorts): string =>
+    `target="${at.hostname}" port="${portOf(name, listeners)}"`
   switch (transport) {
     case 'syslog-udp':
-      return `*.* action(type="omfwd" target="${host}" port="5514" protocol="udp" template="RSYSLOG_SyslogProtocol23Format")`
+      return `*.* action(type="omfwd" ${target(transport)} protocol="udp" template="RSYSLOG_SyslogProtocol23Format")`
     case 'syslog-tcp':
-      return rsyslog(host, 5514, '')
+      return overTcp(target(transport), '')
     case 'syslog-tls':
-      return rsyslog(host, 6514, ' StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="anon"')
+      return overTcp(
+        target(transport),
+        ' StreamDriver="ossl" StreamDriverMode="1" StreamDriverAuthMode="anon"',
+      )
     case 'relp':
-      return `*.* action(type="omrelp" target="${host}" port="2514" queue.type="linkedList" queue.saveOnShutdown="on" queue.filename="gatehouse")`
+      return `*.* action(type="omrelp" ${target(transport)} ${queue})`
     case 'mqtt':
-      return `mosquitto_pub -h ${host} -t '${match[0]?.replaceAll(/[+#]/g, 'test') ?? 'doors/b-2/state'}' -m '{"door":"B-2","state":"forced"}'`
+      return `mosquitto_pub ${brokerOf(listeners, at)} -t '${match[0]?.replaceAll(/[+#]/g, 'test') ?? 'doors/b-2/state'}' -m '{"door":"B-2","state":"forced"}'`
     case 'file':
       return `bin/gatehouse import --source ${id} events.ndjson`
     case 'http':
@@ -35,5 +49,19 @@ export function lineFor(
   }
 }
 
-const rsyslog = (host: string, port: number, more: string): string =>
-  `*.* action(type="omfwd" target="${host}" port="${port}" protocol="tcp" TCP_Framing="octet-counted"${more} template="RSYSLOG_SyslogProtocol23Format" queue.type="linkedList" queue.filename="gatehouse" queue.saveOnShutdown="on" action.resumeRetryCount="-1")`
+const queue =
+  'queue.type="linkedList" queue.filename="gatehouse" queue.saveOnShutdown="on" action.resumeRetryCount="-1"'
+const overTcp = (target: string, more: string): string =>
+  `*.* action(type="omfwd" ${target} protocol="tcp" TCP_Framing="octet-counted"${more} template="RSYSLOG_SyslogProtocol23Format" ${queue})`
+
+function portOf(name: keyof typeof usualPorts, listeners: readonly Listener[]): string {
+  const address = listeners.find((one) => one.transport === listenerNames[name])?.address
+  return address?.split(':').at(-1) ?? String(usualPorts[name])
+}
+
+/** Gatehouse is a client of a broker: a test message goes there, not here. */
+function brokerOf(listeners: readonly Listener[], at: URL): string {
+  const broker = listeners.find((one) => one.transport.startsWith('MQTT'))?.address
+  const url = URL.parse(broker ?? '')
+  return url ? `-h ${url.hostname} -p ${url.port || '1883'}` : `-h ${at.hostname}`
+}

@@ -11,7 +11,7 @@ import { quote } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { HealthMark } from './health-mark.tsx'
-import { lineFor } from './line-to-copy.ts'
+import { PointingLine } from './pointing-line.tsx'
 
 const RateChart = lazy(async () => ({ default: (await import('./rate-chart.tsx')).RateChart }))
 const t = m.sources
@@ -33,37 +33,47 @@ function SourceDetail({ source }: { source: SourceRow }): ReactNode {
   return (
     <>
       <div className="px-5 py-4">
-        <HealthMark state={health?.state ?? 'never_seen'} />
+        <HealthMark state={health.state} />
         <h2 className="mt-1 text-[18px] font-semibold">{source.name}</h2>
         <p className="text-[14px] text-ink-2">{t.transport[source.transport]}</p>
         <SourceButtons source={source} />
       </div>
       <Section title={t.chart}>
         <Suspense fallback={<div className="h-[130px]" />}>
-          <RateChart perMinute={health?.per_minute ?? []} />
+          <RateChart perMinute={health.per_minute} />
         </Suspense>
       </Section>
       <Section title={t.columns.state}>
         <Facts
           rows={[
-            health?.last_event_time !== undefined && [
+            health.last_event_time !== undefined && [
               t.columns.last,
               <Time key="last" at={health.last_event_time} site={source.site} form="full" />,
             ],
-            health?.lag_ms !== undefined && [
+            health.lag_ms !== undefined && [
               t.columns.lag,
               health.lag_ms < 0 ? t.lagAhead(duration(health.lag_ms)) : duration(health.lag_ms),
             ],
-            [t.columns.total, count(health?.events_total ?? 0)],
+            [t.columns.total, count(health.events_total)],
             [
               t.columns.problems,
               [
-                t.unclassified(health?.unclassified_total ?? 0),
-                t.dead(health?.dead_letters ?? 0),
-                t.lost(health?.lost_total ?? 0),
+                t.unclassified(health.unclassified_total),
+                t.dead(health.dead_letters),
+                t.lost(health.lost_total),
               ].join(', '),
             ],
-            health?.last_error !== undefined && [t.lastError, health.last_error],
+            health.last_error !== undefined && [
+              t.lastError,
+              <span key="error">
+                {health.last_error}
+                {health.last_error_time !== undefined && (
+                  <span className="ml-2 text-ink-3">
+                    <Time at={health.last_error_time} site={source.site} />
+                  </span>
+                )}
+              </span>,
+            ],
             [t.connector, source.connector ?? t.asked],
             source.match.length > 0 && [
               t.match,
@@ -76,7 +86,7 @@ function SourceDetail({ source }: { source: SourceRow }): ReactNode {
         />
       </Section>
       <Section title={t.point}>
-        <CopyLine text={lineFor({ transport: source.transport, id: source.id, match: source.match })} />
+        <PointingLine transport={source.transport} id={source.id} match={source.match} />
       </Section>
     </>
   )

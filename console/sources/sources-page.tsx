@@ -21,7 +21,8 @@ import { useMay } from '../shell/me.ts'
 import { notify } from '../shell/notices.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import { HealthMark } from './health-mark.tsx'
-import { lineFor } from './line-to-copy.ts'
+import { PointingLine } from './pointing-line.tsx'
+import { wasHeard } from './source-names.tsx'
 import { RateSpark } from './rate-spark.tsx'
 
 const t = m.sources
@@ -71,38 +72,41 @@ function SourceList(): ReactNode {
       <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.title}>
         <Loaded load={toLoad(query, (page) => page.items.length === 0)} empty={<NoSources />}>
           {(page) => (
-            <RowList
-              label={t.title}
-              placeKey="sources"
-              rows={page.items
-                .filter((row) =>
-                  [row.id, row.name, row.transport, row.connector ?? ''].some((one) =>
-                    one.toLowerCase().includes(text),
-                  ),
-                )
-                .toSorted(
-                  (a, b) =>
-                    worstFirst.indexOf(stateOf(a)) - worstFirst.indexOf(stateOf(b)) ||
-                    a.name.localeCompare(b.name),
-                )}
-              keyOf={(row) => row.id}
-              columns={columns}
-              renderNarrow={(row) => (
-                <div className="flex items-center gap-3">
-                  <div className="min-w-0 flex-1">
-                    <OpenLink kind="source" id={row.id} className="font-semibold">
-                      {row.name}
-                    </OpenLink>
-                    <p className="text-[13px] text-ink-2">
-                      <HealthMark state={stateOf(row)} />
-                    </p>
+            <>
+              {!page.items.some(wasHeard) && <NoSources />}
+              <RowList
+                label={t.title}
+                placeKey="sources"
+                rows={page.items
+                  .filter((row) =>
+                    [row.id, row.name, row.transport, row.connector ?? ''].some((one) =>
+                      one.toLowerCase().includes(text),
+                    ),
+                  )
+                  .toSorted(
+                    (a, b) =>
+                      worstFirst.indexOf(stateOf(a)) - worstFirst.indexOf(stateOf(b)) ||
+                      a.name.localeCompare(b.name),
+                  )}
+                keyOf={(row) => row.id}
+                columns={columns}
+                renderNarrow={(row) => (
+                  <div className="flex items-center gap-3">
+                    <div className="min-w-0 flex-1">
+                      <OpenLink kind="source" id={row.id} className="font-semibold">
+                        {row.name}
+                      </OpenLink>
+                      <p className="text-[13px] text-ink-2">
+                        <HealthMark state={stateOf(row)} />
+                      </p>
+                    </div>
+                    <RateSpark perMinute={row.health.per_minute} width={90} />
                   </div>
-                  <RateSpark perMinute={row.health?.per_minute ?? []} width={90} />
-                </div>
-              )}
-              chosen={open?.kind === 'source' ? open.id : undefined}
-              onOpen={(row) => change({ open: `source:${row.id}` })}
-            />
+                )}
+                chosen={open?.kind === 'source' ? open.id : undefined}
+                onOpen={(row) => change({ open: `source:${row.id}` })}
+              />
+            </>
           )}
         </Loaded>
       </section>
@@ -110,8 +114,7 @@ function SourceList(): ReactNode {
   )
 }
 
-const stateOf = (row: SourceRow): 'healthy' | 'silent' | 'failing' | 'never_seen' | 'disabled' =>
-  row.health?.state ?? (row.enabled ? 'never_seen' : 'disabled')
+const stateOf = (row: SourceRow): SourceRow['health']['state'] => row.health.state
 
 const columns: Column<SourceRow>[] = [
   {
@@ -138,7 +141,7 @@ const columns: Column<SourceRow>[] = [
     header: t.columns.rate,
     fromPx: 520,
     track: '128px',
-    cell: (row) => <RateSpark perMinute={row.health?.per_minute ?? []} />,
+    cell: (row) => <RateSpark perMinute={row.health.per_minute} />,
   },
   {
     id: 'lag',
@@ -182,17 +185,24 @@ function Lag({ ms }: { ms: number | undefined }): ReactNode {
   return <span className="text-ink-2">{ms < 0 ? t.lagAhead(duration(ms)) : duration(ms)}</span>
 }
 
+/** The last error, as long as nothing came after it. */
+const newError = ({
+  last_error: error,
+  last_error_time: at,
+  last_received_time: heard,
+}: SourceRow['health']) => (at !== undefined && heard !== undefined && heard > at ? undefined : error)
+
 function Problems({ row }: { row: SourceRow }): ReactNode {
-  const { last_error: error, dead_letters: dead = 0, lost_total: lost = 0 } = row.health ?? {}
-  const parts = [error, dead > 0 && t.dead(dead), lost > 0 && t.lost(lost)].filter(Boolean)
+  const { dead_letters: dead, lost_total: lost } = row.health
+  const parts = [newError(row.health), dead > 0 && t.dead(dead), lost > 0 && t.lost(lost)].filter(Boolean)
   return <span className="text-ink-2">{parts.join(' · ')}</span>
 }
 
 function NoSources(): ReactNode {
   return (
     <Empty title={t.emptyTitle} text={t.emptyText}>
-      <CopyLine text={lineFor({ transport: 'syslog-tcp' })} />
-      <CopyLine text={lineFor({ transport: 'http' })} />
+      <PointingLine transport="syslog-tcp" />
+      <PointingLine transport="http" />
       <OpenLink kind="do" id="add-source" className="button">
         {t.add}
       </OpenLink>

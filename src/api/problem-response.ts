@@ -21,12 +21,14 @@ export function problemOf(error: unknown, log: Log, where: string): Response {
   if (error instanceof ApiError || error instanceof AccessError) {
     const { status, code, message, hint } = error
     const place = error instanceof ApiError ? error.where : undefined
-    return problemResponse(status, {
+    const problem = {
       code,
       message,
       ...(place === undefined ? {} : { where: place }),
       ...(hint === undefined ? {} : { hint }),
-    })
+    }
+    // The rest of the body is not read: who sends on this connection again would find it closed.
+    return problemResponse(status, problem, status === 413 ? { connection: 'close' } : {})
   }
   const reference = randomUUID()
   log.error({ part: 'api', reference, where, error }, 'a request failed')

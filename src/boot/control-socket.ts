@@ -42,6 +42,7 @@ const DeadLetters = z.array(
   }),
 )
 
+const statusWithinMs = 5_000
 const maxBodyBytes = 64 * 1024 * 1024
 
 export function socketPath(root: string): string {
@@ -116,11 +117,13 @@ export class ControlClient {
   }
 
   async status(): Promise<ServerStatus | undefined> {
-    return (await this.#call('/status')) as ServerStatus | undefined
+    return (await this.#call('/status', undefined, AbortSignal.timeout(statusWithinMs))) as
+      ServerStatus | undefined
   }
 
-  async #call(path: string, body?: unknown): Promise<unknown> {
-    const call = request({ socketPath: socketPath(this.#root), method: 'POST', path })
+  async #call(path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+    const options = { socketPath: socketPath(this.#root), method: 'POST', path }
+    const call = request({ ...options, ...(signal && { signal }) })
     const answered = once(call, 'response') as Promise<[IncomingMessage]>
     call.end(body === undefined ? undefined : JSON.stringify(body))
     let response: IncomingMessage

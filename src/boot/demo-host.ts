@@ -86,7 +86,7 @@ export class DemoHost {
     mkdirSync(this.#folder, { mode: 0o700 })
     const more = publicUrl === undefined ? [] : ['--public-url', publicUrl]
     const words = ['demo', '--data', this.#folder, '--host', host, '--port', String(port), ...more]
-    const child = spawn(process.execPath, [mainFile, ...words], {
+    const child = spawn(process.execPath, [...process.execArgv, mainFile, ...words], {
       // Its password comes over the channel and is printed nowhere; its errors go to our log.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: { ...process.env, GATEHOUSE_KEY_FILE: undefined, GATEHOUSE_DATA: undefined },

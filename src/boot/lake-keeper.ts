@@ -2,7 +2,7 @@ import type { Log } from '../access/log.ts'
 import type { Services } from '../api/services.ts'
 import type { Config } from '../pipeline/config.ts'
 import type { Stores } from './open-stores.ts'
-import type { RunningPipeline } from './run-pipeline.ts'
+import type { RunningPipeline } from './pipeline-parts.ts'
 
 export interface LakeKeeperParts {
   readonly stores: Stores
@@ -21,17 +21,23 @@ export function startLakeKeeper(parts: LakeKeeperParts): { stop(): Promise<void>
   const stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let lastRetainMs = 0
-  const turn = async (): Promise<void> => {
+  /** One that fails keeps none of the others from its work. */
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    if (stopping.signal.aborted) return
     try {
-      await parts.stores.lake.compact(parts.now(), stopping.signal)
-      await trimLog(parts)
-      if (parts.now() - lastRetainMs >= retainEveryMs) {
-        lastRetainMs = parts.now()
-        await retain(parts)
-      }
+      await work()
     } catch (error) {
-      parts.log.error({ part: 'lake', error }, 'housekeeping failed; it is tried again')
+      parts.log.error({ part: 'lake', what, error }, 'housekeeping failed; it is tried again')
     }
+  }
+  const turn = async (): Promise<void> => {
+    await attempt('compaction', () => parts.stores.lake.compact(parts.now(), stopping.signal))
+    await attempt('log retention', () => trimLog(parts))
+    if (parts.now() - lastRetainMs < retainEveryMs) return
+    await attempt('lake retention', async () => {
+      await retain(parts)
+      lastRetainMs = parts.now()
+    })
   }
   const timer = setInterval(() => {
     running = running.then(turn)

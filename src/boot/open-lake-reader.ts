@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt, type DataFolder } from '../pipeline/data-folder.ts'
 import { openLake, type Lake } from '../store/lake/lake.ts'
-import { openLocalState } from '../store/state/state-store.ts'
+import { openLocalExecutor } from '../store/state/local-executor.ts'
+import { stateStoreOn } from '../store/state/state-store.ts'
 import { deriveStorageKeys, signingKey } from '../access/storage-keys.ts'
 import type { KeyObject } from 'node:crypto'
 
@@ -33,7 +34,7 @@ export async function openLakeReader(root: string, env: NodeJS.ProcessEnv): Prom
   const folder = existingDataFolder(root)
   const config = loadConfig(folder.root)
   const keys = deriveStorageKeys(folder.root, config.encrypt_at_rest, env)
-  const state = await openLocalState(folder.state, keys.state)
+  const state = stateStoreOn(openLocalExecutor(folder.state, keys.state))
   const lake = await openLake({
     folder: folder.lake,
     spoolFolder: folder.spool,

@@ -38,7 +38,7 @@ export interface ServiceParts {
   readonly cookiePrefix?: string | undefined
   readonly now: () => number
   /** The pipeline starts after the services; until then nobody answers. */
-  readonly pipeline: () => PipelineClient | undefined
+  readonly pipeline: () => Pick<PipelineClient, 'notify' | 'ask'> | undefined
 }
 
 /** Everything endpoints use. Changes of facts, sources and commands are told to the pipeline. */
@@ -100,7 +100,7 @@ function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {
   return { run: () => host.run, start: () => host.start(), remove: () => host.remove() }
 }
 
-function presenceOf(pipeline: () => PipelineClient | undefined): Services['presence'] {
+function presenceOf(pipeline: ServiceParts['pipeline']): Services['presence'] {
   return {
     report: async () => pipeline()?.ask<PresenceReport>({ what: 'presence' }),
     ofPerson: async (person) => pipeline()?.ask<PersonPresence>({ what: 'person_presence', person }),

@@ -10,6 +10,7 @@ import {
   type StateStore,
   type StateWorker,
 } from '../store/state/state-store.ts'
+import { findFirstFreeSeq } from './first-free-seq.ts'
 import { signingKey, type StorageKeys } from '../access/storage-keys.ts'
 
 export interface Stores {
@@ -39,16 +40,7 @@ export async function openStores(
     (error) => onFailure({ store: 'state', error }),
   )
   const state = connectState(stateWorker.connect())
-  await named('state.db', folder.state, migrateToLatest(state))
-  const log = await named(
-    'log.db',
-    folder.log,
-    startEventLog({
-      path: folder.log,
-      onCrash: (error) => onFailure({ store: 'log', error }),
-      ...(keys.log && { key: keys.log }),
-    }),
-  )
+  await named('state.db', folder.state, migrateToLatest(state), stateWorker.ended)
   const lake = await openLake({
     folder: folder.lake,
     spoolFolder: folder.spool,
@@ -59,6 +51,16 @@ export async function openStores(
     onError: (error) => onFailure({ store: 'lake', error }),
     ...(keys.lake && { key: keys.lake }),
   })
+  const log = await named(
+    'log.db',
+    folder.log,
+    startEventLog({
+      path: folder.log,
+      leastHead: await findFirstFreeSeq(state),
+      onCrash: (error) => onFailure({ store: 'log', error }),
+      ...(keys.log && { key: keys.log }),
+    }),
+  )
   return {
     stateWorker,
     state,
@@ -100,14 +102,24 @@ function refuseMixedEncryption(path: string, key: Uint8Array | undefined): void 
   }
 }
 
-async function named<T>(name: string, path: string, opening: Promise<T>): Promise<T> {
+const endedWithinMs = 1_000
+
+/** `ended`: what ended the thread behind it, which says more than that nobody answers. */
+async function named<T>(
+  name: string,
+  path: string,
+  opening: Promise<T>,
+  ended?: Promise<Error | undefined>,
+): Promise<T> {
   try {
     return await opening
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const timeout = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), endedWithinMs))
+    const cause = (await Promise.race([ended, timeout])) ?? error
+    const reason = cause instanceof Error ? cause.message : String(cause)
     const hint = /malformed|not a database/.test(reason)
       ? `; the file is damaged: move it away and restore it from a backup (gatehouse restore)`
       : ''
-    throw new StoreError(`${name} (${path}) cannot be opened: ${reason}${hint}`, { cause: error })
+    throw new StoreError(`${name} (${path}) cannot be opened: ${reason}${hint}`, { cause })
   }
 }

@@ -44,6 +44,8 @@ It listens on a port of its own, keeps everything in a folder of its own, and le
   },
   async run({ args }) {
     process.umask(0o077)
+    // Without the Gatehouse that started it there is no use for it.
+    if (process.connected) process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
     const folder = args.data ?? mkdtempSync(join(tmpdir(), 'gatehouse-demo-'))
     const remove = (): void => {
       if (args.data === undefined) rmSync(folder, { recursive: true, force: true })
@@ -117,12 +119,9 @@ function tell({ email, password, day }: RunningDemo, url: string): void {
   tellParent({ kind: 'running', url, email, password })
 }
 
-/** Where another Gatehouse started this one it follows how far it is; without that one there is no use for it. */
+/** Where another Gatehouse started this one, it follows how far it is. */
 function tellParent(message: DemoMessage): void {
-  if (!process.connected) return
-  process.send?.(message)
-  if (process.listenerCount('disconnect') === 0)
-    process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  if (process.connected) process.send?.(message)
 }
 
 /** The wished port, or any where it is taken. */

@@ -44,7 +44,8 @@ export const importFiles = defineCommand({
     name: 'import',
     description: `Take in recorded files: NDJSON, JSON, CSV, log lines, Windows .evtx; gzip and zstd too
 With a running Gatehouse on the data folder they go through it, without one the next start takes them up.
-What was imported before is not taken twice; an interrupted import goes on where it was.
+What was imported before is not taken twice; an interrupted import goes on where it was. A file that has grown since
+counts as a new one.
 
   gatehouse import /var/log/old/                          a folder and all below it
   gatehouse import Security.evtx --source dc-1            under a source of its own

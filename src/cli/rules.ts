@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { defineCommand } from 'citty'
-import { ruleFoldersOf } from '../boot/run-pipeline.ts'
+import { ruleFoldersOf } from '../boot/pipeline-parts.ts'
 import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt } from '../pipeline/data-folder.ts'
 import { checkRules, testRules, type RuleReport } from '../pipeline/rules/check-rules.ts'

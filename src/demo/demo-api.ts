@@ -55,7 +55,7 @@ export class DemoApi {
     return response.json()
   }
 
-  #send(path: string, body: unknown, method = 'POST'): Promise<unknown> {
+  #send(path: string, body: unknown, method: 'POST' | 'PUT' | 'PATCH' = 'POST'): Promise<unknown> {
     return request(this.#url, path, { cookie: this.#cookie, origin: this.#url }, body, method)
   }
 }
@@ -73,13 +73,13 @@ async function request(
   path: string,
   headers: Record<string, string>,
   body: unknown,
-  method = 'POST',
+  method: 'POST' | 'PUT' | 'PATCH' = 'POST',
 ): Promise<unknown> {
-  const response = await fetch(url + path, {
-    method,
+  const call: RequestInit = {
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
-  })
+  }
+  const response = await fetch(url + path, { ...call, method })
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
   return response.json()
 }

@@ -52,7 +52,7 @@ export class EventPath {
     this.#parts = parts
   }
 
-  /** Takes one receipt through. `nowMs` is our clock: that of the receipt while catching up. */
+  /** Takes one receipt through. `nowMs`, when alerts are raised, is our clock: that of the receipt while catching up. */
   process(receipt: LoggedReceipt, nowMs: number): void {
     const source = this.#parts.sourceOf(receipt.source)
     const { envelope, connector, events } = this.#understand(receipt, source)
@@ -143,7 +143,8 @@ export class EventPath {
     if (event.domain === 'physical') this.physicalTotal++
     this.tallies.add(event)
     if (event.time < this.watermark.valueMs) this.lateTotal++
-    this.watermark.observe(event.source, event.time, source?.lateness_ms ?? 60_000, nowMs)
+    // By when it was received, not when it is read: the same after a restart.
+    this.watermark.observe(event.source, event.time, source?.lateness_ms ?? 60_000, receipt.receivedAtMs)
     try {
       event.context = context.apply(event)
     } catch (error) {
@@ -183,13 +184,10 @@ export class EventPath {
     index: number,
   ): SecurityEvent {
     const { senderId: _, ...rest } = normalised
-    const clockBoundMs = source?.clock_bound_ms ?? 86_400_000
-    const { time, basis } = decideEventTime(
-      rest.device_time,
-      receipt.receivedAtMs,
-      receipt.transport,
-      clockBoundMs,
-    )
+    const { time, basis } = decideEventTime(rest.device_time, receipt.receivedAtMs, receipt.transport, {
+      clockBoundMs: source?.clock_bound_ms ?? 86_400_000,
+      clockOffsetMs: source?.clock_offset_ms,
+    })
     return Object.assign(rest, {
       id: eventId(receipt, normalised, index),
       domain: domainOf(rest.class),

@@ -1,19 +1,24 @@
 import { ContextEngine } from '../engine/context/context-engine.ts'
+import type { ContextFacts } from '../engine/context/facts.ts'
+import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
 import { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import type { IncidentCommand } from '../engine/incidents/incident-command.ts'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import { readCommands, readStoredIncidents } from '../incidents/read-incident.ts'
+import type { Source } from '../model/source.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
 import { SpoolWriter } from '../store/lake/spool-writer.ts'
 import { LogReader } from '../store/log/log-file.ts'
 import { connectState, type StateStore } from '../store/state/state-store.ts'
-import { readCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
+import { openCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { commitResults } from './commit-results.ts'
 import { EventPath } from './event-path.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
 import { disabledRules } from './rules/rule-book.ts'
 import { RuleLoader } from './rules/rule-loader.ts'
+import { Troubles } from './troubles.ts'
 
 export interface Pipeline {
   readonly fromSeq: number
@@ -30,7 +35,7 @@ interface Engines {
   readonly incidents: IncidentEngine
 }
 
-/** Opens stores and engines, takes up the newest checkpoint, and stands ready to run. */
+/** Opens stores and engines, takes up the newest checkpoint that can be used, and stands ready to run. */
 export async function openPipeline(
   start: PipelineStart,
   post: (message: FromPipeline) => void,
@@ -39,24 +44,35 @@ export async function openPipeline(
   const state = connectState(start.state)
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
-  const { checkpoint, problems } = usableCheckpoint(start)
-  let context: ContextEngine | undefined
-  // Rules that wait look at the context again when they fire: late events may have changed it.
-  const detection = new DetectionEngine((event) => context?.stamp(event) ?? event.context)
+  const troubles = new Troubles()
+  let detection: DetectionEngine | undefined
   const rules = new RuleLoader({
     paths: start.ruleFolders,
     disabled: () => disabledRules(state),
-    onLoad: (loaded) => detection.setRules(loaded.rules),
-    onError: (error) => post({ kind: 'failed', message: `rules: ${error.message}` }),
+    onLoad(loaded) {
+      detection?.setRules(loaded.rules)
+      troubles.clear('rules')
+    },
+    onError: (error) => troubles.set('rules', error),
   })
   await rules.start()
-  const engines = await openEngines(checkpoint, contextStore, detection, state)
-  context = engines.context
-  const path = new EventPath({ ...engines, sourceOf: (id) => sources.get(id) })
-  if (checkpoint) path.restore(checkpoint.parts)
-  const fromSeq = checkpoint?.seq ?? 1
-  const loop = openLoop({ start, post, now, state, engines, path, fromSeq })
-  const parts = { loop, engines, path, sources, contextStore, rules, state, post, now }
+  const stored: Stored = {
+    facts: await contextStore.loadFacts(),
+    commands: await readCommands(state.db),
+    rules: rules.current?.rules ?? [],
+    sourceOf: (id) => sources.get(id),
+  }
+  const { opened, problems } = openCheckpoint(
+    start.folder.checkpoints,
+    (checkpoint) => takeUp(checkpoint, start.lakeSeq, stored),
+    start.logKey,
+  )
+  if (!opened && problems.length > 0)
+    problems.push('no checkpoint can be used: the log is read from its start')
+  const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
+  detection = engines.detection
+  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
+  const parts = { loop, engines, path, sources, contextStore, rules, state, post, now, troubles }
   return {
     fromSeq,
     problems,
@@ -66,34 +82,40 @@ export async function openPipeline(
   }
 }
 
-/** A checkpoint that the lake has not caught up with would leave a gap; there is none such unless files were mixed. */
-function usableCheckpoint({ folder, lakeSeq }: PipelineStart): {
-  checkpoint?: Checkpoint
-  problems: string[]
-} {
-  const { checkpoint, problems } = readCheckpoint(folder.checkpoints)
-  if (!checkpoint || checkpoint.seq <= Math.max(1, lakeSeq))
-    return { ...(checkpoint && { checkpoint }), problems }
-  const problem = `the checkpoint at ${checkpoint.seq} is ahead of the lake at ${lakeSeq}: the log is read from its start`
-  return { problems: [...problems, problem] }
+interface Stored {
+  readonly facts: ContextFacts
+  readonly commands: readonly IncidentCommand[]
+  readonly rules: readonly CompiledRule[]
+  readonly sourceOf: (id: string) => Source | undefined
 }
 
-async function openEngines(
-  checkpoint: Checkpoint | undefined,
-  contextStore: ContextStore,
-  detection: DetectionEngine,
-  state: StateStore,
-): Promise<Engines> {
-  const facts = await contextStore.loadFacts()
-  const saved = checkpoint?.parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
+interface Opened {
+  readonly engines: Engines
+  readonly path: EventPath
+}
+
+/** One that the lake has not caught up with would leave a gap; there is none such unless files were mixed. */
+function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened & { fromSeq: number } {
+  if (checkpoint.seq > Math.max(1, lakeSeq)) throw new Error(`it is ahead of the lake at ${lakeSeq}`)
+  const opened = openPath(stored, checkpoint.parts)
+  opened.path.restore(checkpoint.parts)
+  return { ...opened, fromSeq: checkpoint.seq }
+}
+
+function openPath({ facts, commands, rules, sourceOf }: Stored, parts?: Checkpoint['parts']): Opened {
+  const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
+  // Rules that wait look at the context again when they fire: late events may have changed it.
+  const detection = new DetectionEngine((event) => context.stamp(event))
   const incidents = new IncidentEngine()
+  detection.setRules(rules)
   if (saved) {
     detection.restore(saved.detection)
     incidents.restore(saved.incidents)
   }
-  incidents.loadCommands(await readCommands(state.db))
-  return { context, detection, incidents }
+  incidents.loadCommands(commands)
+  const engines = { context, detection, incidents }
+  return { engines, path: new EventPath({ ...engines, sourceOf }) }
 }
 
 interface LoopSetup {
@@ -104,9 +126,10 @@ interface LoopSetup {
   readonly engines: Engines
   readonly path: EventPath
   readonly fromSeq: number
+  readonly troubles: Troubles
 }
 
-function openLoop({ start, post, now, state, engines, path, fromSeq }: LoopSetup): PipelineLoop {
+function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }: LoopSetup): PipelineLoop {
   const spool = new SpoolWriter({
     folder: start.folder.spool,
     nextSeq: start.lakeSeq,
@@ -128,8 +151,9 @@ function openLoop({ start, post, now, state, engines, path, fromSeq }: LoopSetup
         detection: engines.detection.snapshot(),
         incidents: engines.incidents.snapshot(),
       }),
-      writeCheckpoint: (checkpoint) => writeCheckpoint(start.folder.checkpoints, checkpoint),
+      writeCheckpoint: (checkpoint) => writeCheckpoint(start.folder.checkpoints, checkpoint, start.logKey),
       post,
+      troubles,
       now,
     },
     fromSeq,
@@ -147,6 +171,7 @@ interface RunningParts {
   readonly rules: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
+  readonly troubles: Troubles
   readonly now: () => number
 }
 
@@ -166,10 +191,12 @@ function receive(parts: RunningParts, message: ToPipeline): void {
     case 'sources_changed':
     case 'rules_changed':
     case 'incident_commands':
-      refresh(parts, message.kind).catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : String(error)
-        parts.post({ kind: 'failed', message: `${message.kind}: ${reason}` })
-      })
+      loop.waitFor(
+        refresh(parts, message.kind).then(
+          () => parts.troubles.clear(message.kind),
+          (error: unknown) => parts.troubles.set(message.kind, error),
+        ),
+      )
   }
 }
 

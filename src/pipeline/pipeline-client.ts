@@ -8,15 +8,19 @@ export interface PipelineClient {
   notify(notice: Notice): void
   /** Rejects when the pipeline cannot answer or has stopped. */
   ask<T>(question: PipelineQuestion): Promise<T>
-  /** Finishes the turn it is in, hands on the spool, and ends. */
+  /** Finishes the turn it is in, hands on the spool, and ends; at the latest after half a minute. */
   stop(): Promise<void>
+  /** Ends it where it stands: a new start goes on from the last checkpoint. */
+  kill(): Promise<void>
 }
 
 const askTimeoutMs = 10_000
+const stopTimeoutMs = 30_000
 
 /**
- * Starts the pipeline's thread and resolves when it has read its checkpoint and rules. `onMessage` gets everything it
- * reports; `onCrash` an error after which nothing is processed any more (receiving goes on, the log keeps what comes).
+ * Starts the pipeline's thread and resolves when it has read its checkpoint and rules; rejects when it cannot.
+ * `onMessage` gets everything it reports; `onCrash`, once and only after that, why nothing is processed any more
+ * (receiving goes on, the log keeps what comes).
  */
 export async function startPipeline(
   start: PipelineStart,
@@ -29,28 +33,42 @@ export async function startPipeline(
   })
   const client = new WorkerPipeline(worker)
   await new Promise<void>((resolve, reject) => {
-    worker.once('error', reject)
+    client.ended.then((error) => reject(error ?? new Error('the pipeline ended before it was ready')), reject)
     worker.on('message', (message: FromPipeline) => {
       if (message.kind === 'ready') resolve()
-      if (message.kind === 'failed') onCrash(new Error(message.message))
       client.receive(message)
       onMessage(message)
     })
   })
-  worker.on('error', onCrash)
+  void tellCrash(client, onCrash)
   return client
+}
+
+async function tellCrash(client: WorkerPipeline, onCrash: (error: Error) => void): Promise<void> {
+  const error = await client.ended
+  if (!client.isStopping) onCrash(error ?? new Error('the pipeline ended unasked'))
 }
 
 class WorkerPipeline implements PipelineClient {
   readonly #worker: Worker
   readonly #asked = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
+  /** Resolves when the thread is gone, with what ended it. */
+  readonly ended: Promise<Error | undefined>
+  isStopping = false
+  #isGone = false
   #lastId = 0
 
   constructor(worker: Worker) {
     this.#worker = worker
-    worker.on('exit', () => {
-      for (const { reject } of this.#asked.values()) reject(new Error('the pipeline has stopped'))
-      this.#asked.clear()
+    let crash: Error | undefined
+    worker.on('error', (error) => (crash = error))
+    this.ended = new Promise((resolve) => {
+      worker.once('exit', () => {
+        this.#isGone = true
+        for (const { reject } of this.#asked.values()) reject(gone())
+        this.#asked.clear()
+        resolve(crash)
+      })
     })
   }
 
@@ -59,6 +77,7 @@ class WorkerPipeline implements PipelineClient {
   }
 
   ask<T>(question: PipelineQuestion): Promise<T> {
+    if (this.#isGone) return Promise.reject(gone())
     return new Promise<T>((resolve, reject) => {
       const id = ++this.#lastId
       const timer = setTimeout(() => {
@@ -83,8 +102,20 @@ class WorkerPipeline implements PipelineClient {
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
+    this.isStopping = true
     this.notify({ kind: 'stop' })
-    await ended
+    const timer = setTimeout(() => void this.#worker.terminate(), stopTimeoutMs)
+    await this.ended
+    clearTimeout(timer)
   }
+
+  async kill(): Promise<void> {
+    this.isStopping = true
+    await this.#worker.terminate()
+    await this.ended
+  }
+}
+
+function gone(): Error {
+  return new Error('the pipeline has stopped')
 }

@@ -7,6 +7,7 @@ import type { LakeRow } from '../store/lake/row.ts'
 import { SpoolWriter } from '../store/lake/spool-writer.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { PipelineLoop, type PipelineLoopParts } from './pipeline-loop.ts'
+import { Troubles } from './troubles.ts'
 
 let folder: string
 beforeEach(() => {
@@ -15,14 +16,20 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Engines that only count what they were given, and a lake that takes every file at once. */
-async function runLoop(options: { receipts: number; perTurn: number; spoolBytes: number }) {
+async function runLoop(
+  options: { receipts: number; perTurn: number; spoolBytes: number },
+  hooks: { onStart?: (loop: PipelineLoop) => void; onRead?: () => void } = {},
+) {
   const checkpoints: Checkpoint[] = []
   let processed = 0
   let rows: LakeRow[] = []
   let nowMs = 0
   const stub = {
     reader: {
+      head: () => options.receipts + 1,
+      isDamageOfOne: () => false,
       read(fromSeq: number): LoggedReceipt[] {
+        hooks.onRead?.()
         const left = options.receipts - fromSeq + 1
         if (left <= 0) loop.stop()
         return Array.from({ length: Math.max(0, Math.min(options.perTurn, left)) }, (_, n) => ({
@@ -71,9 +78,11 @@ async function runLoop(options: { receipts: number; perTurn: number; spoolBytes:
     snapshot: () => ({ processed }),
     writeCheckpoint: (checkpoint: Checkpoint) => checkpoints.push(checkpoint),
     post: () => {},
+    troubles: new Troubles(),
     now: () => nowMs,
   }
   const loop: PipelineLoop = new PipelineLoop(parts, 1, 1)
+  hooks.onStart?.(loop)
   await loop.run()
   return checkpoints
 }
@@ -87,4 +96,22 @@ test('a checkpoint holds the engines as they stood at its place in the log, also
 test('the first checkpoint comes as soon as something is in the lake', async () => {
   const [first] = await runLoop({ receipts: 10, perTurn: 5, spoolBytes: 1_000_000 })
   expect(first?.seq).toBe(6)
+})
+
+test('nothing is read while a change of facts is under way', async () => {
+  const order: string[] = []
+  let finish = (): void => {}
+  const change = new Promise<void>((resolve) => {
+    finish = () => {
+      order.push('changed')
+      resolve()
+    }
+  })
+  const running = runLoop(
+    { receipts: 5, perTurn: 5, spoolBytes: 1_000_000 },
+    { onStart: (loop) => loop.waitFor(change), onRead: () => order.push('read') },
+  )
+  setImmediate(finish)
+  await running
+  expect(order.slice(0, 2)).toEqual(['changed', 'read'])
 })

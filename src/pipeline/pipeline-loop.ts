@@ -1,16 +1,20 @@
 import type { StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import type { LoggedReceipt } from '../model/receipt.ts'
+import { LogCorruptError } from '../store/log/batch-codec.ts'
 import type { LogReader } from '../store/log/log-file.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { Results } from './commit-results.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { EventPath } from './event-path.ts'
+import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SpoolWriter } from '../store/lake/spool-writer.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { FromPipeline } from './pipeline-protocol.ts'
+import type { Troubles } from './troubles.ts'
 
 export interface PipelineLoopParts {
-  readonly reader: LogReader
+  readonly reader: Pick<LogReader, 'read' | 'head' | 'isDamageOfOne'>
   readonly path: EventPath
   readonly incidents: IncidentEngine
   readonly spool: Pick<SpoolWriter, 'addRows' | 'appendRows' | 'rotate'>
@@ -24,12 +28,18 @@ export interface PipelineLoopParts {
   readonly snapshot: () => Record<string, unknown>
   readonly writeCheckpoint: (checkpoint: Checkpoint) => void
   readonly post: (message: FromPipeline) => void
+  /** What is wrong, for the health. */
+  readonly troubles: Troubles
   readonly now: () => number
 }
 
 const receiptsPerTurn = 1_000
+/** Characters of raw text in a turn: with what is made of them they must fit into one file for the lake. */
+const charsPerTurn = 2_000_000
 /** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
 const rowsAtOnce = 100
+const retryMs = 500
+const maxRetryMs = 10_000
 const idleMs = 200
 const checkpointEveryMs = 15_000
 const progressEveryMs = 1_000
@@ -44,9 +54,17 @@ const maxSpoolsWaiting = 4
 export class PipelineLoop {
   readonly #parts: PipelineLoopParts
   #seq: number
+  #headSeq = 0
   #lakeSeq: number
+  readonly #fromSeq: number
+  readonly #toldSeq: number
   #stopping = false
+  /** Stopped in the middle of a turn that could not be committed: its rows must not reach the lake. */
+  #gaveUp = false
   #wake: (() => void) | undefined
+  #woken = false
+  #changing: Promise<unknown> = Promise.resolve()
+  #endPause: (() => void) | undefined
   #spoolsWaiting = 0
   #pendingCheckpoint: Checkpoint | undefined
   #lastCheckpointMs: number
@@ -57,23 +75,26 @@ export class PipelineLoop {
 
   constructor(parts: PipelineLoopParts, fromSeq: number, lakeSeq: number) {
     this.#parts = parts
-    this.#seq = fromSeq
-    this.#lakeSeq = lakeSeq
+    this.#seq = this.#fromSeq = fromSeq
+    this.#lakeSeq = this.#toldSeq = lakeSeq
     // The first is due as soon as the lake's end is reached: a server that is killed again and again, each time before
     // a checkpoint was due, would otherwise read more of the log at each start.
     this.#lastCheckpointMs = -Infinity
   }
 
-  /** Until `stop`. Rejects only when going on would lose something: the log cannot be read, the state not written. */
+  /**
+   * Until `stop`. Where the log cannot be read or the state store takes nothing it tries again and says so. Rejects
+   * when the spool cannot be written or an engine breaks: then a new start from the last checkpoint mends it.
+   */
   async run(): Promise<void> {
     while (!this.#stopping) {
       const found = this.#spoolsWaiting < maxSpoolsWaiting ? await this.#turn() : false
-      this.#rotateIfDue()
+      if (!this.#gaveUp) this.#rotateIfDue()
       this.#report(false)
       if (!found) await this.#sleep()
     }
     this.#lastCheckpointMs = -Infinity
-    this.#parts.spool.rotate()
+    if (!this.#gaveUp) this.#parts.spool.rotate()
     this.#report(true)
   }
 
@@ -86,12 +107,19 @@ export class PipelineLoop {
   }
 
   wake(): void {
+    this.#woken = true
     this.#wake?.()
+  }
+
+  /** Reads no further until `change` is done: what comes after new facts or sources is understood with them. */
+  waitFor(change: Promise<unknown>): void {
+    this.#changing = Promise.allSettled([this.#changing, change])
   }
 
   stop(): void {
     this.#stopping = true
     this.wake()
+    this.#endPause?.()
   }
 
   /** The lake holds every row below `toSeq`. */
@@ -101,53 +129,131 @@ export class PipelineLoop {
     const pending = this.#pendingCheckpoint
     if (pending && pending.seq <= this.#lakeSeq) {
       this.#pendingCheckpoint = undefined
-      this.#parts.writeCheckpoint(pending)
-      this.#parts.post({ kind: 'checkpoint', seq: pending.seq })
+      this.#write(pending)
     }
     this.wake()
   }
 
+  /** Without a new checkpoint the next start reads more of the log: no reason to stop. */
+  #write(checkpoint: Checkpoint): void {
+    const { writeCheckpoint, post, troubles } = this.#parts
+    try {
+      writeCheckpoint(checkpoint)
+      troubles.clear('checkpoint')
+      post({ kind: 'checkpoint', seq: checkpoint.seq })
+    } catch (error) {
+      troubles.set('checkpoint', error)
+    }
+  }
+
+  /** True: there may be more at once. */
   async #turn(): Promise<boolean> {
-    const { reader, path, spool, now } = this.#parts
-    const receipts = reader.read(this.#seq, receiptsPerTurn)
+    const { path, now, spool } = this.#parts
+    await this.#changing
+    const startSeq = this.#seq
+    const receipts = await this.#read()
+    if (!receipts) return false
     const last = receipts.at(-1)
-    const caughtUp = receipts.length < receiptsPerTurn
+    const caughtUp = !last || last.seq + 1 >= this.#headSeq
     let passed = 0
     for (const receipt of receipts) {
       path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
       if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
     }
     if (last) this.#seq = last.seq + 1
-    path.advance(caughtUp || !last ? now() : last.receivedAtMs)
-    await this.#commit()
+    path.advance(caughtUp ? now() : last.receivedAtMs)
+    if (!(await this.#commit())) return false
     spool.appendRows(path.takeRows(), this.#seq)
-    return last !== undefined
+    return this.#seq !== startSeq
   }
 
-  async #commit(): Promise<void> {
+  /** Undefined: stopped. A damaged batch is passed by, loudly; where nothing can be read it is tried again. */
+  #read(): Promise<readonly LoggedReceipt[] | undefined> {
+    const { reader } = this.#parts
+    return this.#insist('event log', () => {
+      this.#headSeq = reader.head()
+      try {
+        return reader.read(this.#seq, receiptsPerTurn, charsPerTurn)
+      } catch (error) {
+        if (!(error instanceof LogCorruptError) || error.nextSeq === undefined) throw error
+        if (!reader.isDamageOfOne(error.firstSeq)) throw error
+        this.#passBy(error, error.nextSeq)
+        return []
+      }
+    })
+  }
+
+  #passBy(error: LogCorruptError, nextSeq: number): void {
+    const { post, troubles, now } = this.#parts
+    const reason = `messages ${Math.max(error.firstSeq, this.#seq)} to ${nextSeq - 1} were left out: ${error.message}`
+    troubles.set('damaged log', reason)
+    const receipt = { source: 'gatehouse', transport: 'internal', receivedAtMs: now(), raw: reason } as const
+    post({ kind: 'dead_letters', letters: [{ source: receipt.source, stage: 'receive', reason, receipt }] })
+    this.#seq = nextSeq
+  }
+
+  /** False: stopped before it succeeded. What was taken out of the engines is kept until the store has it. */
+  async #commit(): Promise<boolean> {
     const { path, commit, post, incidents, takeCorrections } = this.#parts
     const alerts = path.takeAlerts()
-    const letters = path.takeDeadLetters()
-    if (letters.length > 0) {
-      this.#deadLettersTotal += letters.length
-      post({ kind: 'dead_letters', letters })
-    }
-    await this.#recallMissing()
+    this.#postDeadLetters(path.takeDeadLetters())
+    if (!(await this.#recallMissing())) return false
     const changes = incidents.take()
     const corrections = takeCorrections()
-    if (alerts.length + changes.length + corrections.length === 0) return
+    if (alerts.length + changes.length + corrections.length === 0) return true
+    const results = { alerts, changes, corrections, seq: this.#seq }
+    const changed = await this.#insist('state store', () => commit(results))
+    if (!changed) return false
     this.#alertsTotal += alerts.length
-    const changed = await commit({ alerts, changes, corrections, seq: this.#seq })
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
     if (changed.length > 0) post({ kind: 'incidents', ids: changed })
+    return true
+  }
+
+  /** Those of what the lake held at the start were told before the start. */
+  #postDeadLetters(letters: readonly NewDeadLetter[]): void {
+    if (letters.length === 0 || this.#seq <= this.#toldSeq) return
+    this.#deadLettersTotal += letters.length
+    this.#parts.post({ kind: 'dead_letters', letters })
+  }
+
+  /** Tries until it succeeds or the loop is stopped (undefined); meanwhile the health says what is wrong. */
+  async #insist<T>(part: string, work: () => T | Promise<T>): Promise<T | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const result = await work()
+        this.#parts.troubles.clear(part)
+        return result
+      } catch (error) {
+        this.#parts.troubles.set(part, error)
+      }
+      if (this.#stopping) {
+        this.#gaveUp = true
+        return undefined
+      }
+      this.#report(false)
+      await this.#pause(Math.min(retryMs * attempt, maxRetryMs))
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      this.#endPause = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
   }
 
   /** Commands may name alerts that the engine forgot long ago. */
-  async #recallMissing(): Promise<void> {
+  async #recallMissing(): Promise<boolean> {
     const { incidents, recall } = this.#parts
     const missing = incidents.takeMissing()
-    if (missing.length === 0) return
-    for (const stored of await recall(missing)) incidents.recall(stored)
+    if (missing.length === 0) return true
+    const found = await this.#insist('state store', () => recall(missing))
+    for (const stored of found ?? []) incidents.recall(stored)
+    return found !== undefined
   }
 
   #rotateIfDue(): void {
@@ -164,13 +270,13 @@ export class PipelineLoop {
 
   #snapshotIfDue(file: SpoolFile): void {
     const { now, snapshot } = this.#parts
-    if (!this.#isCheckpointDue()) return
+    if (!this.#isCheckpointDue() || file.toSeq <= this.#fromSeq) return
     this.#lastCheckpointMs = now()
     this.#pendingCheckpoint = { seq: file.toSeq, parts: snapshot() }
   }
 
   #report(force: boolean): void {
-    const { path, post, now } = this.#parts
+    const { path, post, now, troubles } = this.#parts
     if (!force && now() - this.#lastProgressMs < progressEveryMs) return
     this.#lastProgressMs = now()
     post({
@@ -184,15 +290,21 @@ export class PipelineLoop {
         lateTotal: path.lateTotal,
         alertsTotal: this.#alertsTotal,
         deadLettersTotal: this.#deadLettersTotal,
+        troubles: [...troubles.list(), ...(path.trouble === undefined ? [] : [path.trouble])],
       },
     })
   }
 
   #sleep(): Promise<void> {
+    if (this.#woken) {
+      this.#woken = false
+      return Promise.resolve()
+    }
     return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(timer)
         this.#wake = undefined
+        this.#woken = false
         resolve()
       }
       const timer = setTimeout(done, idleMs)

@@ -1,9 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { openCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { loadConfig } from './config.ts'
 import { decideEventTime } from './event-time.ts'
 import { Watermark } from './watermark.ts'
@@ -14,6 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const same = (checkpoint: Checkpoint): Checkpoint => checkpoint
 const now = 1_700_000_000_000
 const day = 86_400_000
 
@@ -26,12 +27,31 @@ describe('event time', () => {
     ['a file of last year', now - 365 * day, 'file', now - 365 * day, 'device'],
     ['a file from the future', now + 365 * day, 'file', now, 'receipt'],
     ['no number', NaN, 'http', now, 'receipt'],
+    ['a clock a little ahead, as all are', now + 1_500, 'http', now + 1_500, 'device'],
+    ['what cannot have happened yet', now + 300_000, 'syslog-tcp', now, 'corrected'],
   ] as const)('%s', (_, device, transport, time, basis) => {
-    expect(decideEventTime(device, now, transport, day)).toEqual({ time, basis })
+    expect(decideEventTime(device, now, transport, { clockBoundMs: day })).toEqual({ time, basis })
   })
 })
 
+test.each([
+  [-300_000, now - 301_000, now - 1_000],
+  [240_000, now + 239_000, now - 1_000],
+  [7_200_000, now + 7_199_000, now - 1_000],
+])('a clock known to be off by %i ms is set right', (clockOffsetMs, device, time) => {
+  const facts = { clockBoundMs: day, clockOffsetMs }
+  expect(decideEventTime(device, now, 'http', facts)).toEqual({ time, basis: 'corrected' })
+})
+
 describe('watermark', () => {
+  test('before anything was heard it waits, so that a first import is not late', () => {
+    const watermark = new Watermark()
+    expect(watermark.advance(now)).toBe(0)
+    watermark.observe('files', now - 86_400_000, 60_000, now + 1)
+    expect(watermark.advance(now + 1)).toBe(now - 86_460_000)
+    expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
+  })
+
   test('follows the slowest source that is alive, less its bound', () => {
     const watermark = new Watermark()
     watermark.observe('a', now, 60_000, now)
@@ -77,6 +97,16 @@ describe('watermark', () => {
     expect(watermark.advance(now + 1_000)).toBe(now - 299 * day - 60_000)
   })
 
+  test('history of several sources waits for the slowest of them', () => {
+    const watermark = new Watermark()
+    watermark.observe('switch', now - 300 * day, 60_000, now)
+    watermark.observe('door', now - 300 * day, 60_000, now)
+    for (let at = now; at < now + 10_000; at += 1_000) {
+      watermark.observe('door', now - 299 * day + at - now, 60_000, at)
+      expect(watermark.advance(at)).toBe(now - 300 * day - 60_000)
+    }
+  })
+
   test('a clock that is ahead does not make the others late', () => {
     const watermark = new Watermark()
     watermark.observe('fast', now + 300_000, 60_000, now)
@@ -117,20 +147,39 @@ describe('checkpoint', () => {
   test('the newest is read; two are kept', () => {
     for (const seq of [5, 10, 15]) writeCheckpoint(folder, { seq, parts: { a: new Map([[seq, 'x']]) } })
     expect(readdirSync(folder)).toHaveLength(2)
-    expect(readCheckpoint(folder).checkpoint).toMatchObject({ seq: 15, parts: { a: new Map([[15, 'x']]) } })
+    expect(openCheckpoint(folder, same).opened).toMatchObject({ seq: 15, parts: { a: new Map([[15, 'x']]) } })
   })
 
   test('a damaged one is named and the one before it serves', () => {
     writeCheckpoint(folder, { seq: 5, parts: {} })
     writeCheckpoint(folder, { seq: 10, parts: {} })
     writeFileSync(join(folder, '0000000000000010.checkpoint'), 'rubbish')
-    const { checkpoint, problems } = readCheckpoint(folder)
-    expect(checkpoint?.seq).toBe(5)
+    const { opened, problems } = openCheckpoint(folder, same)
+    expect(opened?.seq).toBe(5)
     expect(problems).toEqual([expect.stringContaining('0000000000000010.checkpoint')])
   })
 
   test('an empty folder has none', () => {
-    expect(readCheckpoint(folder)).toEqual({ problems: [] })
+    expect(openCheckpoint(folder, same)).toEqual({ problems: [] })
+  })
+
+  test('one that the engines refuse gives way to the one before it', () => {
+    for (const seq of [5, 10]) writeCheckpoint(folder, { seq, parts: {} })
+    const { opened, problems } = openCheckpoint(folder, (checkpoint) => {
+      if (checkpoint.seq === 10) throw new Error('format 9')
+      return checkpoint.seq
+    })
+    expect([opened, problems]).toEqual([5, [expect.stringMatching(/10\.checkpoint: format 9/)]])
+  })
+
+  test('with a key nothing of it can be read without, and what a kill left half written goes', () => {
+    writeFileSync(join(folder, '0000000000000003.checkpoint.tmp'), 'half')
+    const key = new Uint8Array(32).fill(7)
+    writeCheckpoint(folder, { seq: 5, parts: { person: 'ada-lovelace' } }, key)
+    expect(readdirSync(folder)).toEqual(['0000000000000005.checkpoint'])
+    expect(readFileSync(join(folder, '0000000000000005.checkpoint')).includes('ada-lovelace')).toBe(false)
+    expect(openCheckpoint(folder, same).problems).toEqual([expect.stringContaining('no key was given')])
+    expect(openCheckpoint(folder, same, key).opened?.parts).toEqual({ person: 'ada-lovelace' })
   })
 })
 

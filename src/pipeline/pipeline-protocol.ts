@@ -45,7 +45,6 @@ export type FromPipeline =
   | { readonly kind: 'dead_letters'; readonly letters: readonly NewDeadLetter[] }
   | { readonly kind: 'checkpoint'; readonly seq: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string }
-  | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'stopped' }
 
 export interface PipelineProgress {
@@ -58,4 +57,6 @@ export interface PipelineProgress {
   readonly alertsTotal: number
   readonly lateTotal: number
   readonly deadLettersTotal: number
+  /** What keeps it from doing all of its work just now. */
+  readonly troubles: readonly string[]
 }

@@ -25,7 +25,7 @@ type Clocks = Map<string, SourceClock>
  *
  * History (events over an hour old as they come, or over the source's bound where that is longer) neither holds it
  * back nor rushes it: it is late, and judged as late events are. Only where nothing newer has come yet does history
- * lead, on its own timeline.
+ * lead, on its own timeline. Before anything came it stays at 0.
  */
 export class Watermark {
   readonly #live: Clocks = new Map()
@@ -51,6 +51,8 @@ export class Watermark {
 
   /** Moves on to where the sources alive at `nowMs` allow, and returns it. */
   advance(nowMs: number): number {
+    // Before anything was heard there is nothing to wait for, and a first import must not be late from its start.
+    if (this.#valueMs === 0 && this.#live.size === 0 && this.#history.size === 0) return 0
     const nextMs = this.#targetMs(nowMs)
     if (nextMs > this.#valueMs || this.#valueMs - nowMs > clockSetBackMs) this.#valueMs = nextMs
     return this.#valueMs
@@ -60,7 +62,8 @@ export class Watermark {
     const live = lowestOf(this.#live, nowMs)
     if (live.markMs !== Infinity) return live.markMs
     const history = lowestOf(this.#history, nowMs)
-    if (history.markMs !== Infinity && history.markMs > this.#valueMs) return history.markMs
+    // Beyond all history it was our clock that led, and history that comes now is late.
+    if (history.markMs !== Infinity && this.#valueMs <= history.highestMs) return history.markMs
     return nowMs - Math.max(live.latenessMs, history.latenessMs)
   }
 
@@ -84,17 +87,20 @@ export class Watermark {
   }
 }
 
-/** The lowest mark of those alive (Infinity: none is), and the greatest bound of all. */
-function lowestOf(clocks: Clocks, nowMs: number): { markMs: number; latenessMs: number } {
+/** Of those alive the lowest mark (Infinity: none is) and the highest time; of all the greatest bound. */
+function lowestOf(clocks: Clocks, nowMs: number): { markMs: number; highestMs: number; latenessMs: number } {
   let lowestMs = Infinity
+  let newestMs = -Infinity
   let greatestMs = defaultLatenessMs
   for (const [source, { highestMs, latenessMs, heardAtMs }] of clocks) {
     const silentMs = nowMs - heardAtMs
     if (silentMs > forgottenAfterMs) clocks.delete(source)
     greatestMs = Math.max(greatestMs, latenessMs)
-    if (silentMs <= idleAfterMs) lowestMs = Math.min(lowestMs, Math.min(highestMs, nowMs) - latenessMs)
+    if (silentMs > idleAfterMs) continue
+    lowestMs = Math.min(lowestMs, Math.min(highestMs, nowMs) - latenessMs)
+    newestMs = Math.max(newestMs, highestMs)
   }
-  return { markMs: lowestMs, latenessMs: greatestMs }
+  return { markMs: lowestMs, highestMs: newestMs, latenessMs: greatestMs }
 }
 
 function copyOf(clocks: Clocks): [string, SourceClock][] {

@@ -14,3 +14,8 @@ export interface Report {
   expect(what: string, holds: boolean, seen?: unknown): void
   note(text: string): void
 }
+
+/** A check that cannot run here, for another reason than a missing program: listed as NOT RUN, and the run fails. */
+export class NotRunError extends Error {
+  override readonly name = 'NotRunError'
+}

@@ -1,8 +1,8 @@
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildConsole, isConsoleStale } from '../../console/build.ts'
 import { hasChromium, launchBrowser, openPage, sizes, type Look } from './browser.ts'
+import { findFaults } from './find-faults.ts'
 import { startStandIn, type StandIn } from './stand-in-api.ts'
 
 /** A page, and what on it shows that its data is there. */
@@ -33,17 +33,6 @@ const looks: readonly Look[] = [
   { theme: 'light', size: 'phone' },
   { theme: 'dark', size: 'phone' },
 ]
-
-async function findFaults(page: Page): Promise<string[]> {
-  // Not a script tag: the policy refuses it.
-  await page.evaluate(axe.source)
-  const result = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ['violations'] }),
-  )
-  return result.violations.flatMap((fault) =>
-    fault.nodes.map((node) => `${fault.id}: ${node.html.slice(0, 160)}`),
-  )
-}
 
 describe.skipIf(!hasChromium)('every page, in both themes, wide and on a phone', () => {
   let standIn: StandIn

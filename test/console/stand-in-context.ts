@@ -14,10 +14,13 @@ export function addContextRoutes(app: Hono, world: World): void {
     return context.json({
       time: world.now,
       version: 1,
-      sites: sites.map((site) => {
-        const present = here(world, site)
-        return { site, feed_healthy: 'yes', present: present.length, zones: [], people: present }
-      }),
+      sites: sites.map((site) => ({
+        site,
+        feed_healthy: 'yes',
+        present: here(world, site).length,
+        zones: [],
+      })),
+      items: sites.flatMap((site) => here(world, site).map((row) => ({ ...row, site }))),
     })
   })
   app.get('/api/people/:id', (context) => {

@@ -64,7 +64,7 @@ export function addSearchRoutes(app: Hono, world: World): void {
       storyEvent(id, world.now) ??
       world.events[Number(id.slice(2)) % Math.max(1, world.events.length)]
     return event
-      ? context.json(event)
+      ? context.json({ ...event, corrections: [] })
       : context.json({ code: 'not_found', message: 'There is no such event.' }, 404)
   })
 }

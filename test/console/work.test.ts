@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.keyboard.press('Enter')
     await page.getByRole('alert').getByText('A bracket is not closed.').waitFor()
     await page.goBack()
-    await page.getByTitle('Only physical', { exact: true }).click()
+    await page.getByTitle('Only Physical', { exact: true }).click()
     await page.waitForURL(/q=domain:physical/)
     await page.goto(`${standIn.url}/search?q=slow`)
     await page.getByRole('button', { name: 'Stop' }).click()

@@ -4,16 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Incident, IncidentSummary } from '../../src/model/incident.ts'
 import { AdminClient } from '../support/admin-client.ts'
-import {
-  curlNdjson,
-  logger,
-  missingOf,
-  mosquittoPub,
-  startMosquitto,
-  startRsyslog,
-} from '../support/senders.ts'
+import { curlNdjson, logger, missingOf, startMosquitto, startRsyslog } from '../support/senders.ts'
+import { sendStory, storyOrganisation } from '../support/send-story.ts'
 import { freePorts, startServer, type RunningServer } from '../support/start-server.ts'
-import { sampleOrganisation } from './sample-site.ts'
 
 interface Found {
   items: { class: string; activity: string; message: string; context?: Record<string, unknown> }[]
@@ -35,7 +28,7 @@ describe.skipIf(missing.length > 0)(`real senders (missing: ${missing.join(', ')
     const config = `${freePorts}mqtt: [{ url: 'mqtt://127.0.0.1:${broker.port}', topics: ['frigate/#'] }]\n`
     server = await startServer({ dataFolder: join(folder, 'data'), config })
     admin = await AdminClient.setUp(server)
-    await admin.post('/api/imports/all?mode=all_or_nothing', sampleOrganisation)
+    await admin.importFacts(storyOrganisation)
     badgeKey = await admin.makeIngestKey('badges', 'badge')
     const [host, port] = (server.listeners['syslog TCP'] ?? '').split(':')
     rsyslog = await startRsyslog(
@@ -63,29 +56,7 @@ describe.skipIf(missing.length > 0)(`real senders (missing: ${missing.join(', ')
   })
 
   test('one story from three senders is one incident with three sources', async () => {
-    const at = (seconds: number) => new Date(Date.now() - 120_000 + seconds * 1_000).toISOString()
-    const denied = ['north-main', 'north-servers-door', 'north-labs-door'].map((door, index) => ({
-      time: at(index * 20),
-      door,
-      reader: `${door}-in`,
-      direction: 'in',
-      card: '77001',
-      result: 'denied',
-      reason: 'no_right',
-    }))
-    curlNdjson(server.url, badgeKey, denied)
-    rsyslog.send(
-      `<86>${at(70)} south-db-1 sshd[812]: Accepted password for mara.lind from 10.9.9.9 port 50222 ssh2`,
-    )
-    const review = {
-      id: '1.5-abc',
-      camera: 'north-cam-7',
-      severity: 'alert',
-      start_time: Date.parse(at(80)) / 1000,
-    }
-    const data = { detections: [], objects: ['person'], sub_labels: [], zones: [], audio: [] }
-    const after = { ...review, end_time: null, data }
-    mosquittoPub(broker.port, 'frigate/reviews', JSON.stringify({ type: 'new', before: after, after }))
+    sendStory(admin, { badgeKey, sendSyslog: (line) => rsyslog.send(line), brokerPort: broker.port })
 
     const badges = await findWithin3s('class:physical_access activity:denied', 3)
     for (const { context } of badges) expect(context).toMatchObject({ person: 'p-mara', site: 'acme-north' })

@@ -64,7 +64,7 @@ function door(site: string, n: number): object {
 
 /** Facts, a source with its key, badge events that raise an alert, and a dead letter, at one site. */
 export async function seedSite(admin: AdminClient, site: string): Promise<SiteParts> {
-  await admin.post('/api/imports/all?mode=all_or_nothing', twoSites(site))
+  await admin.importFacts(twoSites(site))
   const source = `${site}-badges`
   await admin.post('/api/sources', { id: source, name: source, transport: 'http', connector: 'badge', site })
   const { key } = await admin.post<{ key: string }>('/api/keys', { name: source, ingest_source: source })

@@ -3,6 +3,7 @@ import type { Incident } from '../../../src/model/incident.ts'
 import { m } from '../../messages/catalogue.ts'
 import { dayOf, duration, isoDay } from '../../messages/format.ts'
 import { DomainMark } from '../../parts/domain.tsx'
+import { useNames } from '../../places/names.ts'
 import { usePlaces } from '../../places/place-tree.ts'
 import { BraidCard } from './braid-card.tsx'
 import { braidOf } from './braid-items.ts'
@@ -24,7 +25,11 @@ export function BraidView({ incident, zoom, chosen }: BraidViewProps): ReactNode
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set())
   const [lit, setLit] = useState<number>()
   const narrow = width < narrowBelowPx
-  const braid = useMemo(() => braidOf(incident, unfolded), [incident, unfolded])
+  const names = useNames()
+  const braid = useMemo(() => {
+    const joins = incident.joins.map((join) => ({ ...join, text: names.join(join) }))
+    return braidOf({ ...incident, joins }, unfolded)
+  }, [incident, unfolded, names])
   const layout = useMemo(() => layoutBraid(braid, zoom, narrow), [braid, zoom, narrow])
   const geometry = geometryOf(width, narrow)
   const zone = usePlaces().zoneOf(incident.sites[0])

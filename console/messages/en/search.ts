@@ -92,5 +92,13 @@ export const search = {
     aroundAsset: 'Same device ± 1 h',
     aroundPlace: 'Same place ± 15 min',
     copyRaw: 'Copy raw',
+    corrected: {
+      presence: 'A late fact changed where this person was.',
+      door: 'A late fact changed what this door did before.',
+      feed: 'The feed was not silent: its events came late.',
+      employment: 'Their employment was changed afterwards.',
+      plan: 'A plan was changed afterwards.',
+    },
+    correctedBy: 'What came late',
   },
 } as const

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { ContextCorrection } from '../../model/context-correction.ts'
+import { readCorrections } from '../../store/context/read-corrections.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 import { asApiErrors } from './event-errors.ts'
 import { toWholeEvent, WholeEvent } from './event-item.ts'
@@ -13,7 +15,8 @@ export const getEvent = defineEndpoint({
   params: z.object({ id: z.string().min(1).max(200) }),
   /** `time` of the event, epoch milliseconds, where the caller knows it: finds it quicker. */
   query: z.object({ time: z.coerce.number().int().optional() }),
-  response: WholeEvent,
+  /** `corrections`: what late facts showed about the stamp since it was made; the stamp itself stays. */
+  response: WholeEvent.extend({ corrections: z.array(ContextCorrection) }),
   async handle({ params, query, viewer, services, request }) {
     const scope = eventScopeOf(viewer, 'read')
     const row = await asApiErrors(() =>
@@ -25,6 +28,10 @@ export const getEvent = defineEndpoint({
         hint: 'it may be older than events are kept, or at a site that is not yours',
       })
     }
-    return toWholeEvent(row)
+    const event = toWholeEvent(row)
+    // Who may not see whose event it is may not learn what was corrected about them either.
+    const { person, door } = event.context ?? {}
+    const corrections = await readCorrections(services.state, { person, door, timeMs: row.time })
+    return { ...event, corrections }
   },
 })

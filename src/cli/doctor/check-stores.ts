@@ -6,8 +6,9 @@ import type { StorageKeys } from '../../access/storage-keys.ts'
 import type { DataFolder } from '../../pipeline/data-folder.ts'
 import { LogReader } from '../../store/log/log-file.ts'
 import { migrations } from '../../store/state/migrations/index.ts'
+import { openLocalExecutor } from '../../store/state/local-executor.ts'
 import { openDatabase } from '../../store/state/open-database.ts'
-import { openLocalState } from '../../store/state/state-store.ts'
+import { stateStoreOn } from '../../store/state/state-store.ts'
 import { messageOf, ok, problem, type Finding } from './finding.ts'
 
 const restoreHint = 'Move the file away and restore it from a backup (gatehouse restore).'
@@ -110,7 +111,7 @@ export async function checkAudit(
   keys: StorageKeys | undefined,
 ): Promise<Finding> {
   try {
-    const store = await openLocalState(state, keys?.state)
+    const store = stateStoreOn(openLocalExecutor(state, keys?.state))
     try {
       const report = await openAudit(store, anchorFile(join(root, 'audit-anchors.log')), Date.now).verify()
       const { fault, entries, anchors } = report

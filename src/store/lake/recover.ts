@@ -23,12 +23,16 @@ export function recoverLake(
     rmSync(join(folder, entry.name))
     removed.push(entry.name)
   }
-  // The log has every row the lake lacks: what was spooled is spooled again from there.
-  for (const name of readdirSync(spoolFolder)) {
-    if (/^\d+(-\d+)?\.(ndjson|open)$/.test(name)) rmSync(join(spoolFolder, name))
-  }
+  clearSpool(spoolFolder)
   const missing = catalogue.files().filter((file) => !existsSync(join(folder, file.path)))
   return { removed, missing: missing.map((file) => file.path) }
+}
+
+/** The log has every row the lake lacks: what was spooled is spooled again from there. */
+export function clearSpool(spoolFolder: string): void {
+  for (const name of readdirSync(spoolFolder)) {
+    if (/^\d+(-\d+)?\.(ndjson|open)$/.test(name)) rmSync(join(spoolFolder, name), { force: true })
+  }
 }
 
 function isLakeName(name: string): boolean {

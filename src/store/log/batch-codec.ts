@@ -67,7 +67,8 @@ export function decodeBatch(bytes: Uint8Array, firstSeq: number): LoggedReceipt[
     let at = 4 + input.readUInt32LE(0)
     const origins = JSON.parse(input.toString('utf8', 4, at)) as Origin[]
     while (at < input.length) {
-      const origin = origins[input.readUInt16LE(at)] as Origin
+      const origin = origins[input.readUInt16LE(at)]
+      if (!origin) throw new RangeError('a receipt names no origin')
       const receivedAtMs = input.readDoubleLE(at + 2)
       const flags = input.readUInt8(at + 10)
       const encoding = encodings[flags & encodingMask]
@@ -106,11 +107,14 @@ export class LogCorruptError extends Error {
   override readonly name = 'LogCorruptError'
   readonly code = 'log_corrupt'
   readonly firstSeq: number
-  constructor(firstSeq: number, cause: unknown) {
+  /** Where the next batch begins, as far as it is known. */
+  readonly nextSeq: number | undefined
+  constructor(firstSeq: number, cause: unknown, nextSeq?: number) {
     super(
       `event log: the batch at sequence ${firstSeq} cannot be read (${cause instanceof Error ? cause.message : String(cause)}); restore the log from a backup`,
       { cause },
     )
     this.firstSeq = firstSeq
+    this.nextSeq = nextSeq
   }
 }

@@ -4,7 +4,8 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 /** How a stored batch body is packed: zstd alone, or zstd and then AES-256-GCM with a random nonce in front. */
 export const Codec = { zstd: 1, zstdAes: 2 } as const
 
-const options = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+// The checksum finds a flipped bit that would otherwise come out as other text.
+const options = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } }
 const maxBatchBytes = 256 * 1024 * 1024
 
 /** Compresses a batch, and encrypts it where a 32-byte key is given, bound to its place in the log. */
@@ -22,12 +23,18 @@ export function sealBatch(
   return { codec: Codec.zstdAes, bytes: Buffer.concat([nonce, cipher.getAuthTag(), sealed]) }
 }
 
-export function openBatch(codec: number, bytes: Uint8Array, firstSeq: number, key?: Uint8Array): Uint8Array {
-  if (codec === Codec.zstd) return zstdDecompressSync(bytes, { maxOutputLength: maxBatchBytes })
-  if (!key) throw new Error('the log is encrypted and no key was given: set GATEHOUSE_KEY_FILE')
+export function openBatch(
+  codec: number,
+  bytes: Uint8Array,
+  firstSeq: number,
+  key?: Uint8Array,
+  maxBytes = maxBatchBytes,
+): Uint8Array {
+  if (codec === Codec.zstd) return zstdDecompressSync(bytes, { maxOutputLength: maxBytes })
+  if (!key) throw new Error('it is encrypted and no key was given: set GATEHOUSE_KEY_FILE')
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12))
   decipher.setAAD(Buffer.from(String(firstSeq)))
   decipher.setAuthTag(bytes.subarray(12, 28))
   const packed = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
-  return zstdDecompressSync(packed, { maxOutputLength: maxBatchBytes })
+  return zstdDecompressSync(packed, { maxOutputLength: maxBytes })
 }

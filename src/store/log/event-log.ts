@@ -26,6 +26,8 @@ export interface EventLogOptions {
   readonly maxQueuedBytes?: number
   /** Waits this long for company, so that a commit carries more than one small message. */
   readonly lingerMs?: number
+  /** The first sequence that nobody has used: the log begins there, or after it. */
+  readonly leastHead?: number
   readonly onCrash: (error: Error) => void
 }
 
@@ -40,10 +42,15 @@ const maxCommitBytes = 2 * 1024 * 1024
 
 /** Starts the log's writer in a thread of its own and groups appends: one commit is in flight at a time. */
 export async function startEventLog(options: EventLogOptions): Promise<EventLog> {
-  const data: LogWorkerData = { path: options.path, ...(options.key && { key: options.key }) }
+  const data: LogWorkerData = {
+    path: options.path,
+    ...(options.key && { key: options.key }),
+    ...(options.leastHead !== undefined && { leastHead: options.leastHead }),
+  }
   const worker = new Worker(new URL('./log-worker.ts', import.meta.url), { workerData: data })
   const head = await new Promise<number>((resolve, reject) => {
     worker.once('error', reject)
+    worker.once('exit', (code) => reject(new LogError('log_failed', `its writer ended with ${code}`)))
     worker.once('message', (reply: LogReply) => 'ready' in reply && resolve(reply.head))
   })
   worker.on('error', options.onCrash)
@@ -104,7 +111,8 @@ class WorkerEventLog implements EventLog {
     return port2
   }
 
-  trim(seq: number, beforeMs: number): Promise<number> {
+  async trim(seq: number, beforeMs: number): Promise<number> {
+    if (this.#stopped) throw closed()
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
       this.#calls.set(id, (reply) => ('trimmed' in reply ? resolve(reply.trimmed) : reject(toError(reply))))
@@ -113,7 +121,9 @@ class WorkerEventLog implements EventLog {
   }
 
   async stop(): Promise<void> {
-    while (this.#queue.length > 0 || this.#inFlight) await new Promise((resolve) => setTimeout(resolve, 5))
+    while (!this.#stopped && (this.#queue.length > 0 || this.#inFlight))
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    if (this.#stopped) return
     this.#stopped = true
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve))
     this.#post({ op: 'stop' })
@@ -164,9 +174,13 @@ class WorkerEventLog implements EventLog {
     if (this.#queue.length > 0) this.#schedule()
   }
 
+  /** Nobody may wait for a writer that is gone: whether its last commit was kept is not known, so it counts as not. */
   #failAll(): void {
     this.#stopped = true
+    const calls = [...this.#calls]
     this.#calls.clear()
+    for (const [id, settle] of calls) settle({ id, code: 'log_closed', error: 'the event log is closed' })
+    clearTimeout(this.#timer)
     for (const waiting of this.#queue.splice(0)) waiting.reject(closed())
     for (const resume of this.#held.splice(0)) resume()
   }

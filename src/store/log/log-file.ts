@@ -3,9 +3,16 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { LoggedReceipt, Receipt } from '../../model/receipt.ts'
 import { decodeBatch, encodeBatch, LogCorruptError } from './batch-codec.ts'
 import { openBatch, sealBatch } from './batch-seal.ts'
+import { openLogDatabase, readHead } from './log-schema.ts'
 
 /** How many sequences back a sender's id is remembered: a redelivery inside it is one event. */
 const rememberedSeqs = 5_000_000
+/** Old ids are looked for among all that are remembered: not at every trim. */
+const forgetEverySeqs = 500_000
+
+/** A batch holds at most this: what is appended in one go may be more, and is read again piece by piece. */
+const maxBatchReceipts = 30_000
+const maxBatchChars = 4_000_000
 
 export interface AppendResult {
   readonly firstSeq: number
@@ -29,15 +36,23 @@ export class LogFile {
   readonly #insertBatch: StatementSync
   readonly #insertSeen: StatementSync
   #head: number
+  #forgottenAtSeq = 0
 
-  constructor(path: string, key?: Uint8Array) {
+  /**
+   * `leastHead`: the first sequence that nobody has used. A log that ends before it is another one than the stores
+   * beside it know (moved away, restored from an older copy), and goes on from there, since its sequences are taken.
+   */
+  constructor(path: string, key?: Uint8Array, leastHead = 1) {
     this.#database = openLogDatabase(path)
     this.#key = key
     this.#insertBatch = this.#database.prepare(
       'INSERT INTO batch (first_seq, count, last_received_ms, codec, body) VALUES (?, ?, ?, ?, ?)',
     )
     this.#insertSeen = this.#database.prepare('INSERT OR IGNORE INTO seen (id, seq) VALUES (?, ?)')
-    this.#head = Number(this.#database.prepare('SELECT head FROM position').get()?.['head'] ?? 1)
+    this.#head = readHead(this.#database)
+    if (this.#head >= leastHead) return
+    this.#database.prepare('UPDATE position SET head = ?').run(leastHead)
+    this.#head = leastHead
   }
 
   /** The sequence that the next receipt gets. */
@@ -78,7 +93,10 @@ export class LogFile {
     const { changes } = this.#database
       .prepare('DELETE FROM batch WHERE first_seq + count <= ? AND last_received_ms < ?')
       .run(seq, beforeMs)
-    this.#database.prepare('DELETE FROM seen WHERE seq < ?').run(this.#head - rememberedSeqs)
+    if (this.#head - this.#forgottenAtSeq >= forgetEverySeqs) {
+      this.#database.prepare('DELETE FROM seen WHERE seq < ?').run(this.#head - rememberedSeqs)
+      this.#forgottenAtSeq = this.#head
+    }
     return Number(changes)
   }
 
@@ -87,10 +105,13 @@ export class LogFile {
   }
 
   #insert(fresh: readonly Receipt[]): void {
-    const firstSeq = this.#head
-    const { codec, bytes } = sealBatch(encodeBatch(fresh), firstSeq, this.#key)
-    const lastReceivedMs = fresh.reduce((last, receipt) => Math.max(last, receipt.receivedAtMs), 0)
-    this.#insertBatch.run(firstSeq, fresh.length, lastReceivedMs, codec, bytes)
+    let firstSeq = this.#head
+    for (const part of splitReceipts(fresh)) {
+      const { codec, bytes } = sealBatch(encodeBatch(part), firstSeq, this.#key)
+      const lastReceivedMs = part.reduce((last, receipt) => Math.max(last, receipt.receivedAtMs), 0)
+      this.#insertBatch.run(firstSeq, part.length, lastReceivedMs, codec, bytes)
+      firstSeq += part.length
+    }
   }
 
   /** A group with an id is known or new as a whole; otherwise each receipt is by its own. */
@@ -110,37 +131,46 @@ export class LogFile {
   }
 }
 
+/** Characters of raw text that one `read` gives at most; a single longer receipt comes alone. */
+const maxReadChars = 4_000_000
+
 /** Reads the log on a connection of its own, beside the writer. */
 export class LogReader {
   readonly #database: DatabaseSync
   readonly #key: Uint8Array | undefined
   readonly #select: StatementSync
+  /** The batch read last: a large one is given out in several reads and decoded once. */
+  #batch: readonly LoggedReceipt[] = []
 
   constructor(path: string, key?: Uint8Array) {
     this.#database = new DatabaseSync(path, { readOnly: true, timeout: 5_000 })
     this.#key = key
     this.#select = this.#database.prepare(
-      'SELECT first_seq, count, codec, body FROM batch WHERE first_seq >= (SELECT coalesce(max(first_seq), 0) FROM batch WHERE first_seq <= ?) ORDER BY first_seq LIMIT 64',
+      'SELECT first_seq, count, codec, body FROM batch WHERE first_seq >= (SELECT coalesce(max(first_seq), 0) FROM batch WHERE first_seq <= ?) ORDER BY first_seq LIMIT 2',
     )
   }
 
   /**
-   * Receipts from `fromSeq` on, whole batches until `limit` is reached or passed, at most 64 batches. Empty at the head.
-   * Throws `LogCorruptError` for a batch that cannot be read.
+   * Receipts from `fromSeq` on, at most `limit` of them and about `maxChars` characters. Empty at the head. Throws
+   * `LogCorruptError` for a batch that cannot be read, after what stands before it was given.
    */
-  read(fromSeq: number, limit: number): LoggedReceipt[] {
+  read(fromSeq: number, limit: number, maxChars = maxReadChars): LoggedReceipt[] {
     const receipts: LoggedReceipt[] = []
-    for (const row of this.#select.iterate(fromSeq)) {
-      const firstSeq = Number(row['first_seq'])
-      if (firstSeq + Number(row['count']) <= fromSeq) continue
-      for (const receipt of this.#decode(firstSeq, row)) if (receipt.seq >= fromSeq) receipts.push(receipt)
-      if (receipts.length >= limit) break
+    let chars = 0
+    while (receipts.length < limit && chars < maxChars) {
+      const batch = this.#batchFrom((receipts.at(-1)?.seq ?? fromSeq - 1) + 1, receipts.length > 0)
+      if (batch.length === 0) break
+      for (const receipt of batch) {
+        if (receipts.length >= limit || chars >= maxChars) break
+        receipts.push(receipt)
+        chars += receipt.raw.length
+      }
     }
     return receipts
   }
 
   head(): number {
-    return Number(this.#database.prepare('SELECT head FROM position').get()?.['head'] ?? 1)
+    return readHead(this.#database)
   }
 
   /** The oldest sequence still kept; the head where the log is empty. */
@@ -150,40 +180,69 @@ export class LogReader {
     )
   }
 
+  /** Can a neighbour of the batch at `firstSeq` be read? Then the key is right, and that one batch is damaged. */
+  isDamageOfOne(firstSeq: number): boolean {
+    const columns = 'SELECT first_seq, count, codec, body FROM batch WHERE first_seq'
+    const before = this.#database.prepare(`${columns} < ? ORDER BY first_seq DESC LIMIT 1`).get(firstSeq)
+    const after = this.#database.prepare(`${columns} > ? ORDER BY first_seq LIMIT 1`).get(firstSeq)
+    return [before, after].some((row) => {
+      try {
+        return row !== undefined && this.#decode(row).length > 0
+      } catch {
+        return false
+      }
+    })
+  }
+
   close(): void {
     this.#database.close()
   }
 
-  #decode(firstSeq: number, row: Record<string, unknown>): LoggedReceipt[] {
-    let body: Uint8Array
-    try {
-      body = openBatch(Number(row['codec']), row['body'] as Uint8Array, firstSeq, this.#key)
-    } catch (error) {
-      throw new LogCorruptError(firstSeq, error)
+  /** What the batch that holds `fromSeq`, or the next, has from there on. A damaged one is empty where `tolerant`. */
+  #batchFrom(fromSeq: number, tolerant: boolean): readonly LoggedReceipt[] {
+    const [first] = this.#batch
+    const last = this.#batch.at(-1)
+    if (!first || !last || fromSeq < first.seq || fromSeq > last.seq) {
+      const rows = this.#select.all(fromSeq)
+      const row = rows.find((one) => Number(one['first_seq']) + Number(one['count']) > fromSeq)
+      try {
+        this.#batch = row ? this.#decode(row) : []
+      } catch (error) {
+        if (!tolerant) throw error
+        return []
+      }
     }
-    return decodeBatch(body, firstSeq)
+    const start = fromSeq - (this.#batch[0]?.seq ?? fromSeq)
+    return start > 0 ? this.#batch.slice(start) : this.#batch
+  }
+
+  #decode(row: Record<string, unknown>): LoggedReceipt[] {
+    const firstSeq = Number(row['first_seq'])
+    const count = Number(row['count'])
+    try {
+      const body = openBatch(Number(row['codec']), row['body'] as Uint8Array, firstSeq, this.#key)
+      const receipts = decodeBatch(body, firstSeq)
+      if (receipts.length !== count) throw new Error(`it holds ${receipts.length} of ${count} messages`)
+      return receipts
+    } catch (error) {
+      const cause = error instanceof LogCorruptError ? error.cause : error
+      throw new LogCorruptError(firstSeq, cause, firstSeq + count)
+    }
   }
 }
 
-function openLogDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: 5_000 })
-  database.exec(`
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = FULL;
-    PRAGMA trusted_schema = OFF;
-    CREATE TABLE IF NOT EXISTS batch (
-      first_seq INTEGER PRIMARY KEY,
-      count INTEGER NOT NULL,
-      last_received_ms INTEGER NOT NULL,
-      codec INTEGER NOT NULL,
-      body BLOB NOT NULL
-    );
-    -- Digests of senders' ids, so that a redelivery is one event.
-    CREATE TABLE IF NOT EXISTS seen (id BLOB PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS position (head INTEGER NOT NULL);
-    INSERT INTO position (head) SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM position);
-  `)
-  return database
+function* splitReceipts(receipts: readonly Receipt[]): Generator<readonly Receipt[]> {
+  let start = 0
+  let chars = 0
+  for (const [index, { raw }] of receipts.entries()) {
+    if (index > start && (index - start >= maxBatchReceipts || chars + raw.length > maxBatchChars)) {
+      yield receipts.slice(start, index)
+      start = index
+      chars = 0
+    }
+    chars += raw.length
+  }
+  yield receipts.slice(start)
 }
 
 function rollBack(database: DatabaseSync): void {

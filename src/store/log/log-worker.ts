@@ -4,6 +4,8 @@ import { LogFile, type AppendGroup, type AppendResult } from './log-file.ts'
 export interface LogWorkerData {
   readonly path: string
   readonly key?: Uint8Array
+  /** The first sequence that nobody has used. */
+  readonly leastHead?: number
 }
 export type LogRequest =
   | { readonly op: 'append'; readonly id: number; readonly groups: readonly AppendGroup[] }
@@ -16,8 +18,8 @@ export type LogReply =
   | { readonly id: number; readonly trimmed: number }
   | { readonly id: number; readonly error: string; readonly code: string }
 
-const { path, key } = workerData as LogWorkerData
-const file = new LogFile(path, key)
+const { path, key, leastHead } = workerData as LogWorkerData
+const file = new LogFile(path, key, leastHead)
 const followers: MessagePort[] = []
 const post = (reply: LogReply): void => parentPort?.postMessage(reply)
 

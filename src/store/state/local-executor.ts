@@ -23,6 +23,8 @@ class LocalExecutor implements SqlExecutor {
   readonly database: SqlDatabase
   readonly #prepared = new Map<string, SqlStatement>()
   readonly #waiting: (() => void)[] = []
+  /** Sessions whose transaction ran out of time: what they still send must not run outside it. */
+  readonly #expired = new Set<number>()
   #owner: { session: number; timer: NodeJS.Timeout } | undefined
 
   constructor(database: SqlDatabase) {
@@ -30,6 +32,7 @@ class LocalExecutor implements SqlExecutor {
   }
 
   async execute(session: number, statement: Statement): Promise<StatementResult> {
+    if (this.#expired.has(session)) throw tooLong()
     if (this.#owner?.session !== session) await this.#free()
     return this.#run(statement)
   }
@@ -42,7 +45,7 @@ class LocalExecutor implements SqlExecutor {
       this.database.exec('COMMIT')
       return results
     } catch (error) {
-      this.database.exec('ROLLBACK')
+      this.#rollBack()
       throw error
     }
   }
@@ -50,20 +53,27 @@ class LocalExecutor implements SqlExecutor {
   async begin(session: number): Promise<void> {
     await this.#free()
     this.database.exec('BEGIN IMMEDIATE')
-    const timer = setTimeout(() => void this.rollback(session), transactionTimeoutMs)
+    const timer = setTimeout(() => this.#expire(session), transactionTimeoutMs)
     timer.unref()
     this.#owner = { session, timer }
   }
 
   async commit(session: number): Promise<void> {
-    this.#assertOwner(session)
-    this.database.exec('COMMIT')
-    this.#release()
+    if (this.#expired.delete(session) || this.#owner?.session !== session) throw tooLong()
+    try {
+      this.database.exec('COMMIT')
+    } catch (error) {
+      this.#rollBack()
+      throw error
+    } finally {
+      this.#release()
+    }
   }
 
   async rollback(session: number): Promise<void> {
+    this.#expired.delete(session)
     if (this.#owner?.session !== session) return
-    this.database.exec('ROLLBACK')
+    this.#rollBack()
     this.#release()
   }
 
@@ -88,11 +98,19 @@ class LocalExecutor implements SqlExecutor {
     while (this.#owner) await new Promise<void>((resolve) => this.#waiting.push(resolve))
   }
 
-  #assertOwner(session: number): void {
-    if (this.#owner?.session !== session) {
-      throw new Error(
-        `the transaction was rolled back after ${transactionTimeoutMs} ms: keep transactions short`,
-      )
+  #expire(session: number): void {
+    if (this.#owner?.session !== session) return
+    this.#expired.add(session)
+    this.#rollBack()
+    this.#release()
+  }
+
+  /** SQLite itself has rolled back after some errors (a full disk): a second time would hide the first error. */
+  #rollBack(): void {
+    try {
+      this.database.exec('ROLLBACK')
+    } catch {
+      // There is no transaction any more.
     }
   }
 
@@ -101,6 +119,12 @@ class LocalExecutor implements SqlExecutor {
     this.#owner = undefined
     for (const resume of this.#waiting.splice(0)) resume()
   }
+}
+
+function tooLong(): Error {
+  return new Error(
+    `the transaction was rolled back after ${transactionTimeoutMs} ms: keep transactions short`,
+  )
 }
 
 function toSqlValue(value: unknown): SQLInputValue {

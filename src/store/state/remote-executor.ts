@@ -14,6 +14,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never
 export function connectExecutor(port: MessagePort): SqlExecutor {
   const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>()
   let lastId = 0
+  let isClosed = false
   port.on('message', (reply: StateReply) => {
     const call = waiting.get(reply.id)
     waiting.delete(reply.id)
@@ -21,11 +22,16 @@ export function connectExecutor(port: MessagePort): SqlExecutor {
     else call?.resolve(reply.result as never)
   })
   port.on('close', () => {
-    for (const call of waiting.values()) call.reject(new StateError('the state store is closed'))
+    isClosed = true
+    for (const call of waiting.values()) call.reject(closed())
     waiting.clear()
   })
   const ask = <T>(request: WithoutId<StateRequest>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
+      if (isClosed) {
+        reject(closed())
+        return
+      }
       const id = ++lastId
       waiting.set(id, { resolve, reject })
       port.postMessage({ ...request, id })
@@ -36,8 +42,15 @@ export function connectExecutor(port: MessagePort): SqlExecutor {
     begin: (session) => ask<void>({ op: 'begin', session }),
     commit: (session) => ask<void>({ op: 'commit', session }),
     rollback: (session) => ask<void>({ op: 'rollback', session }),
-    close: async () => port.close(),
+    async close() {
+      isClosed = true
+      port.close()
+    },
   }
+}
+
+function closed(): StateError {
+  return new StateError('the state store is closed')
 }
 
 /** The state store refused a statement; the message is SQLite's. */

@@ -36,21 +36,28 @@ export async function openLocalState(path: string, key?: Uint8Array): Promise<St
 export interface StateWorker {
   /** A port for another thread; give it to `connectState` there. */
   connect(): MessagePort
+  /** Resolves when the thread is gone, with what ended it. */
+  readonly ended: Promise<Error | undefined>
   stop(): Promise<void>
 }
 
 /** Starts the one writer of the state file in a thread of its own. */
 export function startStateWorker(data: StateWorkerData, onCrash: (error: Error) => void): StateWorker {
   const worker = new Worker(new URL('./state-worker.ts', import.meta.url), { workerData: data })
-  worker.on('error', onCrash)
+  let crash: Error | undefined
+  worker.on('error', (error) => {
+    crash = error
+    onCrash(error)
+  })
+  const ended = new Promise<Error | undefined>((resolve) => worker.once('exit', () => resolve(crash)))
   return {
+    ended,
     connect() {
       const { port1, port2 } = new MessageChannel()
       worker.postMessage({ connect: port1 }, [port1])
       return port2
     },
     async stop() {
-      const ended = new Promise((resolve) => worker.once('exit', resolve))
       worker.postMessage({ stop: true })
       await ended
     },

@@ -33,8 +33,13 @@ export const demoCheck: AcceptCheck = {
       report.figure('past told after', demo.toldMs, 'ms')
       await checkStories(report, demo)
     } finally {
-      demo.child.kill('SIGTERM')
-      await once(demo.child, 'exit')
+      const { child } = demo
+      const ended = child.exitCode !== null || child.signalCode !== null
+      if (ended) report.note(`the demo had ended by itself:\n${demo.output()}`)
+      else {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
       rmSync(folder, { recursive: true, force: true })
     }
   },
@@ -90,11 +95,7 @@ function storiesOf(stories: DemoDay['stories'], { alerts }: Found): string[] {
   const idOf = new Map(
     stories.flatMap(({ id, messages }) => messages.map(({ atMs }) => [Math.floor(atMs), id])),
   )
-  return [
-    ...new Set(
-      alerts.flatMap(({ events }) => events.map(({ time }) => String(idOf.get(time) ?? 'ordinary'))),
-    ),
-  ]
+  return [...new Set(alerts.flatMap(({ events }) => events.map(({ time }) => idOf.get(time) ?? 'ordinary')))]
 }
 
 async function readIncidents(admin: AdminClient): Promise<Found[]> {
@@ -107,6 +108,7 @@ interface RunningDemo {
   readonly admin: AdminClient
   readonly startedAtMs: number
   readonly toldMs: number
+  output(): string
 }
 
 async function startDemo(data: string): Promise<RunningDemo> {
@@ -124,5 +126,5 @@ async function startDemo(data: string): Promise<RunningDemo> {
   }
   const [, url = '', email = '', password = ''] = signIn.exec(output) ?? []
   const admin = await AdminClient.signIn(url, { email, password })
-  return { child, admin, startedAtMs, toldMs: Date.now() - startedAtMs }
+  return { child, admin, startedAtMs, toldMs: Date.now() - startedAtMs, output: () => output }
 }

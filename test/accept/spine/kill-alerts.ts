@@ -2,7 +2,8 @@ import type { QueuedAlert } from '../../../src/model/alert.ts'
 import type { AdminClient } from '../../support/admin-client.ts'
 import type { Report } from '../check.ts'
 
-const deniedRule = '3466c7e6-cb32-4bfe-85be-a222941910ff'
+/** `One card denied at three doors`. */
+export const deniedRule = '3466c7e6-cb32-4bfe-85be-a222941910ff'
 
 /** Changes that leave an entry in the audit trail, one after the other, for as long as it runs. */
 export function startAuditedWork(admin: AdminClient): { stop(): Promise<number> } {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
 import { AdminClient } from '../../support/admin-client.ts'
 import { freePort, startRsyslog } from '../../support/senders.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { TokenLedger } from '../../support/token-ledger.ts'
 import { verifyFolder } from '../../support/verify-lake.ts'
@@ -71,7 +72,10 @@ class KillRun {
     report.figure('kills', kills)
     report.figure('start after a kill, median', Math.round(median(startTimes)), 'ms')
     report.figure('acknowledged events', this.#ledger.count('acknowledged'))
-    report.figure('events sent without an answer', this.#ledger.count('unanswered'))
+    report.figure(
+      'events tried without an answer, the server down or killed',
+      this.#ledger.count('unanswered'),
+    )
     await checkAudit(admin, auditedCount, report)
     await checkAlerts(admin, this.#expectedCards(), this.#possibleCards(), report)
     const exported = await countInExport(admin.url, admin.cookie, this.#ledger.pattern)
@@ -84,6 +88,9 @@ class KillRun {
     report.expect('log and lake hold the same number of rows', log.rows === lake.rows, [log.rows, lake.rows])
     report.expect('each log position is in the lake once', lake.repeatedSeqs === 0, lake.repeatedSeqs)
     const verified = await verifyFolder(this.#data)
+    const { code, stdout } = await runCli('lake', 'verify', '--data', this.#data)
+    report.note(`gatehouse lake verify: ${stdout.trim().split('\n').at(-1)}`)
+    report.expect('gatehouse lake verify ends with 0', code === 0, stdout)
     report.expect('lake verify passes', verified.lake.problems.length === 0, verified.lake.problems)
     report.expect('the audit chain verifies', verified.audit.fault === undefined, verified.audit.fault)
   }

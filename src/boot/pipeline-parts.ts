@@ -1,0 +1,40 @@
+import { join, resolve } from 'node:path'
+import type { Log } from '../access/log.ts'
+import type { Config } from '../pipeline/config.ts'
+import type { DataFolder } from '../pipeline/data-folder.ts'
+import type { PipelineClient } from '../pipeline/pipeline-client.ts'
+import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
+import type { Services } from '../api/services.ts'
+import type { StorageKeys } from '../access/storage-keys.ts'
+import type { Stores } from './open-stores.ts'
+import type { Vitals } from './vitals.ts'
+
+export interface PipelineParts {
+  readonly folder: DataFolder
+  readonly config: Config
+  readonly keys: StorageKeys
+  readonly stores: Stores
+  readonly services: Services
+  readonly vitals: Vitals
+  readonly log: Log
+  readonly now: () => number
+  /** Alerts and changed incidents, for live streams. */
+  readonly publish: (message: Extract<FromPipeline, { kind: 'alerts' | 'incidents' | 'progress' }>) => void
+}
+
+export interface RunningPipeline {
+  /** The pipeline as it runs just now; while it is started again nobody answers. */
+  readonly client: Pick<PipelineClient, 'notify' | 'ask'>
+  readonly problems: readonly string[]
+  /** A restart reads the log from here; 1 before the first checkpoint. */
+  checkpointSeq(): number
+  stop(): Promise<void>
+}
+
+/** The rules that ship with Gatehouse. */
+export const shippedRules = resolve(import.meta.dirname, '../../rules')
+
+/** Shipped rules, the data folder's own `rules`, and what the operator names; relative paths from the data folder. */
+export function ruleFoldersOf({ root }: DataFolder, config: Config): string[] {
+  return [shippedRules, join(root, 'rules'), ...config.rules.folders.map((path) => resolve(root, path))]
+}
