@@ -60,7 +60,6 @@ async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<stri
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson', ...headers },
     body: Buffer.from(body),
-    body: typeof body === 'string' ? body : new Uint8Array(body),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
