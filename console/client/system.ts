@@ -2,7 +2,6 @@ import { api, asked, read, type Answer, type BodyOf, type QueryOf } from './requ
 
 export type Me = Answer<'/api/me'>
 export type User = Answer<'/api/users'>['items'][number]
-export type ApiKey = Answer<'/api/keys'>['items'][number]
 export type AuditEntry = Answer<'/api/audit'>['items'][number]
 export type AuditCheck = Answer<'/api/audit/verify'>
 export type Settings = Answer<'/api/settings'>
@@ -28,4 +27,5 @@ export const patchSettings = (body: BodyOf<'/api/settings', 'patch'>): Promise<S
   read(api.PATCH('/api/settings', { body }))
 export const getSystem = (): Promise<SystemState> => read(api.GET('/api/system'))
 export const startDemo = (): Promise<DemoRun> => read(api.POST('/api/system/demo'))
+export const startDemo = (): Promise<unknown> => read(api.POST('/api/system/demo'))
 export const removeDemo = (): Promise<unknown> => read(api.DELETE('/api/system/demo'))

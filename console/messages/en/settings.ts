@@ -7,6 +7,7 @@ export const settings = {
     users: 'Users',
     keys: 'API keys',
     audit: 'Audit',
+    organisation: 'Organisation',
     retention: 'Retention',
     system: 'System',
   },
@@ -64,6 +65,25 @@ export const settings = {
     none: 'Nothing has been done yet.',
     filter: 'Filter by person or action',
   },
+  organisation: {
+    twoFactor: 'Administrators need a second step',
+    twoFactorText: 'Without an authenticator or a passkey they can do nothing but set one up.',
+    heartbeat: 'Heartbeat: call this address',
+    heartbeatText:
+      'Somebody elsewhere who notices when Gatehouse falls silent. HTTPS; nothing but the call itself is sent. Empty: none.',
+    heartbeatSeconds: 'Seconds between calls',
+    outbound: 'Hosts inside the own network that it may call (one a line)',
+  },
+  demo: {
+    title: 'Demo organisation',
+    off: 'Three sites with a day of their own, beside this installation and apart from everything real.',
+    start: 'Start it',
+    starting: 'Its day is being told …',
+    running: 'It runs beside this installation, at its own address:',
+    failed: (message: string) => `It did not start: ${message}`,
+    remove: 'Remove it without trace',
+    sure: 'Remove it and everything it sent?',
+  },
   retention: {
     text: 'How long events stay in the lake. The first line that fits counts.',
     columns: { class: 'Class', site: 'Site', days: 'Days' },
@@ -71,6 +91,8 @@ export const settings = {
     days: (n: number) => plural(n, 'day', 'days'),
     log: 'Event log (replay)',
     daysFor: (name: string) => `Days for ${name}`,
+    add: 'Add a line',
+    remove: (name: string) => `Remove the line for ${name}`,
   },
   system: {
     version: 'Version',
