@@ -68,10 +68,8 @@ test('each story of the demo is found by the rules it names, and ordinary life r
     return time >= Math.min(...times) - 1_000 && time <= Math.max(...times) + 1_000
   }
   for (const story of day.stories) {
-    const found = alerts.filter(({ alert }) => isOf(story, alert.time)).map(({ file }) => file)
-    const missing = story.expected.filter(
-      (name) => !found.some((file) => file.includes(`/${name.toLowerCase()}-`)),
-    )
+    const found = alerts.filter(({ alert }) => isOf(story, alert.time)).map(({ alert }) => alert.title)
+    const missing = story.expected.filter((title) => !found.includes(title))
     expect([story.id, missing]).toEqual([story.id, []])
   }
   // What else is told of somebody in a story follows from it: a cloned badge makes its owner seem to be elsewhere.

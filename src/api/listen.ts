@@ -106,13 +106,13 @@ function explain(error: NodeJS.ErrnoException, address: string, port: number): L
     return new ListenError(
       'port_in_use',
       `port ${port} on ${address} is in use: is Gatehouse running already? ` +
-        `"ss -ltnp sport = :${port}" names the program; --port chooses another port`,
+        `"ss -ltnp sport = :${port}" names the program; web.port in gatehouse.yml chooses another (--port of the demo)`,
     )
   }
   if (error.code === 'EACCES') {
     return new ListenError(
       'port_not_allowed',
-      `port ${port} needs more rights: choose one from 1024 up with --port`,
+      `port ${port} needs more rights: choose one from 1024 up (web.port in gatehouse.yml)`,
     )
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {

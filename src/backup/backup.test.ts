@@ -1,4 +1,15 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -53,6 +64,34 @@ test('a backup laid elsewhere holds the same log, state and key', async () => {
   ])
   await state.close()
   expect(readFileSync(join(again.root, 'secret.key'))).toEqual(readFileSync(join(folder.root, 'secret.key')))
+})
+
+test("the operator's own rules come with it, and nothing that a link leads to", async () => {
+  const rules = join(folder.root, 'rules', 'own')
+  mkdirSync(rules, { recursive: true })
+  writeFileSync(join(rules, 'a.yml'), 'title: A')
+  symlinkSync('/etc/passwd', join(rules, 'b.yml'))
+  await back()
+  await lay()
+  expect(readFileSync(join(root, 'again', 'rules', 'own', 'a.yml'), 'utf8')).toBe('title: A')
+  expect(existsSync(join(root, 'again', 'rules', 'own', 'b.yml'))).toBe(false)
+})
+
+test('what is laid is for its owner alone, whatever the backup was stored as', async () => {
+  await back()
+  chmodSync(join(root, 'backup', 'state.db'), 0o666)
+  await lay()
+  expect(statSync(join(root, 'again', 'state.db')).mode & 0o777).toBe(0o600)
+})
+
+test('a link in a backup is refused, even where what it leads to has the right content', async () => {
+  await back()
+  const state = join(root, 'backup', 'state.db')
+  writeFileSync(join(root, 'elsewhere'), readFileSync(state))
+  rmSync(state)
+  symlinkSync(join(root, 'elsewhere'), state)
+  await expect(lay()).rejects.toMatchObject({ code: 'backup_damaged' })
+  expect(existsSync(join(root, 'again'))).toBe(false)
 })
 
 test('an encrypted folder gives an encrypted backup', async () => {

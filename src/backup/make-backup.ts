@@ -38,10 +38,12 @@ export async function makeBackup(options: BackupOptions): Promise<Manifest> {
   if (existsSync(target)) throw new BackupError('target_not_empty', `${target} exists: choose a new folder`)
   await mkdir(target, { recursive: true, mode: 0o700 })
   await copyFolder(folder.checkpoints, join(target, 'checkpoints'), /\.checkpoint$/)
+  // Before the state: an anchor of an entry that the copy has not got would look like a cut audit trail.
+  await copyIfThere(join(folder.root, 'audit-anchors.log'), join(target, 'audit-anchors.log'))
   await copyStateAndLake(options)
   copySqlite(folder.log, join(target, 'log.db'))
-  for (const name of ['gatehouse.yml', 'audit-anchors.log'])
-    await copyIfThere(join(folder.root, name), join(target, name))
+  await copyIfThere(join(folder.root, 'gatehouse.yml'), join(target, 'gatehouse.yml'))
+  await copyRules(join(folder.root, 'rules'), join(target, 'rules'))
   await copyFolder(folder.keys, join(target, 'keys'), /./)
   await addKey(options)
   return writeManifest(options)
@@ -69,7 +71,7 @@ async function copyLake(
   { folder, target, onProgress }: BackupOptions,
   files: readonly string[],
 ): Promise<void> {
-  await mkdir(join(target, 'lake'), { recursive: true })
+  await mkdir(join(target, 'lake'), { recursive: true, mode: 0o700 })
   for (const [index, path] of files.entries()) {
     const to = join(target, 'lake', path)
     await mkdir(dirname(to), { recursive: true })
@@ -101,13 +103,30 @@ function copySqlite(from: string, to: string, key?: Uint8Array): void {
 }
 
 async function copyIfThere(from: string, to: string): Promise<void> {
-  if (existsSync(from)) await copyFile(from, to)
+  try {
+    await copyFile(from, to)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
 }
 
+/** One that was replaced by a newer one since the list was made is left out. */
 async function copyFolder(from: string, to: string, pattern: RegExp): Promise<void> {
   await mkdir(to, { recursive: true, mode: 0o700 })
   for (const name of await readdir(from))
-    if (pattern.test(name)) await copyFile(join(from, name), join(to, name))
+    if (pattern.test(name)) await copyIfThere(join(from, name), join(to, name))
+}
+
+/** The operator's own rules, files alone: what a link leads to is no part of the data folder. */
+async function copyRules(from: string, to: string): Promise<void> {
+  if (!existsSync(from)) return
+  for (const entry of await readdir(from, { withFileTypes: true, recursive: true })) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const copy = join(to, relative(from, path))
+    await mkdir(dirname(copy), { recursive: true, mode: 0o700 })
+    await copyIfThere(path, copy)
+  }
 }
 
 async function addKey({ folder, target, env, passphrase }: BackupOptions): Promise<void> {

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { constants, existsSync, lstatSync, readdirSync } from 'node:fs'
+import { chmod, copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { keyFilePath } from '../access/key-file.ts'
 import { BackupError, hashFile, Manifest, manifestName } from './manifest.ts'
@@ -19,7 +19,10 @@ export async function checkBackup(backup: string): Promise<Manifest> {
   const manifest = await readManifest(backup)
   for (const { path, sha256 } of manifest.files) {
     const full = inside(backup, path)
-    if (!existsSync(full)) throw new BackupError('backup_damaged', `${full} is missing from the backup`)
+    const found = lstatSync(full, { throwIfNoEntry: false })
+    if (!found) throw new BackupError('backup_damaged', `${full} is missing from the backup`)
+    if (!found.isFile())
+      throw new BackupError('backup_damaged', `${full} is no plain file: a backup holds nothing else`)
     if ((await hashFile(full)) !== sha256) {
       throw new BackupError('backup_damaged', `${full} is not what was backed up: its hash differs`)
     }
@@ -47,7 +50,8 @@ export async function restoreBackup(
     if (path === sealed?.path) continue
     const to = inside(dataFolder, path)
     await mkdir(dirname(to), { recursive: true, mode: 0o700 })
-    await copyFile(join(backup, path), to)
+    await copyFile(inside(backup, path), to, constants.COPYFILE_EXCL)
+    await chmod(to, 0o600)
     onProgress?.(index + 1, manifest.files.length, 'files')
   }
   if (key) await writeFile(keyFilePath(dataFolder, options.env), key, { mode: 0o600, flag: 'wx' })

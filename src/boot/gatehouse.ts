@@ -8,7 +8,7 @@ import type { Services } from '../api/services.ts'
 import { checkParts, overall } from '../api/system/system-parts.ts'
 import { provideCertificate } from '../api/tls-certificate.ts'
 import { loadConfig, type Config } from '../pipeline/config.ts'
-import { openDataFolder } from '../pipeline/data-folder.ts'
+import { openDataFolder, type DataFolder } from '../pipeline/data-folder.ts'
 import { DemoHost } from './demo-host.ts'
 import { serveControlSocket } from './control-socket.ts'
 import { provideSource } from './provide-source.ts'
@@ -31,6 +31,8 @@ export interface GatehouseOptions {
   readonly version: string
   /** The built console; absent: only the API is served. */
   readonly consoleFolder?: string
+  /** The writer of log or state is gone: nothing can be acknowledged any more, and only a new process mends it. */
+  readonly onFatal?: (error: Error) => void
   /** Overrides of `gatehouse.yml`, for the demo. */
   readonly config?: Config
   /** This is the demo itself: none beside it, and cookies of its own. */
@@ -55,11 +57,24 @@ export interface Gatehouse {
 
 /** Brings the whole product up on one data folder. Throws a named error that says what to do. */
 export async function startGatehouse(options: GatehouseOptions): Promise<Gatehouse> {
+  const folder = openDataFolder(options.dataFolder)
+  const unlock = lockInstance(folder.root)
+  try {
+    return await startLocked(options, folder, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+async function startLocked(
+  options: GatehouseOptions,
+  folder: DataFolder,
+  unlock: () => void,
+): Promise<Gatehouse> {
   const { log, env, version } = options
   const now = Date.now
-  const folder = openDataFolder(options.dataFolder)
   const config = options.config ?? loadConfig(folder.root)
-  const unlock = lockInstance(folder.root)
   const keys = deriveStorageKeys(folder.root, config.encrypt_at_rest, env)
   const vitals: Vitals = {
     failures: new Map(),
@@ -67,9 +82,11 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
     listeners: [],
     logBytes: () => statSync(folder.log, { throwIfNoEntry: false })?.size ?? 0,
   }
+  let isUp = false
   const stores = await openStores(folder, config, keys, ({ store, error }) => {
     vitals.failures.set(store, error.message)
     log.error({ store, error }, 'a store failed')
+    if (isUp && store !== 'lake') options.onFatal?.(error)
   })
   const box = openSecretBox(keyFilePath(folder.root, env))
   const demo = options.isDemo ? undefined : demoBeside(folder.root, config, log)
@@ -123,13 +140,14 @@ export async function startGatehouse(options: GatehouseOptions): Promise<Gatehou
   const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
   const control = await serveControlSocket(folder.root, {
     append: (receipts) => stores.log.append(receipts),
-    addDeadLetters: (letters) => services.deadLetters.add(letters),
+    addDeadLetters: async (letters) => void (await services.deadLetters.add(letters)),
     provideSource: (source) => provideSource(sources, source, services.audit),
     status: () => ({ pid: process.pid, version, url: web.url, listeners: vitals.listeners }),
   })
   demo?.resume()
   const setupPath = await access.issueSetupPath()
   const running = pipeline
+  isUp = true
   return {
     url: web.url,
     ...(setupPath !== undefined && { setupUrl: web.url + setupPath }),

@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 
 /** Another Gatehouse runs on this data folder. */
@@ -8,49 +9,34 @@ export class InstanceLockError extends Error {
 }
 
 /**
- * Makes sure that one process alone writes a data folder. A lock left by a killed process is taken over: its process
- * is gone. Returns the release.
+ * Makes sure that one process alone writes a data folder. The lock is the operating system's on an open file (SQLite's,
+ * since Node has none of its own): it goes with its process however that ends, and a process number that was given to
+ * something else meanwhile, as in a container that starts anew, means nothing. Returns the release.
  */
 export function lockInstance(root: string): () => void {
-  const path = join(root, 'gatehouse.pid')
-  for (let attempt = 0; ; attempt++) {
-    try {
-      const file = openSync(path, 'wx', 0o600)
-      writeSync(file, `${process.pid}\n`)
-      closeSync(file)
-      return () => rmSync(path, { force: true })
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || attempt > 3) throw error
-    }
-    const owner = readOwner(path)
-    if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-      throw new InstanceLockError(
-        `${root} is in use by process ${owner}; stop it, or choose another folder with --data`,
-      )
-    }
-    rmSync(path, { force: true })
-  }
-}
-
-function readOwner(path: string): number | undefined {
+  const pidPath = join(root, 'gatehouse.pid')
+  const lock = new DatabaseSync(join(root, 'gatehouse.lock'))
   try {
-    const pid = Number(readFileSync(path, 'utf8').trim())
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Alive and one of ours: a process number may have been given to something else since. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    lock.close()
+    if (!/locked/.test(String(error))) throw error
+    throw new InstanceLockError(
+      `${root} is in use by ${ownerOf(pidPath)}; stop it, or choose another folder with --data`,
+    )
   }
+  // For people and tools; the lock is the other file's.
+  writeFileSync(pidPath, `${process.pid}\n`, { mode: 0o600 })
+  return () => {
+    rmSync(pidPath, { force: true })
+    lock.close()
+  }
+}
+
+function ownerOf(pidPath: string): string {
   try {
-    return /gatehouse|main\.ts|node/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    return `process ${Number(readFileSync(pidPath, 'utf8').trim())}`
   } catch {
-    return true
+    return 'another process'
   }
 }

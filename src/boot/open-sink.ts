@@ -12,6 +12,7 @@ import { startEventLog } from '../store/log/event-log.ts'
 import type { AppendResult } from '../store/log/log-file.ts'
 import { openLocalState } from '../store/state/state-store.ts'
 import { ControlClient, ControlError } from './control-socket.ts'
+import { findFirstFreeSeq } from './first-free-seq.ts'
 import { lockInstance } from './instance-lock.ts'
 import { provideSource } from './provide-source.ts'
 
@@ -58,6 +59,7 @@ async function openOwnSink(root: string, env: NodeJS.ProcessEnv): Promise<Sink> 
   const log = await startEventLog({
     path: folder.log,
     lingerMs: 0,
+    leastHead: await findFirstFreeSeq(state),
     onCrash: (error) => {
       throw error
     },
@@ -66,7 +68,7 @@ async function openOwnSink(root: string, env: NodeJS.ProcessEnv): Promise<Sink> 
   return {
     live: false,
     append: (receipts) => log.append(receipts),
-    addDeadLetters: (letters) => deadLetters.add(letters),
+    addDeadLetters: async (letters) => void (await deadLetters.add(letters)),
     provideSource: (source) => provideSource(sources, source, audit),
     async close() {
       await log.stop()

@@ -10,6 +10,7 @@ import {
   type StateStore,
   type StateWorker,
 } from '../store/state/state-store.ts'
+import { findFirstFreeSeq } from './first-free-seq.ts'
 import { signingKey, type StorageKeys } from '../access/storage-keys.ts'
 
 export interface Stores {
@@ -55,7 +56,7 @@ export async function openStores(
     folder.log,
     startEventLog({
       path: folder.log,
-      leastHead: await firstFreeSeq(state, lake),
+      leastHead: await findFirstFreeSeq(state),
       onCrash: (error) => onFailure({ store: 'log', error }),
       ...(keys.log && { key: keys.log }),
     }),
@@ -99,15 +100,6 @@ function refuseMixedEncryption(path: string, key: Uint8Array | undefined): void 
       `${path} is encrypted or damaged: set encrypt_at_rest, or restore it from a backup (gatehouse restore)`,
     )
   }
-}
-
-/**
- * The log's place after everything the other stores have seen. Where somebody moved the log away or put an older one in
- * its place, it must not give their sequences out again: the lake would take what is new for what it has.
- */
-async function firstFreeSeq({ db }: StateStore, lake: Lake): Promise<number> {
-  const offsets = await db.selectFrom('consumer_offset').select('seq').execute()
-  return Math.max(1, lake.nextSeq(), ...offsets.map(({ seq }) => seq))
 }
 
 const endedWithinMs = 1_000

@@ -33,6 +33,7 @@ export const serve = defineCommand({
         log,
         env: process.env,
         version,
+        onFatal: (error) => failPlainly(error),
         ...(withConsole && { consoleFolder: builtConsole }),
       })
     } catch (error) {

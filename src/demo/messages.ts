@@ -163,17 +163,6 @@ export function sshAccepted(
   return { atMs, via: 'syslog', to: host.name.toLowerCase(), app: 'sshd', body }
 }
 
-export function sshFailed(
-  atMs: number,
-  host: Asset,
-  account: string,
-  from: string,
-  port: number,
-): DemoMessage {
-  const body = `Failed password for ${account} from ${from} port ${port} ssh2`
-  return { atMs, via: 'syslog', to: host.name.toLowerCase(), app: 'sshd', body }
-}
-
 export function sudo(atMs: number, host: Asset, account: string, command: string): DemoMessage {
   const body = `${account} : TTY=pts/0 ; PWD=/home/${account} ; USER=root ; COMMAND=${command}`
   return { atMs, via: 'syslog', to: host.name.toLowerCase(), app: 'sudo', body }

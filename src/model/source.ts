@@ -23,6 +23,8 @@ export const Source = z.object({
   lateness_ms: z.number().int().nonnegative().default(60_000),
   /** How far a device clock may be off before receipt time is used instead, milliseconds. */
   clock_bound_ms: z.number().int().positive().default(86_400_000),
+  /** How far its device clocks are known to be ahead of the right time, milliseconds; negative: behind. */
+  clock_offset_ms: z.number().int().min(-86_400_000).max(86_400_000).optional(),
   /** Field mapping of generic connectors. */
   mapping: z.record(z.string(), z.unknown()).optional(),
 })

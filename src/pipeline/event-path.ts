@@ -184,13 +184,10 @@ export class EventPath {
     index: number,
   ): SecurityEvent {
     const { senderId: _, ...rest } = normalised
-    const clockBoundMs = source?.clock_bound_ms ?? 86_400_000
-    const { time, basis } = decideEventTime(
-      rest.device_time,
-      receipt.receivedAtMs,
-      receipt.transport,
-      clockBoundMs,
-    )
+    const { time, basis } = decideEventTime(rest.device_time, receipt.receivedAtMs, receipt.transport, {
+      clockBoundMs: source?.clock_bound_ms ?? 86_400_000,
+      clockOffsetMs: source?.clock_offset_ms,
+    })
     return Object.assign(rest, {
       id: eventId(receipt, normalised, index),
       domain: domainOf(rest.class),

@@ -27,9 +27,20 @@ describe('event time', () => {
     ['a file of last year', now - 365 * day, 'file', now - 365 * day, 'device'],
     ['a file from the future', now + 365 * day, 'file', now, 'receipt'],
     ['no number', NaN, 'http', now, 'receipt'],
+    ['a clock a little ahead, as all are', now + 1_500, 'http', now + 1_500, 'device'],
+    ['what cannot have happened yet', now + 300_000, 'syslog-tcp', now, 'corrected'],
   ] as const)('%s', (_, device, transport, time, basis) => {
-    expect(decideEventTime(device, now, transport, day)).toEqual({ time, basis })
+    expect(decideEventTime(device, now, transport, { clockBoundMs: day })).toEqual({ time, basis })
   })
+})
+
+test.each([
+  [-300_000, now - 301_000, now - 1_000],
+  [240_000, now + 239_000, now - 1_000],
+  [7_200_000, now + 7_199_000, now - 1_000],
+])('a clock known to be off by %i ms is set right', (clockOffsetMs, device, time) => {
+  const facts = { clockBoundMs: day, clockOffsetMs }
+  expect(decideEventTime(device, now, 'http', facts)).toEqual({ time, basis: 'corrected' })
 })
 
 describe('watermark', () => {

@@ -18,8 +18,21 @@ export interface NewDeadLetter {
   readonly receipt: Receipt
 }
 
-/** Kept at most; beyond it the oldest replayed ones go first, then the oldest. */
-const maxKept = 100_000
+export interface DeadLetterBounds {
+  /** Kept at most, letters and characters; beyond it the oldest replayed ones go first, then the oldest. */
+  readonly maxKept: number
+  readonly maxChars: number
+  /** What one source may bring at once, and how much of that grows back each second. */
+  readonly burst: number
+  readonly perSecond: number
+}
+
+const defaultBounds: DeadLetterBounds = {
+  maxKept: 100_000,
+  maxChars: 256 * 1024 * 1024,
+  burst: 1_000,
+  perSecond: 5,
+}
 const maxReasonChars = 2_000
 const maxLookedUp = 1_000
 const maxReceiptChars = 1_048_576
@@ -28,21 +41,52 @@ const maxReceiptChars = 1_048_576
 export class DeadLetterStore {
   readonly #state: StateStore
   readonly #now: () => number
+  readonly #bounds: DeadLetterBounds
+  readonly #allowances = new Map<string, { left: number; atMs: number }>()
+  /** Letters and characters kept, once they were counted. */
+  #size: Promise<{ letters: number; chars: number }> | undefined
 
-  constructor(state: StateStore, now: () => number) {
+  constructor(state: StateStore, now: () => number, bounds: Partial<DeadLetterBounds> = {}) {
     this.#state = state
     this.#now = now
+    this.#bounds = { ...defaultBounds, ...bounds }
   }
 
-  async add(letters: readonly NewDeadLetter[]): Promise<void> {
-    if (letters.length === 0) return
+  /**
+   * Keeps them, as many as a source has room for: one that sends nothing else must not fill the state store. What a
+   * normaliser failed at is in the lake all the same. Returns how many were left out, by source.
+   */
+  async add(letters: readonly NewDeadLetter[]): Promise<ReadonlyMap<string, number>> {
+    const leftOut = new Map<string, number>()
+    const kept = letters.filter(({ source }) => {
+      if (this.#isAllowed(source)) return true
+      leftOut.set(source, (leftOut.get(source) ?? 0) + 1)
+      return false
+    })
+    if (kept.length > 0) await this.#insert(kept)
+    return leftOut
+  }
+
+  #isAllowed(source: string): boolean {
+    const { burst, perSecond } = this.#bounds
+    const nowMs = this.#now()
+    if (this.#allowances.size > 10_000) this.#allowances.clear()
+    const before = this.#allowances.get(source) ?? { left: burst, atMs: nowMs }
+    const grown = Math.max(0, ((nowMs - before.atMs) / 1_000) * perSecond)
+    const left = Math.min(burst, before.left + grown)
+    this.#allowances.set(source, { left: left >= 1 ? left - 1 : left, atMs: nowMs })
+    return left >= 1
+  }
+
+  async #insert(letters: readonly NewDeadLetter[]): Promise<void> {
+    const size = await this.#counted()
     const time_ms = this.#now()
     const rows = letters.map(({ source, stage, reason, receipt }) => ({
       source,
       stage,
       time_ms,
       reason: reason.slice(0, maxReasonChars),
-      receipt: JSON.stringify({ ...receipt, raw: receipt.raw.slice(0, maxReceiptChars) }),
+      receipt: JSON.stringify(cut(receipt)),
       replayed_at_ms: null,
     }))
     for (let at = 0; at < rows.length; at += 500) {
@@ -51,18 +95,20 @@ export class DeadLetterStore {
         .values(rows.slice(at, at + 500))
         .execute()
     }
-    await this.#evict()
+    size.letters += rows.length
+    for (const row of rows) size.chars += row.receipt.length
+    await this.#evict(size)
   }
 
   /**
    * Those of one source that are not there yet: a batch that is sent again, because its first answer was lost, may
    * have been kept with or without its letters. Of very many none is looked up: better twice than lost.
    */
-  async addMissing(letters: readonly NewDeadLetter[]): Promise<void> {
+  async addMissing(letters: readonly NewDeadLetter[]): Promise<ReadonlyMap<string, number>> {
     if (letters.length > maxLookedUp) return this.add(letters)
     const missing: NewDeadLetter[] = []
     for (const letter of letters) if (!(await this.#has(letter))) missing.push(letter)
-    await this.add(missing)
+    return this.add(missing)
   }
 
   async #has({ source, stage, reason, receipt }: NewDeadLetter): Promise<boolean> {
@@ -121,7 +167,7 @@ export class DeadLetterStore {
    */
   async replay(
     filter: { source?: string; ids?: readonly number[] },
-    append: (receipts: readonly Receipt[]) => Promise<unknown>,
+    append: (receipts: readonly Receipt[], batchId: string) => Promise<unknown>,
   ): Promise<number> {
     let select = this.#state.db
       .selectFrom('dead_letter')
@@ -137,7 +183,8 @@ export class DeadLetterStore {
       const { id: _id, ...rest } = Receipt.parse(JSON.parse(receipt))
       return rest
     })
-    await append(receipts)
+    // Where it is not marked any more (a crash in between), the next attempt is known as a repetition of this one.
+    await append(receipts, `dead letters ${rows.map(({ id }) => id).join()}`)
     await this.#state.db
       .updateTable('dead_letter')
       .set({ replayed_at_ms: this.#now() })
@@ -150,23 +197,45 @@ export class DeadLetterStore {
     return rows.length
   }
 
-  async #evict(): Promise<void> {
-    const { count } = await this.#state.db
-      .selectFrom('dead_letter')
-      .select((eb) => eb.fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow()
-    const excess = count - maxKept
-    if (excess <= 0) return
-    await this.#state.db
-      .deleteFrom('dead_letter')
-      .where('id', 'in', (eb) =>
-        eb
-          .selectFrom('dead_letter')
-          .select('id')
-          .orderBy((order) => order.case().when('replayed_at_ms', 'is not', null).then(0).else(1).end())
-          .orderBy('id')
-          .limit(excess),
-      )
-      .execute()
+  #counted(): Promise<{ letters: number; chars: number }> {
+    this.#size ??= this.#count()
+    return this.#size
   }
+
+  async #count(): Promise<{ letters: number; chars: number }> {
+    const { letters, chars } = await this.#state.db
+      .selectFrom('dead_letter')
+      .select((eb) => [
+        eb.fn.countAll<number>().as('letters'),
+        eb.fn.sum<number | null>(eb.fn<number>('length', ['receipt'])).as('chars'),
+      ])
+      .executeTakeFirstOrThrow()
+    return { letters, chars: chars ?? 0 }
+  }
+
+  async #evict(size: { letters: number; chars: number }): Promise<void> {
+    const { maxKept, maxChars } = this.#bounds
+    while (size.letters > 0 && (size.letters > maxKept || size.chars > maxChars)) {
+      const gone = await this.#state.db
+        .deleteFrom('dead_letter')
+        .where('id', 'in', (eb) =>
+          eb
+            .selectFrom('dead_letter')
+            .select('id')
+            .orderBy((order) => order.case().when('replayed_at_ms', 'is not', null).then(0).else(1).end())
+            .orderBy('id')
+            .limit(Math.max(size.letters - maxKept, Math.ceil(size.letters / 100))),
+        )
+        .returning((eb) => eb.fn<number>('length', ['receipt']).as('chars'))
+        .execute()
+      if (gone.length === 0) return
+      size.letters -= gone.length
+      for (const { chars } of gone) size.chars -= chars
+    }
+  }
+}
+
+function cut(receipt: Receipt): Receipt {
+  if (receipt.raw.length <= maxReceiptChars) return receipt
+  return { ...receipt, raw: receipt.raw.slice(0, maxReceiptChars), encoding: 'truncated' }
 }

@@ -104,6 +104,54 @@ test('health tells never seen, healthy, silent, failing and disabled apart', () 
   expect(book.healthOf({ ...source, enabled: false }, now(), 0).state).toBe('disabled')
 })
 
+test('a source that sends nothing but rubbish does not fill the state store, and is told', async () => {
+  let nowMs = now()
+  const store = new DeadLetterStore(state, () => nowMs, { burst: 10, perSecond: 1 })
+  const flood = (source: string) =>
+    Array.from({ length: 1_000 }, () => ({ source, stage: 'normalise' as const, reason: 'x', receipt }))
+  expect(await store.add(flood('bad'))).toEqual(new Map([['bad', 990]]))
+  expect(await store.add(flood('other'))).toEqual(new Map([['other', 990]]))
+  nowMs += 3_000
+  expect(await store.add(flood('bad'))).toEqual(new Map([['bad', 997]]))
+  expect(await store.countBySource()).toEqual(
+    new Map([
+      ['bad', 13],
+      ['other', 10],
+    ]),
+  )
+})
+
+test('what is kept has a bound in size too: the oldest go, replayed ones first', async () => {
+  const store = new DeadLetterStore(state, now, { maxChars: 10_000 })
+  const letter = (raw: string) => ({
+    source: 's',
+    stage: 'receive' as const,
+    reason: 'x',
+    receipt: { ...receipt, raw: raw.repeat(3_000) },
+  })
+  await store.add([letter('a'), letter('b')])
+  await store.replay({ ids: [2] }, async () => {})
+  await store.add([letter('c'), letter('d')])
+  const kept = await store.list({ limit: 10, replayed: true })
+  expect(kept.map((one) => one.receipt.raw[0])).toEqual(['d', 'c', 'a'])
+  const again = new DeadLetterStore(state, now, { maxChars: 10_000 })
+  await again.add([letter('e')])
+  expect(await again.list({ limit: 10, replayed: true })).toHaveLength(3)
+})
+
+test('a replay that was not marked is known as a repetition by its batch', async () => {
+  const store = new DeadLetterStore(state, now)
+  await store.add([{ source: 's', stage: 'receive', reason: 'x', receipt }])
+  const batches: string[] = []
+  const crash = store.replay({}, async (_, batchId) => {
+    batches.push(batchId)
+    throw new Error('killed')
+  })
+  await expect(crash).rejects.toThrow('killed')
+  await store.replay({}, async (_, batchId) => void batches.push(batchId))
+  expect(batches[0]).toBe(batches[1])
+})
+
 test('letters of a batch that comes again are added where they are missing, and not twice', async () => {
   const letters = new DeadLetterStore(state, now)
   const letter = (raw: string) => ({

@@ -25,7 +25,7 @@ export const signIn = {
     password: 'Password (12 characters or more)',
     demo: 'Load the demo organisation',
     demoText:
-      'Three sites, a day of ordinary life and six stories that should be found. It can be removed without trace.',
+      'Three sites, a day of ordinary life and six stories that should be found, beside your own installation. Settings shows its address and removes it without trace.',
     go: 'Set up',
     done: 'Gatehouse is already set up.',
     badToken: 'This link is not right or no longer works.',

@@ -62,7 +62,7 @@ export const replayDeadLetters = defineEndpoint({
     }
     const replayed = await services.deadLetters.replay(
       { ...(body.source !== undefined && { source: body.source }), ...(body.ids && { ids: body.ids }) },
-      (receipts) => services.log.append(receipts),
+      (receipts, batchId) => services.log.append(receipts, batchId),
     )
     return { replayed }
   },

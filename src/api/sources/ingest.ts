@@ -93,8 +93,9 @@ async function store(
   source: string,
   batchId: string | undefined,
   receivedAtMs: number,
-  { log, deadLetters, health }: Services,
+  services: Services,
 ): Promise<z.input<typeof Answer> | Response> {
+  const { log, health } = services
   let result = { accepted: 0, duplicates: 0 }
   try {
     if (receipts.length > 0) {
@@ -107,19 +108,42 @@ async function store(
       hint: 'send it again later',
     })
   }
+  // Nothing taken: a redelivery, whose letters may be there or not, since log and letters are two commits.
+  await keepRejected(rejected, { source, receivedAtMs, isAgain: result.accepted === 0 }, services)
+  return {
+    accepted: result.accepted,
+    duplicates: result.duplicates,
+    rejected: rejected.slice(0, maxListed).map(({ line, reason }) => ({ line, reason })),
+  }
+}
+
+/** The answer names them too: that they cannot be kept here must not make the sender send what was taken again. */
+async function keepRejected(
+  rejected: IngestResult['rejected'],
+  { source, receivedAtMs, isAgain }: { source: string; receivedAtMs: number; isAgain: boolean },
+  { deadLetters, health }: Services,
+): Promise<void> {
   const letters = rejected.map(({ line, reason, text }) => ({
     source,
     stage: 'receive' as const,
     reason: `line ${line}: ${reason}`,
     receipt: { source, transport: 'http' as const, receivedAtMs, raw: text },
   }))
-  // Nothing taken: a redelivery, whose letters may be there or not, since log and letters are two commits.
-  if (result.accepted > 0) await deadLetters.add(letters)
-  else await deadLetters.addMissing(letters)
-  return {
-    accepted: result.accepted,
-    duplicates: result.duplicates,
-    rejected: rejected.slice(0, maxListed).map(({ line, reason }) => ({ line, reason })),
+  try {
+    const kept = await (isAgain ? deadLetters.addMissing(letters) : deadLetters.add(letters))
+    const leftOut = kept.get(source)
+    if (leftOut !== undefined)
+      health.recordError(
+        source,
+        `${leftOut} more lines were refused than dead letters are kept`,
+        receivedAtMs,
+      )
+  } catch (error) {
+    health.recordError(
+      source,
+      `dead letters: ${error instanceof Error ? error.message : String(error)}`,
+      receivedAtMs,
+    )
   }
 }
 

@@ -1,19 +1,15 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { promisify } from 'node:util'
 import { AdminClient } from '../../support/admin-client.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { freePorts, startServer } from '../../support/start-server.ts'
 import { TokenLedger } from '../../support/token-ledger.ts'
 import { verifyFolder } from '../../support/verify-lake.ts'
 import type { AcceptCheck, Report } from '../check.ts'
 import { countInExport } from './kill-account.ts'
 import { startHttpSender } from './kill-senders.ts'
-
-const root = resolve(import.meta.dirname, '../../..')
-const run = promisify(execFile)
 
 export const backupCheck: AcceptCheck = {
   name: 'backup: taken during ingest, restored elsewhere, the same answers; a flipped byte is named',
@@ -154,6 +150,12 @@ async function flipBytes(data: string, report: Report): Promise<void> {
     found.lake.problems.length === 1 && found.lake.problems[0]?.where === file,
     found.lake.problems,
   )
+  const { code, stdout } = await runCli('lake', 'verify', '--data', data)
+  report.expect(
+    'gatehouse lake verify names the file and ends with 1',
+    code === 1 && stdout.includes(file),
+    stdout,
+  )
   report.expect(
     'the audit entry with the flipped byte is named',
     found.audit.fault?.seq === seq,
@@ -162,5 +164,6 @@ async function flipBytes(data: string, report: Report): Promise<void> {
 }
 
 async function gatehouse(...args: string[]): Promise<void> {
-  await run(process.execPath, [join(root, 'src/main.ts'), ...args], { cwd: root })
+  const { code, stderr } = await runCli(...args)
+  if (code !== 0) throw new Error(`gatehouse ${args[0]} ended with ${code}: ${stderr}`)
 }

@@ -65,17 +65,17 @@ async function sendOneByOne(server: RunningServer, brokerPort: number, trace: st
 
 function judge(lines: readonly string[], report: Report): void {
   const counts = { HTTP: 0, RELP: 0, MQTT: 0 }
-  const state = { written: false, syncing: false, synced: false }
+  const state = { written: false, syncing: '', synced: false }
   let lastSync = ''
   for (const line of lines) {
     if (/pwrite64\(\d+<[^>]*log\.db-wal>/.test(line)) Object.assign(state, { written: true, synced: false })
     // A call that another thread interrupts is printed in two lines: it returned with the second.
-    else if (/f(?:data)?sync\(\d+<[^>]*log\.db-wal> *<unfinished/.test(line)) state.syncing = true
+    else if (/f(?:data)?sync\(\d+<[^>]*log\.db-wal> *<unfinished/.test(line)) state.syncing = threadOf(line)
     else if (
       /f(?:data)?sync\(\d+<[^>]*log\.db-wal>\) += 0/.test(line) ||
-      (state.syncing && /<\.\.\. f(?:data)?sync resumed>\) += 0/.test(line))
+      (state.syncing === threadOf(line) && /<\.\.\. f(?:data)?sync resumed>\) += 0/.test(line))
     ) {
-      Object.assign(state, { synced: state.written, syncing: false })
+      Object.assign(state, { synced: state.written, syncing: '' })
       lastSync = line
     }
     const protocol = (Object.keys(answers) as (keyof typeof answers)[]).find((name) =>
@@ -93,4 +93,8 @@ function judge(lines: readonly string[], report: Report): void {
       `${protocol}: every answer came after the fsync of its commit (${count} of ${rounds})`,
       count === rounds,
     )
+}
+
+function threadOf(line: string): string {
+  return line.split(' ', 1)[0] ?? ''
 }

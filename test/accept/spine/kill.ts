@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { ChildProcess } from 'node:child_process'
 import { AdminClient } from '../../support/admin-client.ts'
 import { freePort, startRsyslog } from '../../support/senders.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { startServer, type RunningServer } from '../../support/start-server.ts'
 import { TokenLedger } from '../../support/token-ledger.ts'
 import { verifyFolder } from '../../support/verify-lake.ts'
@@ -87,6 +88,9 @@ class KillRun {
     report.expect('log and lake hold the same number of rows', log.rows === lake.rows, [log.rows, lake.rows])
     report.expect('each log position is in the lake once', lake.repeatedSeqs === 0, lake.repeatedSeqs)
     const verified = await verifyFolder(this.#data)
+    const { code, stdout } = await runCli('lake', 'verify', '--data', this.#data)
+    report.note(`gatehouse lake verify: ${stdout.trim().split('\n').at(-1)}`)
+    report.expect('gatehouse lake verify ends with 0', code === 0, stdout)
     report.expect('lake verify passes', verified.lake.problems.length === 0, verified.lake.problems)
     report.expect('the audit chain verifies', verified.audit.fault === undefined, verified.audit.fault)
   }

@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { openSink } from '../../../src/boot/open-sink.ts'
-import { ControlClient } from '../../../src/boot/control-socket.ts'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
+import { runCli } from '../../support/run-cli.ts'
 import { storyOrganisation } from '../../support/send-story.ts'
 import { freePorts, startServer, type RunningServer } from '../../support/start-server.ts'
+import { testDataFolder } from '../../support/test-data.ts'
 import { NotRunError, type AcceptCheck, type Report } from '../check.ts'
 
 const withinMs = 3_000
@@ -190,20 +190,14 @@ async function fromMosquitto(port: number, search: TimedSearch): Promise<void> {
   })
 }
 
-const recorded = process.env['GATEHOUSE_TEST_DATA']
-const evtxFolder = resolve(
-  import.meta.dirname,
-  '../../..',
-  process.env['GATEHOUSE_EVTX_DATA'] ?? (recorded ? join(recorded, 'evtx') : '../shared/data/evtx'),
-)
+const evtxFolder = join(testDataFolder() || 'no test data', 'evtx')
 
 export const evtxCheck: AcceptCheck = {
   name: 'real-senders: an .evtx file not written here is found within 3 s with class, person, asset and site',
   needs: [],
   async run(report) {
     const file = existsSync(evtxFolder) && readdirSync(evtxFolder).find((name) => name.endsWith('.evtx'))
-    if (!file)
-      throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA or GATEHOUSE_EVTX_DATA`)
+    if (!file) throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA`)
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-evtx-'))
     const server = await startServer({ dataFolder: folder, config: freePorts })
     try {
@@ -216,13 +210,10 @@ export const evtxCheck: AcceptCheck = {
         if (item.kind === 'record') receipts.push(item.receipt)
         else report.expect(`${item.position.file} can be read`, false, item.reason)
       report.figure('records in the files', receipts.length)
-      await admin.post('/api/sources', { id: 'evtx', name: 'evtx', transport: 'file' }).catch(() => {})
       const { computer, account } = await ownNames(admin, receipts[0]?.raw ?? '')
       report.note(`known to the organisation: host ${computer}, account ${account}`)
-      const sink = await openSink(folder, process.env)
-      await sink.append(receipts)
-      await sink.close()
-      await new ControlClient(folder).append(receipts)
+      const imported = await runCli('import', evtxFolder, '--data', folder)
+      report.expect('gatehouse import takes the files', imported.code === 0, imported.stderr)
       const search = new TimedSearch(admin, report)
       const about = `hostname:"${computer}" ${account}`
       const { class: seen } = await search.expect(file, about, {

@@ -12,7 +12,7 @@ import {
   startStateWorker,
   type StateStore,
 } from '../../../src/store/state/state-store.ts'
-import { buildOrganisation } from '../../../src/demo/organisation.ts'
+import { buildOrganisation, type StaffMember } from '../../../src/demo/organisation.ts'
 import { demoContext } from './context-bench.ts'
 import { openEventSource } from './event-source.ts'
 
@@ -97,8 +97,8 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
       const timeMs = Math.floor(plan.fromMs + ((plan.toMs - plan.fromMs) * number) / plan.events)
       let raw = source.line(first + number, timeMs)
       const member = staff[Math.floor(number / personEvery) % staff.length]
-      if (number % personEvery === 0 && member) raw = withField(raw, 'SubjectUserName', member.account)
-      if (number % rareEvery === 0) raw = withField(raw, 'Note', `${rareWord} ${number}`)
+      if (number % personEvery === 0 && member) raw = logonOf(member, timeMs)
+      if (number % rareEvery === 0) raw = withFields(raw, { Note: `${rareWord} ${number}` })
       path.process(
         { seq: first + number, source: 'bench', transport: 'file', receivedAtMs: timeMs, raw },
         timeMs,
@@ -117,8 +117,24 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
   await lake.compact(plan.toMs + 2 * 86_400_000)
 }
 
-function withField(line: string, name: string, value: string): string {
-  return `{"${name}":"${value}",${line.slice(1)}`
+function logonOf({ account, workstation }: StaffMember, timeMs: number): string {
+  const time = new Date(timeMs).toISOString()
+  return JSON.stringify({
+    '@timestamp': time,
+    TimeCreated: time,
+    EventID: 4624,
+    Channel: 'Security',
+    Provider_Name: 'Microsoft-Windows-Security-Auditing',
+    Hostname: workstation.name,
+    TargetUserName: account,
+    LogonType: '2',
+    IpAddress: '127.0.0.1',
+  })
+}
+
+/** At the end, where they win over fields of the same name. */
+function withFields(line: string, fields: Readonly<Record<string, string>>): string {
+  return `${line.slice(0, -1)},${JSON.stringify(fields).slice(1)}`
 }
 
 /** Bytes of the catalogue's tables and their indexes in `state.db`, whole pages. Ask after the lake has stopped. */

@@ -14,12 +14,14 @@ const perDay = 1_000_000
 const pageRows = 50
 const rounds = 3
 
-/** Sizes of the lake; the largest takes hours to fill and a disk of 20 GB. */
-const sizes = process.argv.includes('--large')
-  ? [1_000_000, 10_000_000, 100_000_000]
-  : process.argv.includes('--small')
-    ? [1_000_000]
-    : [1_000_000, 10_000_000]
+/** Sizes of the lake, one after the other: `--events=100000,1000000`, or `--large` up to the aim, which takes hours. */
+const sizes = sizesOf(process.argv)
+
+function sizesOf(args: readonly string[]): number[] {
+  const given = args.find((arg) => arg.startsWith('--events='))?.slice('--events='.length)
+  if (given !== undefined) return given.split(',').map(Number)
+  return args.includes('--large') ? [1_000_000, 10_000_000, 100_000_000] : [1_000_000, 10_000_000]
+}
 
 /** The same questions as one lake grows tenfold: a million events a day, so that it grows by days. */
 export const searchBench: Bench = {
@@ -29,7 +31,8 @@ export const searchBench: Bench = {
     const bench = await openBenchLake(folder)
     const figures: Figure[] = []
     const smallest = new Map<string, number>()
-    const firstDayMs = (Math.floor(Date.now() / dayMs) - (sizes.at(-1) ?? 0) / perDay) * dayMs
+    const days = Math.ceil((sizes.at(-1) ?? 0) / perDay)
+    const firstDayMs = (Math.floor(Date.now() / dayMs) - days) * dayMs
     try {
       for (const events of sizes) {
         const done = bench.lake.stats().rows
@@ -75,7 +78,7 @@ interface Answer {
 /** The questions are asked of the middle of the span, which no cache of the newest has. */
 async function askAll(lake: Lake, toMs: number): Promise<Answer[]> {
   const { oldestTime = toMs } = lake.stats()
-  const days = Math.max(1, Math.floor((toMs - oldestTime) / dayMs / 2))
+  const days = Math.max(1, Math.round((toMs - oldestTime) / dayMs / 2))
   const oneDay = { from: toMs - days * dayMs, to: toMs - (days - 1) * dayMs, scope: wholeScope }
   const person = buildOrganisation(1, toMs).people[7]?.id ?? ''
   const questions: Record<string, () => Promise<number>> = {
