@@ -6,7 +6,6 @@ import { bytes, compact, duration } from '../messages/format.ts'
 import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
-import { Demo } from './demo.tsx'
 import { DemoCard } from './demo-card.tsx'
 
 const t = m.settings.system
@@ -56,7 +55,6 @@ export function SystemTab(): ReactNode {
               </a>
             </p>
           </Section>
-          {(system.demo || system.demo_run) && <Demo run={system.demo_run} />}
           <div className="px-5 pb-5">
             <DemoCard />
           </div>

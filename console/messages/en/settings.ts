@@ -105,17 +105,6 @@ export const settings = {
     disk: 'Disk free',
     perEvent: (size: string) => `${size} an event`,
     listeners: 'Listens on',
-    demo: 'The demo organisation is on, apart from everything of yours.',
-    demoOff: 'The demo organisation is off.',
-    demoStart: 'Start it beside this installation',
-    demoStarting: (done: number, total: number) =>
-      total === 0 ? 'It is starting.' : `Its day is being told: ${done} of ${total} messages.`,
-    demoFailed: (reason: string) => `It ended by itself: ${reason}`,
-    demoAddress: 'Address',
-    demoEmail: 'Sign in as',
-    demoPassword: 'Password',
-    demoRemove: 'Remove it without trace',
-    demoSure: 'Remove it and everything it sent?',
     api: 'API documentation',
   },
 } as const

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
