@@ -4275,6 +4275,7 @@ export interface operations {
                                 lateness_ms: number;
                                 /** @default 86400000 */
                                 clock_bound_ms: number;
+                                clock_offset_ms?: number;
                                 mapping?: {
                                     [key: string]: unknown;
                                 };
@@ -4327,6 +4328,7 @@ export interface operations {
                     lateness_ms?: number;
                     /** @default 86400000 */
                     clock_bound_ms?: number;
+                    clock_offset_ms?: number;
                     mapping?: {
                         [key: string]: unknown;
                     };
@@ -4356,6 +4358,7 @@ export interface operations {
                         lateness_ms: number;
                         /** @default 86400000 */
                         clock_bound_ms: number;
+                        clock_offset_ms?: number;
                         mapping?: {
                             [key: string]: unknown;
                         };
@@ -4399,6 +4402,7 @@ export interface operations {
                             lateness_ms: number;
                             /** @default 86400000 */
                             clock_bound_ms: number;
+                            clock_offset_ms?: number;
                             mapping?: {
                                 [key: string]: unknown;
                             };
@@ -4468,6 +4472,7 @@ export interface operations {
                     connector?: string;
                     site?: string;
                     time_zone?: string;
+                    clock_offset_ms?: number;
                     mapping?: {
                         [key: string]: unknown;
                     };
@@ -4501,6 +4506,7 @@ export interface operations {
                         lateness_ms: number;
                         /** @default 86400000 */
                         clock_bound_ms: number;
+                        clock_offset_ms?: number;
                         mapping?: {
                             [key: string]: unknown;
                         };
