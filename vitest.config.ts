@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { testDataFolder } from './test/support/test-data.ts'
 
 // Recorded events and public rules that are not part of the project; tests that use them say so when they are missing.
-const beside = resolve(import.meta.dirname, '../shared/data')
-const testData = process.env['GATEHOUSE_TEST_DATA'] ?? (existsSync(beside) ? beside : '')
+const testData = testDataFolder()
 if (testData === '')
   console.warn('GATEHOUSE_TEST_DATA is not set: tests with recorded events and public rules are left out')
 

@@ -30,7 +30,6 @@ export const enableTotp = (password: string): Promise<{ totpURI: string; backupC
   auth('/two-factor/enable', { password })
 export const disableTotp = (password: string): Promise<unknown> => auth('/two-factor/disable', { password })
 
-export type SignInSession = Answer<'/api/sessions'>['items'][number]
 export const listSignIns = (): Promise<Answer<'/api/sessions'>> => read(api.GET('/api/sessions'))
 /** Ends one, or all `others`. */
 export const endSignIn = (id: string): Promise<unknown> =>

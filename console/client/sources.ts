@@ -17,8 +17,6 @@ export const getSource = async (id: string): Promise<SourceRow> =>
 export const addSource = (body: NewSource): Promise<Source> => read(api.POST('/api/sources', { body }))
 export const patchSource = (id: string, body: BodyOf<'/api/sources/{id}', 'patch'>): Promise<Source> =>
   read(api.PATCH('/api/sources/{id}', { params: { path: { id } }, body }))
-export const deleteSource = (id: string): Promise<unknown> =>
-  read(api.DELETE('/api/sources/{id}', { params: { path: { id } } }))
 /** Makes a key that may only write events of this source; it is shown this once. */
 export const makeSourceKey = ({ id, name }: Pick<Source, 'id' | 'name'>): Promise<{ key: string }> =>
   read(api.POST('/api/keys', { body: { name, ingest_source: id } }))

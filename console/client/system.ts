@@ -2,12 +2,10 @@ import { api, asked, read, type Answer, type BodyOf, type QueryOf } from './requ
 
 export type Me = Answer<'/api/me'>
 export type User = Answer<'/api/users'>['items'][number]
-export type ApiKey = Answer<'/api/keys'>['items'][number]
 export type AuditEntry = Answer<'/api/audit'>['items'][number]
 export type AuditCheck = Answer<'/api/audit/verify'>
 export type Settings = Answer<'/api/settings'>
 export type SystemState = Answer<'/api/system'>
-export type DemoRun = NonNullable<SystemState['demo_run']>
 
 export const getMe = (): Promise<Me> => read(api.GET('/api/me'))
 export const listUsers = (): Promise<Answer<'/api/users'>> => read(api.GET('/api/users'))
@@ -27,5 +25,5 @@ export const getSettings = (): Promise<Settings> => read(api.GET('/api/settings'
 export const patchSettings = (body: BodyOf<'/api/settings', 'patch'>): Promise<Settings> =>
   read(api.PATCH('/api/settings', { body }))
 export const getSystem = (): Promise<SystemState> => read(api.GET('/api/system'))
-export const startDemo = (): Promise<DemoRun> => read(api.POST('/api/system/demo'))
+export const startDemo = (): Promise<unknown> => read(api.POST('/api/system/demo'))
 export const removeDemo = (): Promise<unknown> => read(api.DELETE('/api/system/demo'))

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { IncidentStatus, IncidentSummary } from '../../src/model/incident.ts'
 import { listIncidents } from '../client/incidents.ts'
 import { withQuery } from '../client/request.ts'
 import { m } from '../messages/catalogue.ts'
 import { count } from '../messages/format.ts'
+import { ExportLink } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
@@ -49,12 +49,7 @@ export function IncidentsPage(): ReactNode {
         title={m.incidents.title}
         note={query.data && m.words.total(count(query.data.total ?? query.data.items.length))}
       >
-        {mayExport && (
-          <a className="button" href={withQuery('/api/incidents.csv', filters)} download>
-            <Download size={15} aria-hidden />
-            {m.words.exportCsv}
-          </a>
-        )}
+        {mayExport && <ExportLink href={withQuery('/api/incidents.csv', filters)} />}
       </PageHead>
       <FilterBar>
         <TextFilter

@@ -10,6 +10,7 @@ import { FilterBar, PageHead, Pick, Segments } from '../parts/page-head.tsx'
 import { severities } from '../parts/severity.tsx'
 import { usePlaces } from '../places/place-tree.ts'
 import { useKeys } from '../shell/keys.ts'
+import { DemoCard } from '../settings/demo-card.tsx'
 import { useMay } from '../shell/me.ts'
 import { useLiveFeed } from '../shell/live-feed.tsx'
 import { setPreferences, usePreferences } from '../shell/preferences.ts'
@@ -151,6 +152,7 @@ function NothingWaits(): ReactNode {
       <Link to="/sources" search={{ open: 'do:add-source' }} className="button mt-1" data-kind="main">
         {m.live.emptyAddSource}
       </Link>
+      <DemoCard />
     </Empty>
   )
 }

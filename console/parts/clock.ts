@@ -1,5 +1,4 @@
 import { useSyncExternalStore } from 'react'
-import { isoDay } from '../messages/format.ts'
 
 const tickMs = 10_000
 let now = Date.now()
@@ -25,10 +24,6 @@ function tick(): void {
 
 /** Our clock in epoch milliseconds, stepping every ten seconds. */
 export const useNow = (): number => useSyncExternalStore(subscribe, () => now)
-
-/** Is this instant today at the zone? Changes at most once a day. */
-export const useIsToday = (at: number, zone: string | undefined): boolean =>
-  useSyncExternalStore(subscribe, () => isoDay(at, zone) === isoDay(now, zone))
 
 /** Today as `YYYY-MM-DD` on the viewer's clock. */
 export const useToday = (): string =>

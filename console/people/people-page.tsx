@@ -3,9 +3,11 @@ import { Plus, Upload } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import type { Person } from '../../src/model/person.ts'
 import { listPresence, type PresenceRow } from '../client/context.ts'
+import { withQuery } from '../client/request.ts'
 import { teamsQuery } from '../incidents/team-pick.tsx'
 import { m } from '../messages/catalogue.ts'
 import { useToday } from '../parts/clock.ts'
+import { ExportLink } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
@@ -28,6 +30,7 @@ export function PeoplePage(): ReactNode {
   const [view, change] = useView()
   const places = usePlaces()
   const may = useMay('configure', 'people')
+  const mayExport = useMay('export', 'people')
   const query = useQuery(peopleQuery)
   const presence = useQuery({
     queryKey: ['presence'],
@@ -59,6 +62,7 @@ export function PeoplePage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        {mayExport && <ExportLink href={withQuery('/api/people.csv', { text: view.q, site: view.site })} />}
         {may && (
           <>
             <OpenLink kind="do" id="import" className="button">

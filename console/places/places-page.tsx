@@ -2,8 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Plus, Upload } from 'lucide-react'
 import { useMemo, type ReactNode } from 'react'
 import type { Asset } from '../../src/model/asset.ts'
+import { withQuery } from '../client/request.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
+import { ExportLink } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
 import { usePhone } from '../parts/media.ts'
@@ -24,6 +26,7 @@ export function PlacesPage(): ReactNode {
   const places = usePlaces()
   const phone = usePhone()
   const may = useMay('configure', 'physical')
+  const mayExport = useMay('export', 'physical')
   const query = useQuery(assetsQuery)
   const rows = useMemo(
     () => filterAssets(query.data?.items ?? [], places, view.place, view.kind, view.q),
@@ -33,6 +36,7 @@ export function PlacesPage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        {mayExport && <ExportLink href={withQuery('/api/assets.csv', { kind: view.kind, text: view.q })} />}
         {may && (
           <>
             <OpenLink kind="do" id="import" className="button">

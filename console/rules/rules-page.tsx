@@ -3,6 +3,7 @@ import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
+import { ExportShown } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
@@ -29,7 +30,23 @@ export function RulesPage(): ReactNode {
   const open = parseOpen(view.open)
   return (
     <>
-      <PageHead title={t.title} note={t.count(rows.length)} />
+      <PageHead title={t.title} note={t.count(rows.length)}>
+        <ExportShown
+          name="rules"
+          heads={['id', 'title', 'severity', 'status', 'kind', 'file', 'line']}
+          rows={() =>
+            rows.map((rule) => [
+              rule.id,
+              rule.title,
+              rule.level,
+              rule.status,
+              rule.kind,
+              rule.file,
+              rule.line,
+            ])
+          }
+        />
+      </PageHead>
       <FilterBar>
         <TextFilter label={t.filter} value={view.q} onChange={(q) => change({ q }, 'replace')} />
         <Pick

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { listAudit, verifyAudit, type AuditEntry } from '../client/system.ts'
 import { m } from '../messages/catalogue.ts'
 import { count } from '../messages/format.ts'
+import { ExportLink } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
@@ -66,6 +67,7 @@ export function AuditTab(): ReactNode {
           <ShieldCheck size={15} aria-hidden />
           {verify.isPending ? t.verifying : t.verify}
         </button>
+        <ExportLink href="/api/audit.csv" />
         <span role="status" className={verify.data?.ok === false ? 'font-semibold text-bad' : 'text-ink-2'}>
           {verify.data &&
             (verify.data.ok

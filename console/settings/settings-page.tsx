@@ -11,6 +11,7 @@ const tabs = {
   users: lazy(async () => ({ default: (await import('./users-tab.tsx')).UsersTab })),
   keys: lazy(async () => ({ default: (await import('./keys-tab.tsx')).KeysTab })),
   audit: lazy(async () => ({ default: (await import('./audit-tab.tsx')).AuditTab })),
+  organisation: lazy(async () => ({ default: (await import('./organisation-tab.tsx')).OrganisationTab })),
   retention: lazy(async () => ({ default: (await import('./retention-tab.tsx')).RetentionTab })),
   system: lazy(async () => ({ default: (await import('./system-tab.tsx')).SystemTab })),
 } as const
@@ -28,6 +29,7 @@ export function SettingsPage(): ReactNode {
     users: administers,
     keys: administers,
     audit: audits,
+    organisation: administers,
     retention: administers,
     system: reads,
   }

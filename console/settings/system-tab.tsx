@@ -6,7 +6,7 @@ import { bytes, compact, duration } from '../messages/format.ts'
 import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
-import { Demo } from './demo.tsx'
+import { DemoCard } from './demo-card.tsx'
 
 const t = m.settings.system
 
@@ -40,10 +40,11 @@ export function SystemTab(): ReactNode {
                 system.listeners !== undefined && [
                   t.listeners,
                   system.listeners.map((one) => (
-                    <p
-                      key={one.transport + one.address}
-                      className="mono"
-                    >{`${one.transport} ${one.address}`}</p>
+                    <p key={one.transport + one.address} className="mono">
+                      {one.transport.includes(one.address)
+                        ? one.transport
+                        : `${one.transport} ${one.address}`}
+                    </p>
                   )),
                 ],
               ]}
@@ -54,7 +55,9 @@ export function SystemTab(): ReactNode {
               </a>
             </p>
           </Section>
-          {(system.demo || system.demo_run) && <Demo run={system.demo_run} />}
+          <div className="px-5 pb-5">
+            <DemoCard />
+          </div>
         </div>
       )}
     </Loaded>

@@ -38,6 +38,8 @@ interface FieldProps {
   readonly type?: string
   readonly autoComplete?: string
   readonly minLength?: number
+  readonly min?: number
+  readonly max?: number
   readonly defaultValue?: string
   readonly required?: boolean
   readonly inputMode?: 'numeric' | 'decimal'

@@ -10,7 +10,8 @@ import {
 } from '../client/sources.ts'
 import { m } from '../messages/catalogue.ts'
 import { compact, duration } from '../messages/format.ts'
-import { CopyLine } from '../parts/copy-line.tsx'
+import type { CsvCell } from '../parts/csv.ts'
+import { ExportShown } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Segments } from '../parts/page-head.tsx'
@@ -68,6 +69,11 @@ function SourceList(): ReactNode {
     <>
       <FilterBar>
         <TextFilter label={m.words.filter} value={view.q} onChange={(q) => change({ q }, 'replace')} />
+        <ExportShown
+          name="sources"
+          heads={sourceHeads}
+          rows={() => (query.data?.items ?? []).map(cellsOfSource)}
+        />
       </FilterBar>
       <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.title}>
         <Loaded load={toLoad(query, (page) => page.items.length === 0)} empty={<NoSources />}>
@@ -113,6 +119,29 @@ function SourceList(): ReactNode {
     </>
   )
 }
+
+const sourceHeads = [
+  'id',
+  'name',
+  'transport',
+  'state',
+  'events',
+  'unclassified',
+  'dead_letters',
+  'lost',
+  'last_error',
+]
+const cellsOfSource = ({ id, name, transport, health }: SourceRow): CsvCell[] => [
+  id,
+  name,
+  transport,
+  health.state,
+  health.events_total,
+  health.unclassified_total,
+  health.dead_letters,
+  health.lost_total,
+  health.last_error,
+]
 
 const stateOf = (row: SourceRow): SourceRow['health']['state'] => row.health.state
 
@@ -224,10 +253,24 @@ function DeadLetterList({ may }: { may: boolean }): ReactNode {
     <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.deadTitle}>
       <div className="flex items-center gap-3 border-b border-line px-4 py-2">
         <p className="text-[13.5px] text-ink-2">{t.deadText}</p>
+        <ExportShown
+          name="dead-letters"
+          heads={['id', 'time', 'source', 'stage', 'reason', 'raw']}
+          rows={() =>
+            (query.data?.items ?? []).map((row) => [
+              row.id,
+              new Date(row.time).toISOString(),
+              row.source,
+              row.stage,
+              row.reason,
+              row.receipt.raw,
+            ])
+          }
+        />
         {may && (query.data?.items.length ?? 0) > 0 && (
           <button
             type="button"
-            className="button ml-auto"
+            className="button"
             disabled={replay.isPending}
             onClick={() => replay.mutate('all')}
           >
@@ -261,7 +304,7 @@ const deadColumns = (onReplay: ((id: number) => void) | undefined): Column<DeadL
   {
     id: 'time',
     header: t.deadColumns.time,
-    track: '112px',
+    track: '118px',
     align: 'end',
     cell: (row) => <Time at={row.time} />,
   },

@@ -59,7 +59,7 @@ async function post(body: string | Uint8Array<ArrayBuffer>, headers: Record<stri
   const response = await fetch(`${server.url}/api/ingest`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/x-ndjson', ...headers },
-    body: typeof body === 'string' ? body : new Uint8Array(body),
+    body: Buffer.from(body),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
 }
@@ -93,9 +93,19 @@ test('a body of 100 MB is refused with what to do', async () => {
   })
   // Answered while it is still being sent; then the connection is closed.
   call.on('error', () => {})
-  const answered = once(call, 'response') as Promise<[IncomingMessage]>
-  call.end(Buffer.alloc(100 * 1024 * 1024, 'x'))
-  const [response] = await answered
+  const responses: IncomingMessage[] = []
+  const answered = new Promise<void>((resolve) => {
+    call.once('response', (incoming) => {
+      responses.push(incoming)
+      resolve()
+    })
+  })
+  const piece = Buffer.alloc(1024 * 1024, 'x')
+  for (let sent = 0; sent < 100 && responses.length === 0; sent++) {
+    if (!call.write(piece)) await Promise.race([once(call, 'drain').catch(() => {}), answered])
+  }
+  await answered
+  const response = responses[0] as IncomingMessage
   expect(response.statusCode).toBe(413)
   expect(await json(response)).toMatchObject({ code: 'body_too_large', hint: expect.stringMatching(/\w/) })
   expect(await post('{"after":"large"}')).toMatchObject({ status: 200, body: { accepted: 1 } })

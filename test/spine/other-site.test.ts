@@ -152,6 +152,7 @@ const notAbout: Record<string, string> = {
   'post /api/keys/{id}/rotate': 'the organisation’s administrators only',
   'delete /api/keys/{id}': 'the organisation’s administrators only',
   'delete /api/system/demo': 'the organisation’s administrators only',
+  'post /api/system/demo': 'the organisation’s administrators only',
   'patch /api/settings': 'the organisation’s administrators only',
 }
 
@@ -323,6 +324,7 @@ describe.each(Role.options)('%s of one site', (role) => {
   })
 
   test('reads nothing of the other', () => {
+    expect(answers.filter(({ theirs: answer }) => answer.status === 200).length).toBeGreaterThan(10)
     for (const { path, theirs: answer } of answers) {
       const text = withoutEcho(answer.text, path)
       expect(text.toLowerCase().includes(mark) ? `${path}: ${text}` : '').toBe('')

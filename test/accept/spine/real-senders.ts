@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { readFileSource } from '../../../src/pipeline/receive/file-source.ts'
 import { AdminClient } from '../../support/admin-client.ts'
 import { curlNdjson, logger, mosquittoPub, startMosquitto, startRsyslog } from '../../support/senders.ts'
 import { runCli } from '../../support/run-cli.ts'
 import { storyOrganisation } from '../../support/send-story.ts'
 import { freePorts, startServer, type RunningServer } from '../../support/start-server.ts'
+import { testDataFolder } from '../../support/test-data.ts'
 import { NotRunError, type AcceptCheck, type Report } from '../check.ts'
 
 const withinMs = 3_000
@@ -189,20 +190,14 @@ async function fromMosquitto(port: number, search: TimedSearch): Promise<void> {
   })
 }
 
-const recorded = process.env['GATEHOUSE_TEST_DATA']
-const evtxFolder = resolve(
-  import.meta.dirname,
-  '../../..',
-  process.env['GATEHOUSE_EVTX_DATA'] ?? (recorded ? join(recorded, 'evtx') : '../shared/data/evtx'),
-)
+const evtxFolder = join(testDataFolder() || 'no test data', 'evtx')
 
 export const evtxCheck: AcceptCheck = {
   name: 'real-senders: an .evtx file not written here is found within 3 s with class, person, asset and site',
   needs: [],
   async run(report) {
     const file = existsSync(evtxFolder) && readdirSync(evtxFolder).find((name) => name.endsWith('.evtx'))
-    if (!file)
-      throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA or GATEHOUSE_EVTX_DATA`)
+    if (!file) throw new NotRunError(`no .evtx file in ${evtxFolder}; set GATEHOUSE_TEST_DATA`)
     const folder = mkdtempSync(join(tmpdir(), 'gatehouse-evtx-'))
     const server = await startServer({ dataFolder: folder, config: freePorts })
     try {

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { Random } from '../../../src/demo/random.ts'
+import { testDataFolder } from '../../support/test-data.ts'
 import { cutTemplate, fillTemplate } from './event-template.ts'
 
 /** Events of about 800 bytes for every bench. `origin` says whether they were recorded or made up. */
@@ -14,12 +15,11 @@ export interface EventSource {
   line(number: number, timeMs: number): string
 }
 
-const projectRoot = resolve(import.meta.dirname, '../../..')
 const wantedBytes = 800
 
 /** Where recorded events are looked for: `windows-mix.ndjson.gz`, a public capture of Windows hosts under attack. */
 export function benchDataFolder(): string {
-  return process.env['GATEHOUSE_BENCH_DATA'] ?? resolve(projectRoot, '../shared/data/events')
+  return join(testDataFolder() || 'no test data', 'events')
 }
 
 /** From the public capture where it is there, else made up in its shape. */

@@ -12,7 +12,7 @@ import {
   startStateWorker,
   type StateStore,
 } from '../../../src/store/state/state-store.ts'
-import { buildOrganisation } from '../../../src/demo/organisation.ts'
+import { buildOrganisation, type StaffMember } from '../../../src/demo/organisation.ts'
 import { demoContext } from './context-bench.ts'
 import { openEventSource } from './event-source.ts'
 
@@ -97,8 +97,7 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
       const timeMs = Math.floor(plan.fromMs + ((plan.toMs - plan.fromMs) * number) / plan.events)
       let raw = source.line(first + number, timeMs)
       const member = staff[Math.floor(number / personEvery) % staff.length]
-      if (number % personEvery === 0 && member)
-        raw = withFields(raw, { User: member.account, SubjectUserName: member.account })
+      if (number % personEvery === 0 && member) raw = logonOf(member, timeMs)
       if (number % rareEvery === 0) raw = withFields(raw, { Note: `${rareWord} ${number}` })
       path.process(
         { seq: first + number, source: 'bench', transport: 'file', receivedAtMs: timeMs, raw },
@@ -116,6 +115,21 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
   spool.rotate()
   await Promise.all(waiting)
   await lake.compact(plan.toMs + 2 * 86_400_000)
+}
+
+function logonOf({ account, workstation }: StaffMember, timeMs: number): string {
+  const time = new Date(timeMs).toISOString()
+  return JSON.stringify({
+    '@timestamp': time,
+    TimeCreated: time,
+    EventID: 4624,
+    Channel: 'Security',
+    Provider_Name: 'Microsoft-Windows-Security-Auditing',
+    Hostname: workstation.name,
+    TargetUserName: account,
+    LogonType: '2',
+    IpAddress: '127.0.0.1',
+  })
 }
 
 /** At the end, where they win over fields of the same name. */
