@@ -231,8 +231,8 @@ test('history imported beside live traffic gives the same incidents from rules t
   expect([...late.alerts.values()].filter((alert) => !alert.late)).toEqual([])
   const shape = ({ incidents }: Store) =>
     [...incidents.values()]
-      .map(({ id, alerts }) => [id, alerts.filter((alert) => atOnce.includes(alert)).toSorted()])
-      .toSorted()
+      .map(({ id, alerts }) => ({ id, alerts: alerts.filter((alert) => atOnce.includes(alert)).toSorted() }))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
   expect(shape(late)).toEqual(shape(inOrder))
 })
 
