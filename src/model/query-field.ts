@@ -74,7 +74,6 @@ export const queryAliases: Readonly<Record<string, readonly string[]>> = {
 
 /** Where a path starts: the source's own record, the OCSF view, the stamp, what had no place. */
 export const queryRoots = ['native', 'ocsf', 'context', 'unmapped'] as const
-export type QueryRoot = (typeof queryRoots)[number]
 
 /** Members of the stamp and the event that tell about a person; blanked and refused without the right. */
 export const personPaths: readonly string[] = [

@@ -27,34 +27,6 @@ export function linesAveraging(lines: readonly string[], meanBytes: number): str
   return lines.filter((line) => chosen.has(line))
 }
 
-/** A copy that shares no GUID, record number, process id, port or time with the original. */
-export function varyWindowsLine(line: string, copy: number, timeMs: number): string {
-  const iso = new Date(timeMs).toISOString()
-  const mark = (copy * 2_654_435_761) >>> 0
-  return line
-    .replaceAll(/("(?:@timestamp|TimeCreated)":")[^"]*/g, `$1${iso}`)
-    .replaceAll(
-      /("(?:UtcTime|EventTime|EventReceivedTime)":")[^"]*/g,
-      `$1${iso.slice(0, 23).replace('T', ' ')}`,
-    )
-    .replaceAll(
-      /("RecordNumber":)(\d+)/g,
-      (_, key: string, n: string) => `${key}${Number(n) + copy * 20_000}`,
-    )
-    .replaceAll(
-      /("(?:\w*ProcessI[dD]|\w*ThreadI[dD]|\w*Port)":"?)(\d+)/g,
-      (_, key: string, n: string) => `${key}${(Number(n) + (mark % 9_973)) & 0xfffc}`,
-    )
-    .replaceAll(
-      /\{([0-9a-fA-F]{8})-([0-9a-f]{4})-([0-9a-f]{4})-/g,
-      (_, a: string, b: string, c: string) => `{${a}-${mix(b, mark)}-${mix(c, mark >>> 16)}-`,
-    )
-}
-
-function mix(hex: string, mark: number): string {
-  return ((Number.parseInt(hex, 16) ^ mark) & 0xffff).toString(16).padStart(4, '0')
-}
-
 type WindowsRecord = Record<string, string | number | undefined>
 
 const classes: Record<string, readonly [EventClass, string]> = {
