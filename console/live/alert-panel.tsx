@@ -12,6 +12,7 @@ import { Message } from '../parts/message.tsx'
 import { EntityLink, OpenLink } from '../parts/open-link.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
+import { useNames } from '../places/names.ts'
 import { useKeys } from '../shell/keys.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
 import { useIncidentOf } from './owners.ts'
@@ -29,6 +30,10 @@ export function AlertPanel({ id }: { id: string }): ReactNode {
 function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
   const client = useQueryClient()
   const incident = useIncidentOf()(alert)
+  const names = useNames()
+  const ids = alert.events.flatMap(({ site, zone, asset }) =>
+    [site, zone, asset].filter((id) => id !== undefined),
+  )
   const actions = useAlertActions((changed) => client.setQueryData(['alert', changed.id], changed))
   useKeys([
     { keys: 'a', label: m.shell.keys.acknowledge, run: () => actions.acknowledge(alert) },
@@ -53,10 +58,10 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
         <ol className="flex flex-col gap-1.5">
           {alert.explanation.map((line, index) => (
             <li key={index} className="text-[14px]">
-              {line.text}
+              {names.inText(line.text, ids)}
               {line.field !== undefined && (
-                <code className="ml-1.5 text-[12.5px] text-ink-3">
-                  {line.field}={line.value}
+                <code className="ml-1.5 text-[12.5px] break-words text-ink-3" title={line.value}>
+                  {line.field}={short(line.value ?? '')}
                 </code>
               )}
             </li>
@@ -100,6 +105,9 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
     </>
   )
 }
+
+const mostShown = 80
+const short = (value: string): string => (value.length > mostShown ? `${value.slice(0, mostShown)}…` : value)
 
 export function EntityFacts({ entities }: { entities: Alert['entities'] }): ReactNode {
   return (

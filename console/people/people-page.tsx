@@ -10,7 +10,7 @@ import { useToday } from '../parts/clock.ts'
 import { ExportLink } from '../parts/export-csv.tsx'
 import { Empty, Loaded, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
-import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
+import { FilterBar, PageHead, Pick, Segments } from '../parts/page-head.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
@@ -18,6 +18,8 @@ import { useMay } from '../shell/me.ts'
 import { parseOpen, useView } from '../shell/view.ts'
 import { employmentOn } from './employment.ts'
 import { peopleQuery } from './people-query.ts'
+import { PlansTab } from './plans-tab.tsx'
+import { TeamsTab } from './teams-tab.tsx'
 
 const t = m.context.people
 interface PersonRow extends Person {
@@ -25,8 +27,63 @@ interface PersonRow extends Person {
   readonly state: ReturnType<typeof employmentOn>
 }
 
-/** Everybody, where they are now, and which accounts and cards are theirs. */
+type Tab = 'people' | 'plans' | 'teams'
+
+/** People, what is planned for them, and the teams they work in. */
 export function PeoplePage(): ReactNode {
+  const tab = (useView()[0].tab ?? 'people') as Tab
+  if (tab === 'people') return <Everybody />
+  return (
+    <>
+      <PageHead title={t.title}>
+        <PeopleTabs tab={tab} />
+        <AddButton tab={tab} />
+      </PageHead>
+      <section
+        className="flex min-h-0 flex-1 flex-col bg-surface"
+        aria-label={tab === 'plans' ? m.context.plans.heading : m.context.teams.heading}
+      >
+        {tab === 'plans' ? <PlansTab /> : <TeamsTab />}
+      </section>
+    </>
+  )
+}
+
+function PeopleTabs({ tab }: { tab: Tab }): ReactNode {
+  const [, change] = useView()
+  return (
+    <Segments<Tab>
+      label={t.title}
+      value={tab}
+      onPick={(next) => change({ tab: next === 'people' ? undefined : next, open: undefined })}
+      options={[
+        ['people', t.title],
+        ['plans', m.context.plans.heading],
+        ['teams', m.context.teams.heading],
+      ]}
+    />
+  )
+}
+
+const adds = {
+  people: ['add-person', t.add],
+  plans: ['add-plan', m.context.plans.add],
+  teams: ['add-team', m.context.teams.add],
+} as const
+
+function AddButton({ tab }: { tab: Tab }): ReactNode {
+  const [form, name] = adds[tab]
+  if (!useMay('configure', tab === 'plans' ? 'physical' : 'people')) return null
+  return (
+    <OpenLink kind="do" id={form} className="button">
+      <Plus size={15} aria-hidden />
+      {name}
+    </OpenLink>
+  )
+}
+
+/** Everybody, where they are now, and which accounts and cards are theirs. */
+function Everybody(): ReactNode {
   const [view, change] = useView()
   const places = usePlaces()
   const may = useMay('configure', 'people')
@@ -62,19 +119,15 @@ export function PeoplePage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        <PeopleTabs tab="people" />
         {mayExport && <ExportLink href={withQuery('/api/people.csv', { text: view.q, site: view.site })} />}
         {may && (
-          <>
-            <OpenLink kind="do" id="import" className="button">
-              <Upload size={15} aria-hidden />
-              {m.context.imports.open}
-            </OpenLink>
-            <OpenLink kind="do" id="add-person" className="button">
-              <Plus size={15} aria-hidden />
-              {t.add}
-            </OpenLink>
-          </>
+          <OpenLink kind="do" id="import" className="button">
+            <Upload size={15} aria-hidden />
+            {m.context.imports.open}
+          </OpenLink>
         )}
+        <AddButton tab="people" />
       </PageHead>
       <FilterBar>
         <TextFilter label={t.filter} value={view.q} onChange={(q) => change({ q }, 'replace')} />

@@ -18,6 +18,8 @@ export interface Names {
   /** Name of a place or asset; the id where nobody knows it. */
   readonly of: (id: string) => string
   readonly entity: (entity: Entity) => string
+  /** A text in which those of `ids` that stand in it as a whole are names. */
+  readonly inText: (text: string, ids: readonly string[]) => string
   /** Why two things stand together, its entity by name. */
   readonly join: (join: Pick<Join, 'text' | 'entity'>) => string
   /** A message in which those of `assets` that it names are called by their names. */
@@ -46,6 +48,7 @@ export function makeNames(places: Pick<PlaceTree, 'byId'>, assets: readonly Asse
   return {
     of,
     entity,
+    inText: (text, ids) => (ids.length === 0 ? text : text.replace(wordPattern(ids), (id) => of(id))),
     join: ({ text, entity: shared }) =>
       shared ? text.replace(wordPattern([shared.id]), () => entity(shared)) : text,
     inMessage: (message, ids) =>

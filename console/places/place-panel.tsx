@@ -90,12 +90,12 @@ function Present({ site }: { site: string }): ReactNode {
       empty={<p className="text-[14px] text-ink-2">{m.words.nobody}</p>}
     >
       {(rows) => (
-        <ul className="columns-2 text-[14px]">
+        <ul className="text-[14px]">
           {rows.map((row) => (
-            <li key={row.person} className="truncate">
+            <li key={row.person} className="flex items-baseline justify-between gap-3">
               <OpenLink kind="person" id={row.person}>
                 {nameOf(row.person)}
-              </OpenLink>{' '}
+              </OpenLink>
               <span className="text-ink-3">
                 <Time at={row.since} site={site} />
               </span>

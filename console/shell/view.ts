@@ -94,6 +94,8 @@ export const openKinds = [
   'event',
   'incident',
   'person',
+  'plan',
+  'team',
   'place',
   'asset',
   'source',

@@ -132,6 +132,30 @@ describe.skipIf(!hasChromium)('an operator’s first day with the real server', 
     expect(await faultsNow()).toEqual([])
   })
 
+  it('adds a plan and a team by hand, changes one and clears what was written', async () => {
+    await page.goto(`${server.url}/people?tab=teams&open=do:add-team`)
+    await page.getByLabel('Id', { exact: true }).fill('night')
+    await page.getByLabel('Name').fill('Night watch')
+    await page.getByLabel('E-mail').fill('night@acme.example')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('link', { name: 'Night watch' }).click()
+    await page.getByLabel('E-mail').fill('')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Saved.').first().waitFor()
+    const admin = await AdminClient.signIn(server.url)
+    expect(await admin.get('/api/teams/night')).not.toHaveProperty('email')
+    await page.goto(`${server.url}/people?tab=plans&open=do:add-plan`)
+    await page.getByLabel('Id', { exact: true }).fill('wo-1')
+    await page.getByLabel('What', { exact: true }).fill('Pump service')
+    await page.getByLabel('From').fill('2026-11-24T08:00')
+    await page.getByLabel('To', { exact: true }).fill('2026-11-24T12:00')
+    await page.getByLabel('People, by id').fill('p-mara')
+    expect(await faultsNow()).toEqual([])
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('grid', { name: 'Plans' }).getByText('Pump service').waitFor()
+    expect(await faultsNow()).toEqual([])
+  })
+
   it('every other page stands on what the server says', async () => {
     for (const [path, sign] of [
       ['/incidents?status=all', 'INC-1'],

@@ -1,0 +1,81 @@
+import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Plan } from '../../src/model/person.ts'
+import { deleteContext, getContext, putContext, type Fact } from '../client/context.ts'
+import { m } from '../messages/catalogue.ts'
+import { CheckField, ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
+import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { Field, textOf } from '../sign-in/door.tsx'
+
+const t = m.context.plans
+const kinds: readonly Plan['kind'][] = ['visit', 'work_order', 'change_window', 'maintenance']
+
+/** One visit, work order or window, to be changed. */
+export function PlanPanel({ id }: { id: string }): ReactNode {
+  const load = toLoad(useQuery({ queryKey: ['plans', id], queryFn: () => getContext('plans', id) }))
+  return (
+    <Loaded load={load} skeleton={<PanelSkeleton />}>
+      {(plan) => <PlanForm key={plan.version} plan={plan} />}
+    </Loaded>
+  )
+}
+
+export function NewPlan(): ReactNode {
+  return <PlanForm plan={undefined} />
+}
+
+/** An instant as a field for local time takes it, in the viewer's zone. */
+const toLocal = (instant: string | undefined): string => {
+  if (instant === undefined) return ''
+  const at = new Date(instant)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+function PlanForm({ plan }: { plan: Fact<'plans'> | undefined }): ReactNode {
+  const save = (form: FormData): Promise<unknown> =>
+    putContext('plans', plan?.id ?? textOf(form, 'id'), {
+      ...(plan ? omit(plan, ['title', 'host', 'organisation']) : { version: 0 }),
+      kind: textOf(form, 'kind') as Plan['kind'],
+      from: new Date(textOf(form, 'from')).toISOString(),
+      to: new Date(textOf(form, 'to')).toISOString(),
+      people: linesOf(form, 'people'),
+      places: linesOf(form, 'places'),
+      assets: linesOf(form, 'assets'),
+      approved: form.get('approved') === 'on',
+      ...optional('title', form),
+      ...optional('host', form),
+      ...optional('organisation', form),
+    })
+  return (
+    <EditForm
+      title={plan?.title ?? plan?.id ?? t.add}
+      save={save}
+      refresh={['plans']}
+      remove={plan && (() => deleteContext('plans', plan.id))}
+    >
+      {!plan && <Field label={m.context.places.fields.id} name="id" />}
+      <ChooseField
+        label={m.context.places.kind}
+        name="kind"
+        value={plan?.kind ?? 'visit'}
+        options={kinds.map((kind) => [kind, t.kind[kind]])}
+      />
+      <Field label={t.title} name="title" required={false} defaultValue={plan?.title ?? ''} />
+      <div className="grid grid-cols-2 gap-3">
+        <Field label={t.from} name="from" type="datetime-local" defaultValue={toLocal(plan?.from)} />
+        <Field label={t.to} name="to" type="datetime-local" defaultValue={toLocal(plan?.to)} />
+      </div>
+      <LinesField label={t.people} name="people" lines={plan?.people ?? []} />
+      <LinesField label={t.places} name="places" lines={plan?.places ?? []} />
+      <LinesField label={t.assets} name="assets" lines={plan?.assets ?? []} />
+      <Field label={t.host} name="host" required={false} defaultValue={plan?.host ?? ''} />
+      <Field
+        label={t.organisation}
+        name="organisation"
+        required={false}
+        defaultValue={plan?.organisation ?? ''}
+      />
+      <CheckField label={t.approved} name="approved" checked={plan?.approved ?? true} />
+    </EditForm>
+  )
+}
