@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import { alertOf } from '../engine/incidents/sample-alerts.cases.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
 import { Source } from '../model/source.ts'
 import { EventPath, type EventPathParts } from './event-path.ts'
@@ -153,5 +154,25 @@ describe('event path', () => {
     detection.advance = () => []
     path.advance(now + 1)
     expect(path.trouble).toBeUndefined()
+  })
+
+  test('two alerts of an import minutes apart on our clock join as they would have at their time', () => {
+    const incidents = new IncidentEngine()
+    const path = open({ incidents })
+    const fileLine = (seq: number, receivedAtMs: number) =>
+      receipt(seq, sshLine.replace('2026', '2025'), { source: 'import', transport: 'file', receivedAtMs })
+    const entities = [{ kind: 'person' as const, id: 'ada' }]
+    const lastYear = Date.UTC(2025, 5, 17, 11, 59, 58)
+    path.process(receipt(1, sshLine), now)
+    path.advance(now)
+    path.process(fileLine(2, now), now)
+    incidents.addAlert(alertOf('a1', { time: lastYear, entities }))
+    for (let at = now; at < now + 300_000; at += 10_000) {
+      path.process(fileLine(at, at), at)
+      path.advance(at)
+      incidents.take()
+    }
+    incidents.addAlert(alertOf('a2', { time: lastYear + 60_000, entities }))
+    expect(incidents.incidents().map(({ alerts }) => alerts)).toEqual([['a1', 'a2']])
   })
 })

@@ -99,7 +99,7 @@ export class EventPath {
       attempt('rules at the watermark', () => {
         for (const draft of detection.advance(watermarkMs)) this.#raise(draft, nowMs)
       }),
-      attempt('incidents at the watermark', () => incidents.advance(watermarkMs)),
+      attempt('incidents at the watermark', () => incidents.advance(this.watermark.forgetMs)),
     ]
     this.trouble = troubles.find((trouble) => trouble !== undefined)
   }

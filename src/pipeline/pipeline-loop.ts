@@ -10,6 +10,7 @@ import type { EventPath } from './event-path.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SpoolWriter } from '../store/lake/spool-writer.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
+import { Insistence } from './insistence.ts'
 import type { FromPipeline } from './pipeline-protocol.ts'
 import type { Troubles } from './troubles.ts'
 
@@ -38,8 +39,6 @@ const receiptsPerTurn = 1_000
 const charsPerTurn = 2_000_000
 /** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
 const rowsAtOnce = 100
-const retryMs = 500
-const maxRetryMs = 10_000
 const idleMs = 200
 const checkpointEveryMs = 15_000
 const progressEveryMs = 1_000
@@ -59,12 +58,11 @@ export class PipelineLoop {
   readonly #fromSeq: number
   readonly #toldSeq: number
   #stopping = false
-  /** Stopped in the middle of a turn that could not be committed: its rows must not reach the lake. */
-  #gaveUp = false
+  /** Where it gave up, in the middle of a turn that could not be committed, its rows must not reach the lake. */
+  readonly #insist: Insistence
   #wake: (() => void) | undefined
   #woken = false
   #changing: Promise<unknown> = Promise.resolve()
-  #endPause: (() => void) | undefined
   #spoolsWaiting = 0
   #pendingCheckpoint: Checkpoint | undefined
   #lastCheckpointMs: number
@@ -75,6 +73,7 @@ export class PipelineLoop {
 
   constructor(parts: PipelineLoopParts, fromSeq: number, lakeSeq: number) {
     this.#parts = parts
+    this.#insist = new Insistence(parts.troubles, () => this.#report(false))
     this.#seq = this.#fromSeq = fromSeq
     this.#lakeSeq = this.#toldSeq = lakeSeq
     // The first is due as soon as the lake's end is reached: a server that is killed again and again, each time before
@@ -89,12 +88,12 @@ export class PipelineLoop {
   async run(): Promise<void> {
     while (!this.#stopping) {
       const found = this.#spoolsWaiting < maxSpoolsWaiting ? await this.#turn() : false
-      if (!this.#gaveUp) this.#rotateIfDue()
+      if (!this.#insist.gaveUp) this.#rotateIfDue()
       this.#report(false)
       if (!found) await this.#sleep()
     }
     this.#lastCheckpointMs = -Infinity
-    if (!this.#gaveUp) this.#parts.spool.rotate()
+    if (!this.#insist.gaveUp) this.#parts.spool.rotate()
     this.#report(true)
   }
 
@@ -119,7 +118,7 @@ export class PipelineLoop {
   stop(): void {
     this.#stopping = true
     this.wake()
-    this.#endPause?.()
+    this.#insist.stop()
   }
 
   /** The lake holds every row below `toSeq`. */
@@ -170,7 +169,7 @@ export class PipelineLoop {
   /** Undefined: stopped. A damaged batch is passed by, loudly; where nothing can be read it is tried again. */
   #read(): Promise<readonly LoggedReceipt[] | undefined> {
     const { reader } = this.#parts
-    return this.#insist('event log', () => {
+    return this.#insist.on('event log', () => {
       this.#headSeq = reader.head()
       try {
         return reader.read(this.#seq, receiptsPerTurn, charsPerTurn)
@@ -202,7 +201,7 @@ export class PipelineLoop {
     const corrections = takeCorrections()
     if (alerts.length + changes.length + corrections.length === 0) return true
     const results = { alerts, changes, corrections, seq: this.#seq }
-    const changed = await this.#insist('state store', () => commit(results))
+    const changed = await this.#insist.on('state store', () => commit(results))
     if (!changed) return false
     this.#alertsTotal += alerts.length
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
@@ -217,41 +216,12 @@ export class PipelineLoop {
     this.#parts.post({ kind: 'dead_letters', letters })
   }
 
-  /** Tries until it succeeds or the loop is stopped (undefined); meanwhile the health says what is wrong. */
-  async #insist<T>(part: string, work: () => T | Promise<T>): Promise<T | undefined> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const result = await work()
-        this.#parts.troubles.clear(part)
-        return result
-      } catch (error) {
-        this.#parts.troubles.set(part, error)
-      }
-      if (this.#stopping) {
-        this.#gaveUp = true
-        return undefined
-      }
-      this.#report(false)
-      await this.#pause(Math.min(retryMs * attempt, maxRetryMs))
-    }
-  }
-
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms)
-      this.#endPause = () => {
-        clearTimeout(timer)
-        resolve()
-      }
-    })
-  }
-
   /** Commands may name alerts that the engine forgot long ago. */
   async #recallMissing(): Promise<boolean> {
     const { incidents, recall } = this.#parts
     const missing = incidents.takeMissing()
     if (missing.length === 0) return true
-    const found = await this.#insist('state store', () => recall(missing))
+    const found = await this.#insist.on('state store', () => recall(missing))
     for (const stored of found ?? []) incidents.recall(stored)
     return found !== undefined
   }

@@ -89,6 +89,22 @@ describe('watermark', () => {
     expect(watermark.valueMs).toBe(now + 540_000)
   })
 
+  test('while history comes beside live traffic what it made is remembered, ten minutes at a time', () => {
+    const watermark = new Watermark()
+    const step = (at: number, isImporting: boolean): number => {
+      watermark.observe('door', at, 60_000, at)
+      if (isImporting) watermark.observe('import', now - 300 * day, 60_000, at)
+      watermark.advance(at)
+      return watermark.forgetMs
+    }
+    expect(step(now, false)).toBe(now - 60_000)
+    expect(step(now + 10_000, true)).toBe(now - 60_000)
+    expect(step(now + 300_000, true)).toBe(now - 60_000)
+    expect(step(now + 600_000, true)).toBe(now + 540_000)
+    expect(step(now + 700_000, true)).toBe(now + 540_000)
+    expect(step(now + 800_000, false)).toBe(now + 740_000)
+  })
+
   test('history alone leads on its own timeline', () => {
     const watermark = new Watermark()
     watermark.observe('import', now - 300 * day, 60_000, now)

@@ -7,6 +7,9 @@ const historyAfterMs = 3_600_000
 /** The watermark is this far ahead of our clock: our clock was wrong and has been set right. */
 const clockSetBackMs = 3_600_000
 
+/** While history comes beside live traffic, what it made so far is remembered at least this long on our clock. */
+const rememberMs = 600_000
+
 const forgottenAfterMs = 86_400_000
 const defaultLatenessMs = 60_000
 
@@ -31,6 +34,16 @@ export class Watermark {
   readonly #live: Clocks = new Map()
   readonly #history: Clocks = new Map()
   #valueMs = 0
+  #forgetMs = 0
+  #forgotAtMs = 0
+
+  /**
+   * Up to where alerts may be forgotten: the watermark, but while history is coming it stands still for ten minutes at
+   * a time. Otherwise the first alert of an imported story would be gone before the second comes to join it.
+   */
+  get forgetMs(): number {
+    return this.#forgetMs
+  }
 
   get valueMs(): number {
     return this.#valueMs
@@ -55,6 +68,11 @@ export class Watermark {
     if (this.#valueMs === 0 && this.#live.size === 0 && this.#history.size === 0) return 0
     const nextMs = this.#targetMs(nowMs)
     if (nextMs > this.#valueMs || this.#valueMs - nowMs > clockSetBackMs) this.#valueMs = nextMs
+    const isBehind = lowestOf(this.#history, nowMs).markMs < this.#valueMs
+    if (!isBehind || nowMs - this.#forgotAtMs >= rememberMs || nowMs < this.#forgotAtMs) {
+      this.#forgetMs = this.#valueMs
+      this.#forgotAtMs = nowMs
+    }
     return this.#valueMs
   }
 
@@ -69,14 +87,17 @@ export class Watermark {
 
   /** A copy: it is written later than it is taken. */
   snapshot(): unknown {
-    return { value: this.#valueMs, live: copyOf(this.#live), history: copyOf(this.#history) }
+    const forget = [this.#forgetMs, this.#forgotAtMs]
+    return { value: this.#valueMs, forget, live: copyOf(this.#live), history: copyOf(this.#history) }
   }
 
   restore(snapshot: unknown): void {
-    const { value, live, history } = snapshot as Record<'live' | 'history', [string, SourceClock][]> & {
-      value: number
-    }
+    const { value, forget, live, history } = snapshot as Record<
+      'live' | 'history',
+      [string, SourceClock][]
+    > & { value: number; forget: [number, number] }
     this.#valueMs = value
+    ;[this.#forgetMs, this.#forgotAtMs] = forget
     for (const [clocks, saved] of [
       [this.#live, live],
       [this.#history, history],

@@ -13,6 +13,7 @@ export interface SourceTally {
 }
 
 const minutesKept = 60
+const maxEntries = 10_000
 const silentAfterMs = 15 * 60_000
 
 interface Entry {
@@ -79,6 +80,8 @@ export class SourceHealthBook {
   #entry(source: string): Entry {
     let entry = this.#entries.get(source)
     if (!entry) {
+      // Only the machine's own operator can name a source that is not configured; a slip of his must not grow for ever.
+      if (this.#entries.size >= maxEntries) this.#entries.delete(this.#entries.keys().next().value ?? '')
       entry = { eventsTotal: 0, unclassifiedTotal: 0, lostTotal: 0, minutes: new Map() }
       this.#entries.set(source, entry)
     }
