@@ -6,7 +6,8 @@ import type { Log } from '../access/log.ts'
 import { openSecretBox } from '../access/secret-box.ts'
 import type { Services } from '../api/services.ts'
 import { checkParts, overall } from '../api/system/system-parts.ts'
-import { provideCertificate } from '../api/tls-certificate.ts'
+import { keepCertificate } from '../api/keep-certificate.ts'
+import { provideCertificate, type TlsCertificate } from '../api/tls-certificate.ts'
 import { loadConfig, type Config } from '../pipeline/config.ts'
 import { openDataFolder, type DataFolder } from '../pipeline/data-folder.ts'
 import { DemoHost } from './demo-host.ts'
@@ -119,13 +120,15 @@ async function startLocked(
       vitals.eventsPerSecond = publisher.eventsPerSecond
     },
   })
-  const certificate = await provideCertificate({
-    dataFolder: folder.keys,
-    box,
-    nowMs: now(),
-    hostNames: [hostname(), ...publicName(config)],
-    ...certificateFiles(config),
-  })
+  const provide = (): Promise<TlsCertificate> =>
+    provideCertificate({
+      dataFolder: folder.keys,
+      box,
+      nowMs: now(),
+      hostNames: [hostname(), ...publicName(config)],
+      ...certificateFiles(config),
+    })
+  const certificate = await provide()
   const { sources, health, access } = services
   const receivers = await startReceivers({ config, sources, sink: stores.log, certificate, log })
   vitals.listeners = receivers.running.map(({ name, receiver }) => ({ name, address: receiver.address() }))
@@ -138,6 +141,7 @@ async function startLocked(
     isWell: async () => overall(await checkParts(services.system.probes)) !== 'failed',
   })
   const web = await startWeb({ config, services, certificate, log, consoleFolder: options.consoleFolder })
+  const kept = keepCertificate(certificate, provide, (renewed) => web.setCertificate(renewed), log, now)
   const control = await serveControlSocket(folder.root, {
     append: (receipts) => stores.log.append(receipts),
     addDeadLetters: async (letters) => void (await services.deadLetters.add(letters)),
@@ -159,6 +163,7 @@ async function startLocked(
     async stop() {
       await demo?.stop()
       heartbeat.stop()
+      kept.stop()
       await control.stop()
       await web.close()
       stopWatching()

@@ -1,4 +1,5 @@
 import type { Log } from '../access/log.ts'
+import { retentionPolicyOf } from '../access/settings.ts'
 import type { Services } from '../api/services.ts'
 import type { Config } from '../pipeline/config.ts'
 import type { Stores } from './open-stores.ts'
@@ -59,14 +60,5 @@ async function trimLog({ stores, pipeline, config, now }: LakeKeeperParts): Prom
 }
 
 async function retain({ stores, services, now }: LakeKeeperParts): Promise<void> {
-  const { retention } = await services.settings.read()
-  const forAll = retention.find(({ class: name, site }) => name === '*' && site === undefined)
-  const rules = retention
-    .filter((entry) => entry !== forAll)
-    .map(({ class: name, site, days }) => ({
-      days,
-      ...(name !== '*' && { class: name }),
-      ...(site !== undefined && { site }),
-    }))
-  await stores.lake.retain({ rules, ...(forAll && { defaultDays: forAll.days }) }, now())
+  await stores.lake.retain(retentionPolicyOf(await services.settings.read()), now())
 }
