@@ -66,6 +66,8 @@ export async function exportLakeCommand(
     return count
   } catch (error) {
     stream.destroy()
+    // The file may still be on its way to being opened: removed before that, it would appear afterwards.
+    if (!stream.closed) await once(stream, 'close')
     await rm(part, { force: true })
     throw error
   }
