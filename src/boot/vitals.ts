@@ -33,7 +33,7 @@ export function makeProbes(vitals: Vitals, { log, lake }: Stores, now: () => num
     {
       name: 'log',
       async check() {
-        const message = failed('log')
+        const message = failed('log') ?? log.trouble()
         if (message !== undefined) return { state: 'failed', message }
         return log.isFull() ? { state: 'degraded', message: 'senders are held back' } : { state: 'ok' }
       },

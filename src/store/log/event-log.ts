@@ -11,6 +11,8 @@ export interface EventLog {
   append(receipts: readonly Receipt[], batchId?: string): Promise<AppendResult>
   /** Is the queue full? A receiver that can refuse (HTTP 429) asks first. */
   isFull(): boolean
+  /** Why the last commit was refused; undefined once one succeeded again. */
+  trouble(): string | undefined
   head(): number
   /** A port on which the head's sequence arrives after each commit. */
   follow(): MessagePort
@@ -66,6 +68,7 @@ class WorkerEventLog implements EventLog {
   #queuedBytes = 0
   #held: (() => void)[] = []
   #inFlight = false
+  #trouble: string | undefined
   #timer: NodeJS.Timeout | undefined
   #head: number
   #lastId = 0
@@ -95,6 +98,10 @@ class WorkerEventLog implements EventLog {
     })
     this.#schedule()
     return result
+  }
+
+  trouble(): string | undefined {
+    return this.#trouble
   }
 
   isFull(): boolean {
@@ -162,12 +169,14 @@ class WorkerEventLog implements EventLog {
     this.#inFlight = false
     this.#queuedBytes -= bytes
     if ('results' in reply) {
+      this.#trouble = undefined
       this.#head = reply.head
       taken.forEach((waiting, index) => {
         waiting.resolve(reply.results[index] as AppendResult)
       })
     } else {
       const error = toError(reply)
+      this.#trouble = error.message
       for (const waiting of taken) waiting.reject(error)
     }
     for (const resume of this.#held.splice(0)) resume()

@@ -61,7 +61,9 @@ async function fillAndFree(server: RunningServer, folder: string, report: Report
     /disk_full/.test(refusal.text) && /free space/.test(refusal.text),
   )
   const health = await fetch(`${server.url}/health`)
-  report.note(`health meanwhile: ${health.status} ${(await health.text()).slice(0, 400)}`)
+  const told = await health.text()
+  report.note(`health meanwhile: ${health.status} ${told.slice(0, 400)}`)
+  report.expect('the health says that the log fails', /"log":"failed"/.test(told), told)
   const search = await fetch(`${server.url}/api/events?limit=1`, { headers: { cookie: admin.cookie } })
   report.expect('search still answers', search.status === 200, search.status)
   // Long enough for each part to meet the full disk.
