@@ -4,8 +4,7 @@ import { Intake, weigh } from './intake.ts'
 import { SyslogReceipts } from './make-receipt.ts'
 import type { Receiver, ReceiptSink } from './receiver.ts'
 import { listenStream, type StreamHandler, type StreamPeer } from './stream-listener.ts'
-import type { SyslogStreamConfig } from './syslog-stream.ts'
-import { errorOf } from './syslog-udp.ts'
+import { streamStats, type SyslogStreamConfig } from './syslog-stream.ts'
 
 /**
  * Receives syslog over RELP, with TLS where `tls` is given. Each message is answered after the log's commit, so a
@@ -34,14 +33,7 @@ export async function startRelpReceiver(config: SyslogStreamConfig, sink: Receip
   const listener = await listenStream('RELP', config, open)
   return {
     address: () => listener.address,
-    stats: () => ({
-      ...receipts.counts,
-      ...intake.counts,
-      ...listener.counts,
-      dropped: 0,
-      kernelDropped: 0,
-      ...errorOf(intake.lastError ?? listener.lastError(), intake.lastErrorAtMs),
-    }),
+    stats: () => streamStats(receipts, intake, listener),
     stop: async () => {
       listener.pause()
       await intake.stop()

@@ -1,8 +1,14 @@
 import { SyslogFrameDecoder } from '../../protocols/syslog/frame-decoder.ts'
 import { Intake, weigh, type IntakeOptions } from './intake.ts'
 import { SyslogReceipts } from './make-receipt.ts'
-import type { Receiver, ReceiptSink, SourceLookup } from './receiver.ts'
-import { listenStream, type StreamBounds, type StreamHandler, type StreamPeer } from './stream-listener.ts'
+import type { Receiver, ReceiverStats, ReceiptSink, SourceLookup } from './receiver.ts'
+import {
+  listenStream,
+  type StreamBounds,
+  type StreamHandler,
+  type StreamListener,
+  type StreamPeer,
+} from './stream-listener.ts'
 import { errorOf } from './syslog-udp.ts'
 
 export interface SyslogStreamConfig extends StreamBounds, IntakeOptions {
@@ -50,18 +56,27 @@ export async function startSyslogStreamReceiver(
   const listener = await listenStream(what, config, open)
   return {
     address: () => listener.address,
-    stats: () => ({
-      ...receipts.counts,
-      ...intake.counts,
-      ...listener.counts,
-      dropped: 0,
-      kernelDropped: 0,
-      ...errorOf(intake.lastError ?? listener.lastError(), intake.lastErrorAtMs),
-    }),
+    stats: () => streamStats(receipts, intake, listener),
     stop: async () => {
       listener.pause()
       await listener.close()
       await intake.stop()
     },
+  }
+}
+
+/** What a receiver over a stream counts. Nothing is dropped on a stream: its sender is held back. */
+export function streamStats(
+  receipts: SyslogReceipts,
+  intake: Intake,
+  listener: StreamListener,
+): ReceiverStats {
+  return {
+    ...receipts.counts,
+    ...intake.counts,
+    ...listener.counts,
+    dropped: 0,
+    kernelDropped: 0,
+    ...errorOf(intake.lastError ?? listener.lastError(), intake.lastErrorAtMs),
   }
 }

@@ -35,6 +35,7 @@ export class LogFile {
   readonly #key: Uint8Array | undefined
   readonly #insertBatch: StatementSync
   readonly #insertSeen: StatementSync
+  readonly #setHead: StatementSync
   #head: number
   #forgottenAtSeq = 0
 
@@ -49,6 +50,7 @@ export class LogFile {
       'INSERT INTO batch (first_seq, count, last_received_ms, codec, body) VALUES (?, ?, ?, ?, ?)',
     )
     this.#insertSeen = this.#database.prepare('INSERT OR IGNORE INTO seen (id, seq) VALUES (?, ?)')
+    this.#setHead = this.#database.prepare('UPDATE position SET head = ?')
     this.#head = readHead(this.#database)
     if (this.#head >= leastHead) return
     this.#database.prepare('UPDATE position SET head = ?').run(leastHead)
@@ -75,7 +77,7 @@ export class LogFile {
         return { firstSeq, accepted: taken.length, duplicates: group.receipts.length - taken.length }
       })
       if (fresh.length > 0) this.#insert(fresh)
-      database.prepare('UPDATE position SET head = ?').run(next)
+      this.#setHead.run(next)
       database.exec('COMMIT')
       this.#head = next
       return results
