@@ -45,11 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   writeConfig(join(options.dataFolder, 'gatehouse.yml'), options.config ?? freePorts)
   const command = [
     ...(options.prefix ?? []),
-    process.execPath,
-    // As bin/gatehouse has it.
-    '--max-semi-space-size=8',
-    '--initial-old-space-size=64',
-    join(root, 'src/main.ts'),
+    join(root, 'bin/gatehouse'),
     'serve',
     '--data',
     options.dataFolder,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AdminClient } from '../../support/admin-client.ts'
+import { processTree, residentBytes } from '../cpu-time.ts'
 import { freePorts, startServer, type RunningServer } from '../../support/start-server.ts'
 import { openRuleShelf } from './rule-sets.ts'
 
@@ -13,6 +14,8 @@ export interface BenchServer {
   readonly dataFolder: string
   /** Values of `/metrics` by name. */
   metrics(): Promise<ReadonlyMap<string, number>>
+  /** Highest resident bytes of all its processes together since the start, looked at four times a second. */
+  peakBytes(): number
   stop(): Promise<void>
 }
 
@@ -29,6 +32,14 @@ export async function startBenchServer(extraRules: readonly string[] = []): Prom
   const server = await startServer({ dataFolder })
   const admin = await AdminClient.setUp(server)
   const key = await admin.makeIngestKey('bench')
+  let peak = 0
+  const watch = setInterval(() => {
+    const tree = processTree(server.process.pid ?? 0)
+    peak = Math.max(
+      peak,
+      tree.reduce((sum, pid) => sum + residentBytes(pid), 0),
+    )
+  }, 250)
   return {
     server,
     admin,
@@ -39,7 +50,9 @@ export async function startBenchServer(extraRules: readonly string[] = []): Prom
       const lines = (await response.text()).matchAll(/^(gatehouse_\w+) (\S+)$/gm)
       return new Map([...lines].map(([, name, value]) => [(name ?? '').slice(10), Number(value)]))
     },
+    peakBytes: () => peak,
     async stop() {
+      clearInterval(watch)
       await server.stop()
       shelf.close()
       rmSync(dataFolder, { recursive: true, force: true })

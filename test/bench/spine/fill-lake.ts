@@ -30,6 +30,8 @@ const personEvery = 1_000
 const rareEvery = 100_000
 const perTurn = 1_000
 const mostWaiting = 3
+/** Flushes between two merges, which run beside what comes next. */
+const mergeEvery = 64
 
 export async function openBenchLake(folder: string): Promise<BenchLake> {
   const worker = startStateWorker({ path: join(folder, 'state.db') }, (error) => {
@@ -69,6 +71,7 @@ export interface FillPlan {
   /** Event time of the first and the last. */
   readonly fromMs: number
   readonly toMs: number
+  readonly onProgress?: (done: number) => void
 }
 
 /** Fills through the product's own path (parse, context, rows) and writer, as fast as it goes, and compacts. */
@@ -90,6 +93,7 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
   })
   let done = 0
   let flushed = 0
+  let merging: Promise<unknown> | undefined
   while (done < plan.events) {
     const count = Math.min(perTurn, plan.events - done)
     for (let index = 0; index < count; index++) {
@@ -109,11 +113,16 @@ export async function fillLake({ lake }: BenchLake, plan: FillPlan): Promise<voi
     path.takeAlerts()
     if (waiting.length > mostWaiting) {
       await waiting.shift()
-      if (++flushed % 100 === 0) await lake.compact(plan.toMs + 2 * 86_400_000)
+      if (++flushed % mergeEvery === 0) {
+        await merging
+        merging = lake.compact(plan.toMs + 2 * 86_400_000)
+        plan.onProgress?.(done)
+      }
     }
   }
   spool.rotate()
   await Promise.all(waiting)
+  await merging
   await lake.compact(plan.toMs + 2 * 86_400_000)
 }
 

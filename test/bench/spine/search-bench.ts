@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildOrganisation } from '../../../src/demo/organisation.ts'
@@ -23,21 +23,35 @@ function sizesOf(args: readonly string[]): number[] {
   return args.includes('--large') ? [1_000_000, 10_000_000, 100_000_000] : [1_000_000, 10_000_000]
 }
 
+/** `--lake=folder` keeps the lake and goes on filling it where an earlier run ended. */
+const keptFolder = process.argv.find((arg) => arg.startsWith('--lake='))?.slice('--lake='.length)
+
 /** The same questions as one lake grows tenfold: a million events a day, so that it grows by days. */
 export const searchBench: Bench = {
   name: 'search',
   async run() {
-    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-search-'))
+    const folder = keptFolder ?? mkdtempSync(join(tmpdir(), 'gatehouse-bench-search-'))
+    mkdirSync(folder, { recursive: true })
     const bench = await openBenchLake(folder)
     const figures: Figure[] = []
     const smallest = new Map<string, number>()
     const days = Math.ceil((sizes.at(-1) ?? 0) / perDay)
-    const firstDayMs = (Math.floor(Date.now() / dayMs) - days) * dayMs
+    const { oldestTime } = bench.lake.stats()
+    const firstDayMs = Math.floor((oldestTime ?? Date.now() - days * dayMs) / dayMs) * dayMs
     try {
       for (const events of sizes) {
         const done = bench.lake.stats().rows
         const dayOf = (count: number) => firstDayMs + (count / perDay) * dayMs
-        await fillLake(bench, { events: events - done, fromMs: dayOf(done), toMs: dayOf(events) })
+        if (done < events) {
+          await fillLake(bench, {
+            events: events - done,
+            fromMs: dayOf(done),
+            toMs: dayOf(events),
+            onProgress: (filled) =>
+              console.error(`  ${((done + filled) / 1e6).toFixed(2)} of ${events / 1e6} M filled`),
+          })
+        }
+        if (done > events) continue
         for (const answer of await askAll(bench.lake, dayOf(events))) {
           if (!smallest.has(answer.name)) smallest.set(answer.name, answer.cpuMs)
           figures.push(figureOf(answer, events, smallest.get(answer.name) ?? answer.cpuMs))
@@ -47,7 +61,7 @@ export const searchBench: Bench = {
       return figures
     } finally {
       await bench.stop()
-      rmSync(folder, { recursive: true, force: true })
+      if (keptFolder === undefined) rmSync(folder, { recursive: true, force: true })
     }
   },
 }

@@ -44,6 +44,8 @@ export class Engine {
     // of its own for every file keeps a nonce from ever meeting the same key in two files.
     if (key) await connection.run(`SET force_mbedtls_unsafe = true; SET temp_file_encryption = true`)
     await connection.run(`SET allowed_directories = [${directories}]`)
+    // A merge reads each file once; questions find it in the system's cache. This one only fills the memory limit.
+    await connection.run('SET enable_external_file_cache = false')
     await connection.run('SET enable_external_access = false')
     await connection.run('SET lock_configuration = true')
     connection.closeSync()
