@@ -28,6 +28,8 @@ export interface Walk {
   readonly read: (files: readonly CatalogueFile[]) => Promise<boolean>
   /** May the walk stop before this file? Asked when `read` was not enough to stop by itself. */
   readonly stopBefore?: (next: CatalogueFile) => boolean
+  /** Called at the end with all files that were read, which still stay. */
+  readonly end?: (read: readonly CatalogueFile[]) => Promise<void>
 }
 
 /**
@@ -47,6 +49,7 @@ export async function walkFiles(
   let done = 0
   let rows = 0
   let budget = firstRows
+  const read: CatalogueFile[] = []
   try {
     while (done < files.length) {
       if (signal?.aborted) throw new LakeError('query_cancelled', 'the question was called off')
@@ -64,9 +67,11 @@ export async function walkFiles(
       const enough = batch.length > 0 && (await walk.read(batch))
       rows += batchRows
       onProgress?.({ filesDone: done, filesTotal: files.length, rowsScanned: rows })
-      if (enough) return
+      read.push(...batch)
+      if (enough) break
       budget = Math.min(budget * growth, mostRows)
     }
+    await walk.end?.(read)
     if (done < files.length || files.length === 0) {
       onProgress?.({ filesDone: files.length, filesTotal: files.length, rowsScanned: rows })
     }

@@ -1,11 +1,12 @@
-import type { Row } from './child/protocol.ts'
+import type { CatalogueFile } from './catalogue.ts'
+import type { Row, SqlValue } from './child/protocol.ts'
 import { lakeColumnNames } from './columns.ts'
 import { LakeError } from './lake-error.ts'
 import type { AskOptions, LakePageQuery, LakeScope } from './lake-query.ts'
 import { askFiles, walkFiles, type Reader } from './plan.ts'
 import { redactPeople } from './redact.ts'
 import type { LakeRow } from './row.ts'
-import { compileQuery, type CompiledQuery } from './where.ts'
+import { compileQuery, SqlParams, type CompiledQuery } from './where.ts'
 
 export interface LakePage {
   readonly rows: readonly LakeRow[]
@@ -18,6 +19,8 @@ const columns = lakeColumnNames.map((name) => `"${name}"`).join(', ')
 /**
  * One page in order of time, newest first unless told. Files are read from that end and no further than the page
  * needs. Pages hold a place in time, not a count: what arrives between two calls shifts nothing.
+ *
+ * The page is found by narrow columns; the wide ones are read at the end, and only around its rows.
  */
 export async function searchPage(
   reader: Reader,
@@ -26,10 +29,11 @@ export async function searchPage(
 ): Promise<LakePage> {
   const order = query.order ?? 'newest'
   const compiled = compileQuery(query)
-  const question = pageQuestion(query, compiled, order)
+  const question = hitsQuestion(query, compiled, order)
   const compare = compareRows(order)
   // One row more than asked tells whether there is a next page.
   const wanted = query.limit + 1
+  let hits: Hit[] = []
   let rows: LakeRow[] = []
   await walkFiles(
     reader,
@@ -39,21 +43,51 @@ export async function searchPage(
       order,
       async read(files) {
         const found = await askFiles(reader, { ...question, files }, options.signal)
-        rows = [...rows, ...found.map(toRow)].sort(compare).slice(0, wanted)
+        hits = [...hits, ...(found as unknown as Hit[])].sort(compare).slice(0, wanted)
         return false
       },
       stopBefore(next) {
-        const last = rows[wanted - 1]
+        const last = hits[wanted - 1]
         if (!last) return false
         return order === 'newest' ? next.maxTime < last.time : next.minTime > last.time
+      },
+      async end(files) {
+        rows = (await readHits(reader, hits.slice(0, query.limit), files, options)).sort(compare)
       },
     },
     options,
   )
-  const page = rows.slice(0, query.limit)
-  const last = page.at(-1)
-  const shown = page.map((row) => redactPeople(row, query.scope.people))
-  return rows.length > query.limit && last ? { rows: shown, next: encodeCursor(last) } : { rows: shown }
+  const last = rows.at(-1)
+  const shown = rows.map((row) => redactPeople(row, query.scope.people))
+  return hits.length > query.limit && last ? { rows: shown, next: encodeCursor(last) } : { rows: shown }
+}
+
+/** Where a row of a page is: `n` counts from the start of its file. */
+interface Hit {
+  readonly time: number
+  readonly seq: number
+  readonly id: string
+  readonly n: number
+}
+
+async function readHits(
+  reader: Reader,
+  hits: readonly Hit[],
+  files: readonly CatalogueFile[],
+  { signal }: AskOptions,
+): Promise<LakeRow[]> {
+  if (hits.length === 0) return []
+  const holding = files.filter((file) => hits.some(({ seq, time }) => covers(file, seq, time)))
+  const params = new SqlParams()
+  const list = (values: readonly SqlValue[]) => values.map((value) => params.add(value)).join(', ')
+  // The number in the file leads to the place without reading a column; the id tells files apart.
+  const where = `file_row_number IN (${list([...new Set(hits.map(({ n }) => n))])}) AND id IN (${list(hits.map(({ id }) => id))})`
+  const sql = `SELECT ${columns} FROM {{files}} WHERE ${where}`
+  return (await askFiles(reader, { sql, params: params.values, files: holding }, signal)).map(toRow)
+}
+
+function covers(file: CatalogueFile, seq: number, time: number): boolean {
+  return file.minSeq <= seq && seq <= file.maxSeq && file.minTime <= time && time <= file.maxTime
 }
 
 /** One event by its id. `time`, where known (±1 s), spares reading other files. */
@@ -91,7 +125,7 @@ export async function getRow(
   return found
 }
 
-function pageQuestion(query: LakePageQuery, compiled: CompiledQuery, order: 'newest' | 'oldest') {
+function hitsQuestion(query: LakePageQuery, compiled: CompiledQuery, order: 'newest' | 'oldest') {
   const params = [...compiled.params]
   let where = compiled.where
   const direction = order === 'newest' ? 'DESC' : 'ASC'
@@ -101,7 +135,8 @@ function pageQuestion(query: LakePageQuery, compiled: CompiledQuery, order: 'new
     where += ` AND (time, seq, id) ${order === 'newest' ? '<' : '>'} ($p${at}, $p${at + 1}, $p${at + 2})`
   }
   const by = `ORDER BY time ${direction}, seq ${direction}, id ${direction}`
-  return { sql: `SELECT ${columns} FROM {{files}} WHERE ${where} ${by} LIMIT ${query.limit + 1}`, params }
+  const sql = `SELECT time, seq, id, file_row_number AS n FROM {{files}} WHERE ${where} ${by} LIMIT ${query.limit + 1}`
+  return { sql, params }
 }
 
 function withinCursor(query: LakePageQuery, order: 'newest' | 'oldest'): LakePageQuery {
@@ -112,7 +147,9 @@ function withinCursor(query: LakePageQuery, order: 'newest' | 'oldest'): LakePag
     : { ...query, from: Math.max(query.from ?? -Infinity, time) }
 }
 
-function compareRows(order: 'newest' | 'oldest'): (a: LakeRow, b: LakeRow) => number {
+type Place = Pick<LakeRow, 'time' | 'seq' | 'id'>
+
+function compareRows(order: 'newest' | 'oldest'): (a: Place, b: Place) => number {
   const sign = order === 'newest' ? -1 : 1
   return (a, b) => sign * (a.time - b.time || a.seq - b.seq || (a.id < b.id ? -1 : Number(a.id > b.id)))
 }

@@ -83,14 +83,19 @@ export class Engine {
     }
   }
 
-  /** `SELECT` over the rows of `files`, encrypted and plain ones together. */
-  async source(connection: DuckDBConnection, files: readonly FileRef[]): Promise<string> {
+  /** `SELECT` over the rows of `files`, encrypted and plain ones together; `numbered` with `file_row_number`. */
+  async source(
+    connection: DuckDBConnection,
+    files: readonly FileRef[],
+    numbered?: 'numbered',
+  ): Promise<string> {
+    const columns = numbered ? '*, file_row_number' : '*'
     const plain = files.filter((file) => !file.encrypted)
     // Files of an older program may lack columns. Not for encrypted ones: DuckDB fails on both together (#21508).
-    const parts = plain.length === 0 ? [] : [this.#read(plain, ', union_by_name = true')]
+    const parts = plain.length === 0 ? [] : [this.#read(columns, plain, ', union_by_name = true')]
     for (const file of files.filter((file) => file.encrypted)) {
       const name = await this.keyName(connection, file.path)
-      parts.push(this.#read([file], `, encryption_config = {footer_key: ${quote(name)}}`))
+      parts.push(this.#read(columns, [file], `, encryption_config = {footer_key: ${quote(name)}}`))
     }
     return parts.length === 1
       ? (parts[0] ?? '')
@@ -113,9 +118,9 @@ export class Engine {
     return path
   }
 
-  #read(files: readonly FileRef[], options: string): string {
+  #read(columns: string, files: readonly FileRef[], options: string): string {
     const list = files.map((file) => quote(this.pathOf(file.path))).join(', ')
-    return `SELECT * FROM read_parquet([${list}]${options})`
+    return `SELECT ${columns} FROM read_parquet([${list}]${options})`
   }
 }
 

@@ -62,7 +62,7 @@ export function exportParquet(
 }
 
 async function complete(engine: Engine, connection: DuckDBConnection, query: FileQuery): Promise<string> {
-  const source = await engine.source(connection, query.files)
+  const source = await engine.source(connection, query.files, 'numbered')
   return query.sql.replaceAll('{{files}}', () => `(${source})`)
 }
 
