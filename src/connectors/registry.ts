@@ -1,5 +1,6 @@
 import type { NormalisedEvent } from '../model/event.ts'
 import { listProblems } from './mapping.ts'
+import { auditd } from './auditd/connector.ts'
 import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
@@ -20,6 +21,7 @@ export const connectors: readonly Connector[] = [
   windows,
   zeek,
   suricata,
+  auditd,
   linuxAuth,
   strongswan,
   openvpn,

@@ -4,7 +4,7 @@ import type { ConnectorOptions, Envelope } from '../define-connector.ts'
 import { fold } from '../mapping.ts'
 import { type Fields, presentOrNone, readText, setField } from '../read-value.ts'
 import { shorten, spell, writeLine } from '../write-message.ts'
-import { splitRow } from './csv-row.ts'
+import { splitRow } from '../csv-row.ts'
 import { badgeMappingOf, type BadgeReader, compileBadge, sensibleNames } from './mapping.ts'
 
 const sensible = compileBadge(sensibleNames)

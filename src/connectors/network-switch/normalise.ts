@@ -2,6 +2,7 @@ import type { NormalisedEvent, Severity } from '../../model/event.ts'
 import type { EventClass } from '../../model/event-class.ts'
 import type { Envelope } from '../define-connector.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
+import { readMac } from '../read-mac.ts'
 import { setField } from '../read-value.ts'
 import { nativeOfSyslog } from '../unclassified.ts'
 import { shorten, writeLine } from '../write-message.ts'
@@ -218,7 +219,7 @@ function build(envelope: Envelope, finding: Finding, host: string | undefined): 
   const user = finding.user === undefined || finding.user === '' ? undefined : readAccount(finding.user)
   if (event.class === 'authentication') setField(event, 'user', user)
   else if (user !== undefined) event.actor = { user }
-  const mac = finding.mac === undefined ? undefined : colons(finding.mac)
+  const mac = readMac(finding.mac)
   setField(
     event,
     'src_endpoint',
@@ -241,10 +242,4 @@ function short(port: string | undefined): string {
   if (port === undefined) return 'unknown'
   const found = abbreviations.find(([long]) => port.startsWith(long))
   return shorten(found === undefined ? port : found[1] + port.slice(found[0].length))
-}
-
-/** `0011.2233.4455` as `00:11:22:33:44:55`. */
-function colons(mac: string): string {
-  const digits = mac.toLowerCase().replaceAll(/[^0-9a-f]/g, '')
-  return digits.length === 12 ? (digits.match(/../g) ?? []).join(':') : mac.toLowerCase()
 }
