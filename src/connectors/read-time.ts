@@ -14,7 +14,10 @@ export function readTime(value: unknown, timeZone?: string): number | undefined 
   if (typeof value !== 'string' || value.length > 40) return undefined
   const text = value.trim()
   if (text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45) return readIso(text, timeZone)
-  return /^\d{9,19}(?:\.\d{1,9})?$/.test(text) ? readEpoch(Number(text)) : undefined
+  if (!/^\d{9,19}(?:\.\d{1,9})?$/.test(text)) return undefined
+  // Nanoseconds have more digits than a number holds.
+  const whole = text.split('.', 1)[0] ?? text
+  return readEpoch(Number(whole.length > 17 ? whole.slice(0, -6) : text))
 }
 
 function readEpoch(number: number): number | undefined {

@@ -1,10 +1,14 @@
 import type { NormalisedEvent } from '../model/event.ts'
 import { listProblems } from './mapping.ts'
 import { auditd } from './auditd/connector.ts'
+import { ciscoAsa } from './cisco-asa/connector.ts'
+import { fortigate } from './fortigate/connector.ts'
 import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
+import { webAccess } from './web-access/connector.ts'
+import { webProxy } from './web-proxy/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
 import { badge } from './badge/connector.ts'
@@ -26,6 +30,10 @@ export const connectors: readonly Connector[] = [
   strongswan,
   openvpn,
   networkSwitch,
+  ciscoAsa,
+  fortigate,
+  webProxy,
+  webAccess,
   frigate,
   cefLeef,
   genericSensor,

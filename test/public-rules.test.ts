@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readFixtures } from '../src/connectors/fixture.cases.ts'
+import { openFixture } from '../src/connectors/opened.cases.ts'
+import { normaliseReceipt } from '../src/connectors/registry.ts'
+import { compileRules, type RuleSet } from '../src/engine/detect/compile-rules.ts'
+import { DetectionEngine } from '../src/engine/detect/detection-engine.ts'
+import { parseRuleFile } from '../src/engine/sigma/parse-rule.ts'
+import { domainOf } from '../src/model/event-class.ts'
+import { testDataFolder } from './support/test-data.ts'
+
+const archive = join(testDataFolder(), 'sigma', 'rules.tar.gz')
+
+/** Connector, fixture, and the title of a public rule that must fire on it as it stands. */
+const expected: readonly (readonly [connector: string, fixture: string, rule: string])[] = [
+  ['auditd', 'arguments of a program, one of them in hex', 'Data Exfiltration with Wget'],
+  ['auditd', 'arguments of a program, one of them in hex', 'Suspicious Curl File Upload - Linux'],
+]
+
+// Skipped without GATEHOUSE_TEST_DATA: a folder with sigma/rules.tar.gz.
+describe.skipIf(!existsSync(archive))('public rules run unrewritten on what connectors say', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-rules-'))
+  let rules: RuleSet['rules'] = []
+  beforeAll(() => {
+    execFileSync('tar', ['xzf', archive, '-C', folder])
+    const parsed = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yml') && !name.includes('/windows/'))
+      .flatMap((name) => parseRuleFile(name, readFileSync(join(folder, name), 'utf8')).rules)
+    rules = compileRules(parsed).rules
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  test.each(expected)('%s: %s: %s', (connector, name, title) => {
+    const fixture = readFixtures(connector).find((one) => one.name === name)
+    if (fixture === undefined) throw new Error(`no fixture ${name}`)
+    const { envelope, options } = openFixture(fixture)
+    const { events } = normaliseReceipt(envelope, connector, options)
+    const engine = new DetectionEngine()
+    engine.setRules(rules)
+    const fired = events.flatMap((event, index) =>
+      engine.process(
+        {
+          ...event,
+          id: `${connector} ${name} ${title} ${index}`,
+          time: envelope.receipt.receivedAtMs,
+          time_basis: 'receipt',
+          received_time: envelope.receipt.receivedAtMs,
+          source: 's',
+          connector,
+          raw: '',
+          domain: domainOf(event.class),
+        },
+        1,
+      ),
+    )
+    const found = fired.map(({ rule_title }) => rule_title)
+    expect(found).toContain(title)
+  })
+})
