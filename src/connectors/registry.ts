@@ -3,6 +3,11 @@ import { listProblems } from './mapping.ts'
 import { auditd } from './auditd/connector.ts'
 import { ciscoAsa } from './cisco-asa/connector.ts'
 import { fortigate } from './fortigate/connector.ts'
+import { panos } from './panos/connector.ts'
+import { pfsense } from './pfsense/connector.ts'
+import { juniperSrx } from './juniper-srx/connector.ts'
+import { dhcp } from './dhcp/connector.ts'
+import { radius } from './radius/connector.ts'
 import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
@@ -32,6 +37,11 @@ export const connectors: readonly Connector[] = [
   networkSwitch,
   ciscoAsa,
   fortigate,
+  panos,
+  pfsense,
+  juniperSrx,
+  dhcp,
+  radius,
   webProxy,
   webAccess,
   frigate,

@@ -48,7 +48,13 @@ for (const app of [
 /** Is the sender one of the programs that sign people in or change accounts? */
 export function isLinuxAuth(envelope: Envelope): boolean {
   const app = envelope.record === undefined ? envelope.syslog?.app : journalApp(envelope.record)
-  return app !== undefined && readers.has(app)
+  return app !== undefined && readers.has(app) && !isJunos(envelope)
+}
+
+/** A router's own sshd writes structured messages of its maker's. */
+function isJunos({ syslog }: Envelope): boolean {
+  const { structuredData } = syslog ?? {}
+  return structuredData !== undefined && Object.keys(structuredData).some((id) => id.startsWith('junos@'))
 }
 
 /**

@@ -5,6 +5,7 @@ import { readAccount, readEndpoint } from '../read-account.ts'
 import { readMac } from '../read-mac.ts'
 import { setField } from '../read-value.ts'
 import { nativeOfSyslog } from '../unclassified.ts'
+import { shortPort } from '../short-port.ts'
 import { shorten, writeLine } from '../write-message.ts'
 
 /** What a line says, before the switch and its time are added. */
@@ -85,7 +86,7 @@ const forms = new Map<string, readonly Form[]>([
           port,
           mac,
           detail: 'port_security',
-          message: `Unknown device ${mac ?? ''} on port ${short(port)}${place}`,
+          message: `Unknown device ${mac ?? ''} on port ${shortPort(port)}${place}`,
         }),
       },
     ],
@@ -192,7 +193,7 @@ function link(
     severity: activity === 'lost' ? 'low' : 'informational',
     port,
     detail,
-    message: `Port ${short(port)}${place}: ${what}`,
+    message: `Port ${shortPort(port)}${place}: ${what}`,
   }
 }
 
@@ -208,7 +209,7 @@ function build(envelope: Envelope, finding: Finding, host: string | undefined): 
   setField(event, 'status', finding.status)
   setField(event, 'status_detail', finding.detail)
   setField(event, 'device_time', envelope.syslog?.timeMs)
-  const port = finding.port === undefined ? undefined : short(finding.port)
+  const port = finding.port === undefined ? undefined : shortPort(finding.port)
   if (host !== undefined) {
     event.device =
       port === undefined
@@ -226,20 +227,4 @@ function build(envelope: Envelope, finding: Finding, host: string | undefined): 
     mac === undefined ? (finding.from === undefined ? undefined : readEndpoint(finding.from)) : { mac },
   )
   return event
-}
-
-const abbreviations: readonly (readonly [string, string])[] = [
-  ['TenGigabitEthernet', 'Te'],
-  ['TwentyFiveGigE', 'Twe'],
-  ['HundredGigE', 'Hu'],
-  ['GigabitEthernet', 'Gi'],
-  ['FastEthernet', 'Fa'],
-  ['Ethernet', 'Eth'],
-]
-
-/** `GigabitEthernet1/0/15` is `Gi1/0/15`, as ports are called in inventories. */
-function short(port: string | undefined): string {
-  if (port === undefined) return 'unknown'
-  const found = abbreviations.find(([long]) => port.startsWith(long))
-  return shorten(found === undefined ? port : found[1] + port.slice(found[0].length))
 }
