@@ -8,6 +8,9 @@ import { pfsense } from './pfsense/connector.ts'
 import { juniperSrx } from './juniper-srx/connector.ts'
 import { dhcp } from './dhcp/connector.ts'
 import { radius } from './radius/connector.ts'
+import { dnsServer } from './dns-server/connector.ts'
+import { macos } from './macos/connector.ts'
+import { unixDaemons } from './unix-daemons/connector.ts'
 import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
@@ -42,6 +45,9 @@ export const connectors: readonly Connector[] = [
   juniperSrx,
   dhcp,
   radius,
+  dnsServer,
+  macos,
+  unixDaemons,
   webProxy,
   webAccess,
   frigate,

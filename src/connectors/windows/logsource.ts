@@ -1,4 +1,5 @@
 import type { Logsource } from '../../model/event.ts'
+import { linuxSysmon } from './open-sysmon-linux.ts'
 
 /** Sigma's service names by channel, in lower case since the channel's case varies. */
 const services = new Map([
@@ -114,6 +115,10 @@ export function logsourceOf(channel: string, eventId: number, registryEvent: unk
 }
 
 function makeLogsource(channel: string, eventId: number, registryEvent: unknown): Logsource {
+  if (channel === linuxSysmon) {
+    const category = sysmonCategory(eventId, registryEvent)
+    return { product: 'linux', service: 'sysmon', ...(category === undefined ? {} : { category }) }
+  }
   const service = services.get(channel)
   if (service === undefined) return { product: 'windows' }
   const category =

@@ -9,6 +9,7 @@ import { logsourceOf } from './logsource.ts'
 import { networkFilterKinds } from './network-filter.ts'
 import { objectKinds } from './objects.ts'
 import { openWindows } from './open-record.ts'
+import { isSysmonLinux, linuxSysmon, openSysmonLinux } from './open-sysmon-linux.ts'
 import { otherKinds } from './other-channels.ts'
 import { settingKinds } from './security-settings.ts'
 import { sysmonKinds } from './sysmon.ts'
@@ -27,15 +28,15 @@ const otherByProvider = new Map(
 )
 
 /**
- * Maps one Windows event in any of three shapes (winlogbeat, flat NXLog, evtx dump) to one event; all three give the
- * same. An id without an entry here is kept as `base_event` with its native record and logsource, on which public
+ * Maps one Windows event in any of three shapes (winlogbeat, flat NXLog, evtx dump), or one of Sysmon for Linux in its
+ * XML, to one event; all shapes give the same. An id without an entry here is kept as `base_event` with its native record and logsource, on which public
  * rules still run.
  */
 export function normaliseWindows(
   envelope: Envelope,
   options: ConnectorOptions,
 ): NormalisedEvent[] | undefined {
-  const record = envelope.record === undefined ? undefined : openWindows(envelope.record, options.timeZone)
+  const record = openRecord(envelope, options.timeZone)
   if (record === undefined) return undefined
   const { channel, eventId, native, computer } = record
   const source: WindowsSource = {
@@ -49,7 +50,7 @@ export function normaliseWindows(
     activity: kind?.activity ?? 'unknown',
     severity: kind?.severity ?? severityOfLevel(native['Level']),
     message: writeLine(kind === undefined ? sayUnknown(source) : kind.say(source)),
-    product: 'Windows',
+    product: channel.toLowerCase() === linuxSysmon ? 'Sysmon for Linux' : 'Windows',
     logsource: logsourceOf(channel, eventId, native['EventType']),
     native,
   }
@@ -60,11 +61,17 @@ export function normaliseWindows(
   return [event]
 }
 
+function openRecord(envelope: Envelope, timeZone: string | undefined): WindowsRecord | undefined {
+  if (envelope.record !== undefined) return openWindows(envelope.record, timeZone)
+  return isSysmonLinux(envelope) ? openSysmonLinux(envelope.text) : undefined
+}
+
 function kindOf(record: WindowsRecord): Kind | undefined {
   if (record.channel === 'Microsoft-Windows-Sysmon/Operational') return sysmonById.get(record.eventId)
   const channel = record.channel.toLowerCase()
   if (channel === 'security') return securityById.get(record.eventId)
-  if (channel === 'microsoft-windows-sysmon/operational') return sysmonById.get(record.eventId)
+  if (channel === 'microsoft-windows-sysmon/operational' || channel === linuxSysmon)
+    return sysmonById.get(record.eventId)
   return otherByProvider.get(record.provider.toLowerCase())?.get(record.eventId)
 }
 
