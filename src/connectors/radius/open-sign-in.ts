@@ -46,11 +46,12 @@ export function openLogin(text: string, timeZone: string | undefined): RadiusRec
   }
 }
 
-const attribute = /^[ \t]{1,8}([A-Za-z0-9-]{2,64}) (?:[:+]?=) (.{0,500})$/
+const attribute = /^(?:[ \t]|\\t){1,8}([A-Za-z0-9-]{2,64}) (?:[:+]?=) (.{0,500})$/
 
 /** A detail record: its time on the first line, then one attribute a line, indented. */
 export function openDetail(text: string, timeZone: string | undefined): RadiusRecord | undefined {
-  const lines = text.split('\n', 200)
+  // Programs that read files write the line ends and tabs inside a message in letters.
+  const lines = text.replaceAll('#011', '\t').split(/\n|#012|\\n/, 200)
   const attributes = new Map<string, string>()
   for (const line of lines) {
     const match = attribute.exec(line.trimEnd())

@@ -109,6 +109,7 @@ function matchForm(envelope: Envelope): { form: DaemonForm; groups: Groups } | u
   const { app } = envelope.syslog ?? {}
   const service = app === undefined ? undefined : services.get(app.toLowerCase())
   if (app !== undefined && service === undefined) return undefined
+  if (app === undefined && !/^[A-Z][a-z]{2} [A-Z][a-z]{2} /.test(text)) return undefined
   for (const form of forms) {
     if (service !== undefined && form.logsource.service !== service) continue
     const groups = form.pattern.exec(text)?.groups
