@@ -49,7 +49,12 @@ export class LiteralIndex {
     if (equal) tell(equal, found)
     for (const table of this.#starts) table.look(text, 0, found)
     for (const table of this.#ends) table.look(text, text.length - table.length, found)
-    for (const table of this.#inner) table.look(text, found)
+    // One pass tells whether there is anything beyond ASCII: literals that are (emoji) are not looked for without.
+    let units = -1
+    for (const table of this.#inner) {
+      if (units >= 0 && units < 128 && table.isBeyondAscii) continue
+      units = table.look(text, found)
+    }
   }
 }
 
@@ -91,6 +96,8 @@ const mask = (1 << filterBits) - 1
 /** Literals anywhere: each place of the text is held against a bitmap, and what passes against the literals. */
 class InnerTable {
   readonly length: number
+  /** None of its literals is ASCII alone. */
+  isBeyondAscii = true
   readonly #entries = new Map<number, Entry[]>()
   readonly #filter = new Uint8Array(1 << filterBits)
 
@@ -109,11 +116,14 @@ class InnerTable {
     }
     const gram = addEntry(this.#entries, literal, at, this.length, rule)
     this.#filter[gram & mask] = 1
+    if (/^\p{ASCII}*$/u.test(literal)) this.isBeyondAscii = false
   }
 
-  look(text: string, found: Found): void {
+  /** Returns all UTF-16 units of the text, or-ed. */
+  look(text: string, found: Found): number {
     const filter = this.#filter
     const { length } = this
+    let units = 0
     let one = 0
     let two = 0
     for (let end = 0; end < text.length; end++) {
@@ -121,11 +131,13 @@ class InnerTable {
       // Letters that are not part of the gram stand as zero, as in `gramAt`.
       const gram =
         length === 3 ? gramOf(one, two, three) : length === 2 ? gramOf(0, two, three) : gramOf(0, 0, three)
+      units |= three
       one = two
       two = three
       if (filter[gram & mask] === 1 && end >= length - 1)
         tellAt(this.#entries.get(gram), text, end - length + 1, found)
     }
+    return units
   }
 }
 
