@@ -7,7 +7,8 @@ import { compileRules } from '../detect/compile-rules.ts'
 import type { CompiledEventRule } from '../detect/compiled-rule.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
 import { FieldTable, RecordView, type JsonRecord } from '../sigma/record-view.ts'
-import type { Detection, EventRule, ParsedRule } from '../sigma/rule-ast.ts'
+import type { EventRule, ParsedRule } from '../sigma/rule-ast.ts'
+import { makeRandom, makeRecord, wordsOf } from '../../../test/support/rule-words.ts'
 import { RuleIndex } from './rule-index.ts'
 import { witnessOf } from './witness.ts'
 
@@ -20,6 +21,11 @@ function rulesOf(texts: readonly string[]): CompiledEventRule[] {
 
 function eventRules(parsed: readonly ParsedRule[]): CompiledEventRule[] {
   return compileRules(parsed).rules.filter((rule) => rule.kind === 'event')
+}
+
+function pick(rules: readonly CompiledEventRule[], random: () => number): EventRule[] {
+  const rule = rules[Math.floor(random() * rules.length)]
+  return rule ? [rule.matcher.rule] : []
 }
 
 /** Rules that the index finds true, and rules that are true. */
@@ -122,10 +128,10 @@ describe.skipIf(!existsSync(archive))('over the public rules (need GATEHOUSE_TES
     let tried = 0
     let tests = 0
     for (const { rules, index } of groups.values()) {
-      const words = wordsOf(rules)
+      const words = wordsOf(rules.map(({ matcher }) => matcher.rule))
       const rounds = Math.min(200, 20 + rules.length)
       for (let round = 0; round < rounds; round++) {
-        const result = compare(rules, index, makeRecord(rules, words, random))
+        const result = compare(rules, index, makeRecord(wordsOf(pick(rules, random)), words, random))
         expect(result.found).toEqual(result.all)
         fired += result.all.length
         tried += result.tried
@@ -136,66 +142,3 @@ describe.skipIf(!existsSync(archive))('over the public rules (need GATEHOUSE_TES
     expect(tried / tests).toBeLessThan(0.2)
   }, 120_000)
 })
-
-interface Word {
-  readonly field: string
-  readonly text: string
-}
-
-function wordsOf(rules: readonly CompiledEventRule[]): Word[] {
-  const words: Word[] = []
-  const collect = (detection: Detection): void => {
-    if (detection.kind !== 'item') return detection.parts.forEach(collect)
-    const { field = 'message', values } = detection.item
-    for (const atom of values.flat()) {
-      if (atom.kind === 'number') words.push({ field, text: atom.texts[0] ?? '' })
-      if (atom.kind !== 'text') continue
-      // A star stands for something short, so that the whole value may match.
-      const text = atom.tokens.map((token) =>
-        token.kind === 'text' ? token.text : token.kind === 'many' ? '' : '-',
-      )
-      words.push({ field, text: text.join('') })
-    }
-  }
-  for (const { matcher } of rules)
-    for (const detection of matcher.rule.detections.values()) collect(detection)
-  return words
-}
-
-/** All words of one rule and some of others, now and then damaged, in another case, or in a list. */
-function makeRecord(
-  rules: readonly CompiledEventRule[],
-  words: readonly Word[],
-  random: () => number,
-): JsonRecord {
-  const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)]
-  const rule = pick(rules)
-  const own = rule ? wordsOf([rule]).filter(() => random() < 0.8) : []
-  const others = Array.from({ length: 3 }, () => pick(words)).filter((word) => word !== undefined)
-  const record: Record<string, unknown> = {}
-  for (const { field, text } of [...own, ...others]) {
-    const part = damage(text, random)
-    const before = record[field]
-    if (typeof before !== 'string') record[field] = part
-    else record[field] = random() < 0.1 ? [before, part] : `${before}${random() < 0.5 ? ' ' : ''}${part}`
-  }
-  return record
-}
-
-function damage(text: string, random: () => number): string {
-  const dice = random()
-  if (dice < 0.1) return text.toUpperCase()
-  if (dice < 0.15) return text.slice(1)
-  if (dice < 0.2) return text.slice(0, -1)
-  if (dice < 0.25) return `x${text}`
-  if (dice < 0.28) return `${text}ſK`
-  return text
-}
-
-function makeRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 2 ** 32
-  }
-}
