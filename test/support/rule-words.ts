@@ -39,7 +39,9 @@ export function makeRecord(own: readonly Word[], others: readonly Word[], random
     const part = damage(word.text, random)
     const before = record[word.field]
     if (typeof before !== 'string') record[word.field] = part
-    else record[word.field] = random() < 0.1 ? [before, part] : `${before}${random() < 0.5 ? ' ' : ''}${part}`
+    else
+      record[word.field] =
+        random() < 0.1 ? [before, part] : `${before}${random() < 0.5 ? ' ' : ''}${String(part)}`
   }
   return record
 }
