@@ -31,6 +31,12 @@ export function readInteger(value: unknown): number | undefined {
   return number !== undefined && Number.isSafeInteger(number) ? number : undefined
 }
 
+/** A length of time in whole milliseconds, written in units of `unitMs`; below 0 or above 30,000 years is none. */
+export function readDuration(value: unknown, unitMs: number): number | undefined {
+  const ms = Math.round((readNumber(value) ?? -1) * unitMs)
+  return ms >= 0 && ms < 1e15 ? ms : undefined
+}
+
 /** A plain object; lists and null are not. */
 export function readFields(value: unknown): Fields | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined

@@ -8,7 +8,7 @@ import {
 } from '../describe-connection.ts'
 import { readPairs } from '../read-pairs.ts'
 import { readTime } from '../read-time.ts'
-import { readInteger, readNumber } from '../read-value.ts'
+import { readDuration, readInteger } from '../read-value.ts'
 import { placeOf, startEvent } from '../start-event.ts'
 import { readEvent } from './events.ts'
 import { field, type FortiFields } from './fields.ts'
@@ -55,7 +55,6 @@ export function normaliseFortigate(
 
 function connectionOf(fields: FortiFields): Connection {
   const action = field(fields, 'action')?.toLowerCase() ?? ''
-  const seconds = readNumber(field(fields, 'duration'))
   const denied = action === 'deny' || action === 'blocked' || action === 'dropped'
   const isOpen = action === 'accept' || action === 'start' || action === 'ip-conn'
   return {
@@ -68,7 +67,7 @@ function connectionOf(fields: FortiFields): Connection {
     targetPort: field(fields, 'dstport'),
     bytesOut: readInteger(field(fields, 'sentbyte')),
     bytesIn: readInteger(field(fields, 'rcvdbyte')),
-    durationMs: seconds === undefined ? undefined : seconds * 1000,
+    durationMs: readDuration(field(fields, 'duration'), 1000),
     user: field(fields, 'user'),
     rule: field(fields, 'policyname') ?? field(fields, 'policyid'),
     reason: denied || isOpen ? undefined : action || undefined,

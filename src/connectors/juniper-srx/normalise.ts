@@ -7,7 +7,7 @@ import {
   protocolName,
 } from '../describe-connection.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
-import { presentOrNone, readInteger, readNumber, setField } from '../read-value.ts'
+import { presentOrNone, readDuration, readInteger, setField } from '../read-value.ts'
 import { type Finding, placeOf, startEvent } from '../start-event.ts'
 import { shorten } from '../write-message.ts'
 
@@ -68,7 +68,6 @@ function dataOf(envelope: Envelope): Data | undefined {
 }
 
 function connectionOf(data: Data, verdict: Connection['verdict']): Connection {
-  const seconds = readNumber(data['elapsed-time'])
   const user = data['username']
   return {
     verdict,
@@ -79,7 +78,7 @@ function connectionOf(data: Data, verdict: Connection['verdict']): Connection {
     targetPort: data['destination-port'],
     bytesOut: readInteger(data['bytes-from-client']),
     bytesIn: readInteger(data['bytes-from-server']),
-    durationMs: seconds === undefined ? undefined : seconds * 1000,
+    durationMs: readDuration(data['elapsed-time'], 1000),
     user: user === undefined || user === 'N/A' || user === '' ? undefined : user,
     rule: data['policy-name'],
     reason: data['reason']?.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_'),

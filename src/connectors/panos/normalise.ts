@@ -4,7 +4,7 @@ import type { ConnectorOptions, Envelope } from '../define-connector.ts'
 import { type Connection, describeConnection, nativeOfConnection } from '../describe-connection.ts'
 import { readEndpoint } from '../read-account.ts'
 import { readSlashes } from '../read-clock.ts'
-import { presentOrNone, readInteger, readNumber, setField } from '../read-value.ts'
+import { presentOrNone, readDuration, readInteger, setField } from '../read-value.ts'
 import { type Finding, placeOf, startEvent } from '../start-event.ts'
 import { baseName, shorten } from '../write-message.ts'
 import { nameColumns } from './columns.ts'
@@ -60,7 +60,6 @@ function readRow(type: string, row: Row, place: string): Finding {
 
 function connectionOf(row: Row): Connection {
   const action = row.get('action') ?? ''
-  const seconds = readNumber(row.get('elapsed'))
   const verdict = action !== 'allow' ? 'denied' : row.get('subtype') === 'start' ? 'allowed' : 'closed'
   return {
     verdict,
@@ -71,7 +70,7 @@ function connectionOf(row: Row): Connection {
     targetPort: row.get('dport'),
     bytesOut: readInteger(row.get('bytes_sent')),
     bytesIn: readInteger(row.get('bytes_received')),
-    durationMs: seconds === undefined ? undefined : seconds * 1000,
+    durationMs: readDuration(row.get('elapsed'), 1000),
     user: row.get('srcuser'),
     rule: row.get('rule'),
     reason: verdict === 'denied' ? action || undefined : row.get('session_end_reason'),

@@ -2,7 +2,7 @@ import type { NormalisedEvent } from '../../model/event.ts'
 import type { ConnectorOptions, Envelope } from '../define-connector.ts'
 import { readAccount, readIp } from '../read-account.ts'
 import { readMac } from '../read-mac.ts'
-import { present, presentOrNone, readInteger, setField } from '../read-value.ts'
+import { present, presentOrNone, readDuration, readInteger, setField } from '../read-value.ts'
 import { shortPort } from '../short-port.ts'
 import { type Finding, startEvent } from '../start-event.ts'
 import { shorten } from '../write-message.ts'
@@ -95,11 +95,10 @@ function open({ text }: Envelope, timeZone: string | undefined): RadiusRecord | 
 }
 
 function trafficOf({ seconds, bytesIn, bytesOut }: RadiusRecord): Finding['network'] {
-  const duration = readInteger(seconds)
   return presentOrNone({
     bytes_out: readInteger(bytesIn),
     bytes_in: readInteger(bytesOut),
-    duration_ms: duration === undefined ? undefined : duration * 1000,
+    duration_ms: readDuration(seconds, 1000),
   })
 }
 

@@ -1,7 +1,7 @@
 import { logged, splitRequestLine } from '../http-request.ts'
 import { readDayMonth } from '../read-clock.ts'
 import { readTime } from '../read-time.ts'
-import { type Fields, readFields, readInteger, readNumber, readText, readTexts } from '../read-value.ts'
+import { type Fields, readFields, readInteger, readDuration, readText, readTexts } from '../read-value.ts'
 import { statusOf } from './combined.ts'
 import type { WebLine } from './web-line.ts'
 
@@ -28,7 +28,6 @@ function isCaddy(record: Fields): boolean {
 function readCaddy(record: Fields): WebLine {
   const request = readFields(record['request']) ?? {}
   const headers = readFields(request['headers']) ?? {}
-  const seconds = readNumber(record['duration'])
   return {
     product: 'Caddy',
     logsource: { category: 'webserver' },
@@ -45,7 +44,7 @@ function readCaddy(record: Fields): WebLine {
       bytes: readInteger(record['size']),
       userAgent: readTexts(headers['User-Agent'])?.[0],
       referer: readTexts(headers['Referer'])?.[0],
-      durationMs: seconds === undefined ? undefined : Math.round(seconds * 1000),
+      durationMs: readDuration(record['duration'], 1000),
     },
   }
 }
@@ -56,7 +55,6 @@ function isTraefik(record: Fields): boolean {
 
 function readTraefik(record: Fields): WebLine {
   const host = readText(record['RequestHost'])
-  const nanoseconds = readNumber(record['Duration'])
   return {
     product: 'Traefik',
     logsource: { category: 'webserver' },
@@ -73,7 +71,7 @@ function readTraefik(record: Fields): WebLine {
       bytes: readInteger(record['DownstreamContentSize']),
       userAgent: readText(record['request_User-Agent']),
       referer: readText(record['request_Referer']),
-      durationMs: nanoseconds === undefined ? undefined : Math.round(nanoseconds / 1e6),
+      durationMs: readDuration(record['Duration'], 1e-6),
     },
   }
 }
@@ -89,7 +87,6 @@ function isVariables(record: Fields): boolean {
 function readVariables(record: Fields, timeZone: string | undefined): WebLine {
   const line = splitRequestLine(readText(record['request']) ?? '')
   const host = logged(readText(record['host']) ?? readText(record['http_host']))
-  const seconds = readNumber(record['request_time'])
   return {
     product: 'nginx',
     logsource: { product: 'nginx', category: 'webserver' },
@@ -111,7 +108,7 @@ function readVariables(record: Fields, timeZone: string | undefined): WebLine {
       bytes: readInteger(record['body_bytes_sent']) ?? readInteger(record['bytes_sent']),
       userAgent: logged(readText(record['http_user_agent'])),
       referer: logged(readText(record['http_referer']) ?? readText(record['http_referrer'])),
-      durationMs: seconds === undefined ? undefined : Math.round(seconds * 1000),
+      durationMs: readDuration(record['request_time'], 1000),
     },
   }
 }
