@@ -11,6 +11,7 @@ import { radius } from './radius/connector.ts'
 import { dnsServer } from './dns-server/connector.ts'
 import { macos } from './macos/connector.ts'
 import { unixDaemons } from './unix-daemons/connector.ts'
+import { mikrotik } from './mikrotik/connector.ts'
 import { networkSwitch } from './network-switch/connector.ts'
 import { openvpn } from './openvpn/connector.ts'
 import { strongswan } from './strongswan/connector.ts'
@@ -43,6 +44,7 @@ export const connectors: readonly Connector[] = [
   panos,
   pfsense,
   juniperSrx,
+  mikrotik,
   dhcp,
   radius,
   dnsServer,
