@@ -5,6 +5,7 @@ import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
 import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
+import { RefusedRows } from './refused-rows.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000
@@ -16,6 +17,7 @@ const maxRestartMs = 60_000
  */
 export class PipelineKeeper implements RunningPipeline {
   readonly #parts: PipelineParts
+  readonly #refused: RefusedRows
   readonly client: RunningPipeline['client'] = {
     notify: (notice) => this.#current?.notify(notice),
     ask: (question) =>
@@ -33,6 +35,7 @@ export class PipelineKeeper implements RunningPipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
+    this.#refused = new RefusedRows(parts)
   }
 
   checkpointSeq(): number {
@@ -86,8 +89,9 @@ export class PipelineKeeper implements RunningPipeline {
     const { stores, vitals, log } = this.#parts
     for (let attempt = 1; run === this.#run; attempt++) {
       try {
-        await stores.lake.ingest(file)
+        await stores.lake.ingest(file, this.#refused.keep)
         vitals.failures.delete('lake')
+        this.#refused.committed()
         if (run === this.#run) this.#current?.notify({ kind: 'lake_committed', toSeq: file.toSeq })
         return
       } catch (error) {
