@@ -4,7 +4,8 @@ import type { ReactNode } from 'react'
 import { listDeadLetters, replayDeadLetters, type DeadLetter } from '../client/sources.ts'
 import { m } from '../messages/catalogue.ts'
 import { ExportShown } from '../parts/export-csv.tsx'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { Time } from '../parts/time.tsx'
@@ -24,8 +25,8 @@ export function DeadLetterList({ may }: { may: boolean }): ReactNode {
     },
   })
   return (
-    <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.deadTitle}>
-      <div className="flex items-center gap-3 border-b border-line px-4 py-2">
+    <>
+      <div className="flex items-center gap-3 border-b border-line bg-surface px-4 py-2">
         <p className="text-[13.5px] text-ink-2">{t.deadText}</p>
         <ExportShown
           name="dead-letters"
@@ -53,7 +54,11 @@ export function DeadLetterList({ may }: { may: boolean }): ReactNode {
           </button>
         )}
       </div>
-      <Loaded load={toLoad(query, (page) => page.items.length === 0)} empty={<Empty title={t.deadEmpty} />}>
+      <ListFrame
+        label={t.deadTitle}
+        load={toLoad(query, (page) => page.items.length === 0)}
+        empty={<Empty title={t.deadEmpty} />}
+      >
         {(page) => (
           <RowList
             label={t.deadTitle}
@@ -69,8 +74,8 @@ export function DeadLetterList({ may }: { may: boolean }): ReactNode {
             )}
           />
         )}
-      </Loaded>
-    </section>
+      </ListFrame>
+    </>
   )
 }
 

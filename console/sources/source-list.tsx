@@ -4,12 +4,13 @@ import { listSources, type SourceRow } from '../client/sources.ts'
 import { m } from '../messages/catalogue.ts'
 import type { CsvCell } from '../parts/csv.ts'
 import { ExportShown } from '../parts/export-csv.tsx'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar } from '../parts/page-head.tsx'
 import { RowList } from '../parts/row-list.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
-import { parseOpen, useView } from '../shell/view.ts'
+import { useChosenRow, useView } from '../shell/view.ts'
 import { HealthMark } from './health-mark.tsx'
 import { PointingLine } from './pointing-line.tsx'
 import { RateSpark } from './rate-spark.tsx'
@@ -23,7 +24,7 @@ const worstFirst = ['failing', 'silent', 'never_seen', 'healthy', 'disabled']
 export function SourceList(): ReactNode {
   const [view, change] = useView()
   const query = useQuery({ queryKey: ['sources'], queryFn: listSources, refetchInterval: 15_000 })
-  const open = parseOpen(view.open)
+  const choosing = useChosenRow('source')
   const text = view.q?.toLowerCase() ?? ''
   return (
     <>
@@ -35,47 +36,48 @@ export function SourceList(): ReactNode {
           rows={() => (query.data?.items ?? []).map(cellsOfSource)}
         />
       </FilterBar>
-      <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.title}>
-        <Loaded load={toLoad(query, (page) => page.items.length === 0)} empty={<NoSources />}>
-          {(page) => (
-            <>
-              {!page.items.some(wasHeard) && <NoSources />}
-              <RowList
-                label={t.title}
-                placeKey="sources"
-                rows={page.items
-                  .filter((row) =>
-                    [row.id, row.name, row.transport, row.connector ?? ''].some((one) =>
-                      one.toLowerCase().includes(text),
-                    ),
-                  )
-                  .toSorted(
-                    (a, b) =>
-                      worstFirst.indexOf(a.health.state) - worstFirst.indexOf(b.health.state) ||
-                      a.name.localeCompare(b.name),
-                  )}
-                keyOf={(row) => row.id}
-                columns={sourceColumns}
-                renderNarrow={(row) => (
-                  <div className="flex items-center gap-3">
-                    <div className="min-w-0 flex-1">
-                      <OpenLink kind="source" id={row.id} className="font-semibold">
-                        {row.name}
-                      </OpenLink>
-                      <p className="text-[13px] text-ink-2">
-                        <HealthMark state={row.health.state} />
-                      </p>
-                    </div>
-                    <RateSpark perMinute={row.health.per_minute} width={90} />
-                  </div>
+      <ListFrame
+        label={t.title}
+        load={toLoad(query, (page) => page.items.length === 0)}
+        empty={<NoSources />}
+      >
+        {(page) => (
+          <>
+            {!page.items.some(wasHeard) && <NoSources />}
+            <RowList
+              label={t.title}
+              placeKey="sources"
+              rows={page.items
+                .filter((row) =>
+                  [row.id, row.name, row.transport, row.connector ?? ''].some((one) =>
+                    one.toLowerCase().includes(text),
+                  ),
+                )
+                .toSorted(
+                  (a, b) =>
+                    worstFirst.indexOf(a.health.state) - worstFirst.indexOf(b.health.state) ||
+                    a.name.localeCompare(b.name),
                 )}
-                chosen={open?.kind === 'source' ? open.id : undefined}
-                onOpen={(row) => change({ open: `source:${row.id}` })}
-              />
-            </>
-          )}
-        </Loaded>
-      </section>
+              keyOf={(row) => row.id}
+              columns={sourceColumns}
+              renderNarrow={(row) => (
+                <div className="flex items-center gap-3">
+                  <div className="min-w-0 flex-1">
+                    <OpenLink kind="source" id={row.id} className="font-semibold">
+                      {row.name}
+                    </OpenLink>
+                    <p className="text-[13px] text-ink-2">
+                      <HealthMark state={row.health.state} />
+                    </p>
+                  </div>
+                  <RateSpark perMinute={row.health.per_minute} width={90} />
+                </div>
+              )}
+              {...choosing}
+            />
+          </>
+        )}
+      </ListFrame>
     </>
   )
 }
