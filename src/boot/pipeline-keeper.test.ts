@@ -112,7 +112,7 @@ test('a message whose row the lake cannot store is a dead letter, told in the he
   const probes = makeProbes(vitals, stores, Date.now)
   expect(await probes.find(({ name }) => name === 'lake')?.check()).toEqual({
     state: 'degraded',
-    message: '1 messages could not be stored for search and are kept as dead letters',
+    message: 'messages that could not be stored for search and are kept as dead letters: 1',
   })
   expect(vitals.failures.get('pipeline')).toBeUndefined()
   expect(await letters.countBySource()).toEqual(new Map([['s', 1]]))

@@ -4,8 +4,8 @@ import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
+import { LakeFeeder } from './lake-feeder.ts'
 import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
-import { RefusedRows } from './refused-rows.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000
@@ -17,7 +17,7 @@ const maxRestartMs = 60_000
  */
 export class PipelineKeeper implements RunningPipeline {
   readonly #parts: PipelineParts
-  readonly #refused: RefusedRows
+  readonly #feeder: LakeFeeder
   readonly client: RunningPipeline['client'] = {
     notify: (notice) => this.#current?.notify(notice),
     ask: (question) =>
@@ -35,7 +35,7 @@ export class PipelineKeeper implements RunningPipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
-    this.#refused = new RefusedRows(parts)
+    this.#feeder = new LakeFeeder(parts)
   }
 
   checkpointSeq(): number {
@@ -86,12 +86,11 @@ export class PipelineKeeper implements RunningPipeline {
 
   /** Until the lake has it: what is behind waits in the log, and the health says so. */
   async #ingest(run: number, file: SpoolFile): Promise<void> {
-    const { stores, vitals, log } = this.#parts
+    const { vitals, log } = this.#parts
     for (let attempt = 1; run === this.#run; attempt++) {
       try {
-        await stores.lake.ingest(file, this.#refused.keep)
+        await this.#feeder.ingest(file)
         vitals.failures.delete('lake')
-        this.#refused.committed()
         if (run === this.#run) this.#current?.notify({ kind: 'lake_committed', toSeq: file.toSeq })
         return
       } catch (error) {

@@ -1,40 +1,41 @@
-import type { Compilable } from 'kysely'
 import type { LoggedReceipt } from '../model/receipt.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import { LogReader } from '../store/log/log-file.ts'
+import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { RefusedRow } from '../store/lake/split-spool.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
 
 /**
- * Makes dead letters of the messages whose rows the lake cannot store, one each, from the log, which has them at
- * least until the lake's commit. Where the log cannot give a message, the row itself is kept.
+ * Brings spool files to the lake and makes dead letters of the messages whose rows it cannot store, one each, from the
+ * log, which has them at least until the lake's commit. Where the log cannot give a message, the row itself is kept.
  */
-export class RefusedRows {
+export class LakeFeeder {
   readonly #parts: PipelineParts
-  #waiting: readonly NewDeadLetter[] = []
-  #total = 0
+  #refusedTotal = 0
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
   }
 
-  /** Queries that keep them; they are told once `committed` is called. */
-  readonly keep = async (rows: readonly RefusedRow[]): Promise<Compilable[]> => {
-    this.#waiting = this.#lettersOf(rows)
-    return this.#parts.services.deadLetters.keepQueries(this.#waiting)
+  /** Once it has returned, all rows of the file are in the lake or among the dead letters, by one commit. */
+  async ingest(file: SpoolFile): Promise<void> {
+    const { stores, services } = this.#parts
+    let refused: readonly NewDeadLetter[] = []
+    await stores.lake.ingest(file, async (rows) => {
+      refused = this.#lettersOf(rows)
+      return services.deadLetters.keepQueries(refused)
+    })
+    if (refused.length > 0) this.#tell(refused)
   }
 
-  /** After each file that went in: the log, the sources and the health say what was left out of it. */
-  committed(): void {
+  /** The log, the sources and the health say what was left out. */
+  #tell(letters: readonly NewDeadLetter[]): void {
     const { services, log, vitals, now } = this.#parts
-    const letters = this.#waiting
-    if (letters.length === 0) return
-    this.#waiting = []
-    this.#total += letters.length
+    this.#refusedTotal += letters.length
     for (const { source, reason } of letters) services.health.recordError(source, reason, now())
     vitals.failures.set(
       'lake rows',
-      `${this.#total} messages could not be stored for search and are kept as dead letters`,
+      `messages that could not be stored for search and are kept as dead letters: ${this.#refusedTotal}`,
     )
     log.error(
       { part: 'lake', count: letters.length, reasons: letters.slice(0, 5).map(({ reason }) => reason) },
