@@ -1,5 +1,5 @@
 import { compileRule } from '../sigma/compile-rule.ts'
-import { RuleError, problemOf, type RuleProblem } from '../sigma/problem.ts'
+import { RuleError, problemOf, type Position, type RuleProblem } from '../sigma/problem.ts'
 import { FieldTable } from '../sigma/record-view.ts'
 import type { CorrelationRule, EventRule, FilterRule, ParsedRule } from '../sigma/rule-ast.ts'
 import { shortHash } from '../sigma/sha256.ts'
@@ -112,7 +112,12 @@ class SetCompiler {
       const found = this.#find(reference)
       if (!found) {
         const hint = 'load the rule it names, or correct the id or name'
-        throw new RuleError('missing_rule', head.at, `the rule "${reference}" is not there`, hint)
+        throw new RuleError(
+          'missing_rule',
+          placeOf(rule, reference),
+          `the rule "${reference}" is not there`,
+          hint,
+        )
       }
       if (found.kind === 'correlation') this.#checkReferences(found, [...above, head.id])
     }
@@ -212,7 +217,12 @@ class SetCompiler {
             : this.#compiled.get(found?.head.id ?? '')
         if (!input) {
           const message = `the rule "${reference}" cannot be used`
-          throw new RuleError('missing_rule', head.at, message, 'see the problem of that rule')
+          throw new RuleError(
+            'missing_rule',
+            placeOf(rule, reference),
+            message,
+            'see the problem of that rule',
+          )
         }
         below.push(input.version)
         return { rule: input.head.id, groupBy: groupFields(rule, reference) }
@@ -234,6 +244,10 @@ class SetCompiler {
 
 function groupFields(rule: CorrelationRule, reference: string): string[] {
   return rule.groupBy.map((name) => rule.aliases.get(name)?.get(reference) ?? name)
+}
+
+function placeOf({ namedAt, head }: CorrelationRule, reference: string): Position {
+  return namedAt.get(reference) ?? head.at
 }
 
 function versionOf(own: string, below: readonly string[]): string {

@@ -57,7 +57,7 @@ function eventOf({ id, time, kind, key, value }: Sent): SecurityEvent {
     source: 's',
     connector: 'c',
     raw: '',
-    native: { kind, key, value },
+    native: { kind, key, value, number: numbers[value] },
   }
 }
 
@@ -93,6 +93,8 @@ class Settled {
     return [...this.#alerts.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
   }
 }
+
+const numbers: Readonly<Record<string, number>> = { u: -3, v: 4, w: 5.1, x: 9 }
 
 const times = (alerts: readonly AlertDraft[]) => alerts.map(({ time }) => time / 1000)
 
@@ -208,6 +210,87 @@ test('value_count counts different values', () => {
       ]),
     ),
   ).toEqual([4])
+})
+
+describe('measures', () => {
+  const measuring = (type: string, condition: string) =>
+    correlation(`type: ${type}\nrules: [a]\ncondition: { field: native.value, ${condition} }`)
+  const values = (...numbers: (number | string)[]) =>
+    numbers.map((value, index) => ['a', index + 1, String(value)] as const)
+
+  test('value_sum from below looks back from each event, negative numbers included, once the watermark has passed', () => {
+    const rule = measuring('value_sum', 'gte: 10')
+    expect(times(run(rule, values(4, 5)))).toEqual([])
+    expect(times(run(rule, values(4, 5, 1)))).toEqual([3])
+    expect(times(run(rule, values(4, 5, -2, 2, 1)))).toEqual([5])
+    expect(run(rule, values(10))[0]).toMatchObject({ fired: 'watermark' })
+    expect(run(rule, values(10))[0]?.explanation[0]?.text).toContain('sum of native.value gte 10 within 10 s')
+    const apart = [
+      ['a', 1, '6'],
+      ['a', 11.001, '6'],
+    ] as const
+    expect(times(run(rule, apart))).toEqual([])
+  })
+  test('value_sum from below is one alert while it goes on', () => {
+    const rule = measuring('value_sum', 'gt: 10.5')
+    expect(times(run(rule, values(...Array.from({ length: 40 }, () => 3))))).toEqual([4])
+  })
+  test('a sum that was too small grows by what comes late', () => {
+    const engine = engineOf(measuring('value_sum', 'gte: 10'))
+    const send = (id: string, seconds: number, value: string) =>
+      engine.process(eventOf({ id, time: seconds * 1000, kind: 'a', key: 'k', value }), 0)
+    send('1', 1, '6')
+    send('3', 3, '2')
+    expect(engine.advance(4_000)).toEqual([])
+    send('2', 2, '2')
+    expect(times(engine.advance(4_001))).toEqual([3])
+  })
+  test('value_sum from above or in a range is judged on closed windows', () => {
+    const range = measuring('value_sum', 'gt: 5, lte: 9')
+    expect(times(run(range, values(4, 5)))).toEqual([11])
+    expect(times(run(range, values(4, 5, 1)))).toEqual([])
+    expect(times(run(measuring('value_sum', 'neq: 9'), values(4, 5)))).toEqual([])
+  })
+  test('value_avg, value_median and value_percentile are those of a whole window', () => {
+    expect(times(run(measuring('value_avg', 'gte: 4.5'), values(3, 6)))).toEqual([11])
+    expect(times(run(measuring('value_avg', 'gt: 4.5'), values(3, 6)))).toEqual([])
+    expect(times(run(measuring('value_median', 'eq: 2.5'), values(9, 1, 2, 3)))).toEqual([11])
+    expect(times(run(measuring('value_median', 'eq: 2'), values(9, 1, 2)))).toEqual([11])
+    const hundred = values(...Array.from({ length: 9 }, () => 1), 101)
+    expect(times(run(measuring('value_percentile', 'percentile: 90, gt: 10.9, lt: 11.1'), hundred))).toEqual([
+      11,
+    ])
+    expect(times(run(measuring('value_percentile', 'percentile: 0, eq: 1'), hundred))).toEqual([11])
+    expect(times(run(measuring('value_percentile', 'percentile: 100, eq: 101'), hundred))).toEqual([11])
+  })
+  test('what holds no number is left out', () => {
+    expect(times(run(measuring('value_avg', 'eq: 4'), values('none', 4, '0x10', '')))).toEqual([12])
+    expect(times(run(measuring('value_sum', 'gte: 1'), values('none')))).toEqual([])
+  })
+})
+
+test('a closed count over closed counts', () => {
+  const two = correlation('type: event_count\nrules: [a]\ncondition: { eq: 2 }', 'two')
+  const once = correlation('type: event_count\nrules: [two]\ncondition: { eq: 1 }', 'once')
+  const twice = [
+    ['a', 1],
+    ['a', 2],
+  ] as const
+  expect(times(run(two + once, twice))).toEqual([21])
+})
+
+test('value_count over several fields counts combinations', () => {
+  const rule = correlation(
+    'type: value_count\nrules: [a, b]\ncondition: { field: [native.kind, native.value], gte: 3 }',
+  )
+  const sent = (last: string) =>
+    [
+      ['a', 1, 'x'],
+      ['b', 2, 'x'],
+      ['a', 3, last],
+    ] as const
+  expect(times(run(rule, sent('x')))).toEqual([])
+  expect(times(run(rule, sent('y')))).toEqual([3])
 })
 
 test('temporal: every rule, in any order; a condition can ask for fewer', () => {
@@ -326,6 +409,65 @@ test('temporal_ordered: in this order only', () => {
       ]),
     ),
   ).toEqual([12])
+})
+
+test('temporal_ordered with not: in this order, and the other not within the timespan around the last', () => {
+  const rule = correlation('type: temporal_ordered\ncondition: a and not c and b')
+  const sent = (...seconds: [string, number][]) => times(run(rule, seconds))
+  expect(sent(['a', 1], ['b', 2])).toEqual([2])
+  expect(sent(['b', 1], ['a', 2])).toEqual([])
+  expect(sent(['a', 1], ['b', 2], ['c', 12])).toEqual([])
+  expect(sent(['a', 1], ['b', 2], ['c', 12.001])).toEqual([2])
+  expect(sent(['c', -8], ['a', 1], ['b', 2])).toEqual([])
+})
+
+test('a condition over rules needs something that occurs, and an order needs and', () => {
+  const problemsOf = (body: string) =>
+    parseRuleFile('t.yml', correlation(body)).problems.map(({ code, line, column }) => [code, line, column])
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: not a and not b')).toEqual([
+    ['bad_correlation', 9, 14],
+  ])
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a or not b')).toHaveLength(1)
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a and x')).toEqual([['bad_condition', 9, 14]])
+  expect(problemsOf('type: temporal_ordered\nrules: [a, b]\ncondition: a or b')).toHaveLength(1)
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a and not b')).toEqual([])
+})
+
+test('a condition that compares wrongly is named with its place', () => {
+  const placesOf = (type: string, condition: string) =>
+    parseRuleFile(
+      't.yml',
+      correlation(`type: ${type}\nrules: [a]\ncondition:\n  ${condition.replaceAll(', ', '\n  ')}`),
+    ).problems.map(({ line, column }) => [line, column])
+  expect(placesOf('value_percentile', 'field: f, gte: 3')).toEqual([[10, 5]])
+  expect(placesOf('value_percentile', 'field: f, percentile: 101, gte: 3')).toEqual([[11, 17]])
+  expect(placesOf('value_sum', 'field: f, percentile: 5, gte: 3')).toEqual([[11, 5]])
+  expect(placesOf('value_sum', 'gte: 3')).toEqual([[10, 5]])
+  expect(placesOf('event_count', 'gte: 1.5')).toEqual([[10, 10]])
+  expect(placesOf('event_count', 'gt: 5, lte: 3')).toEqual([[10, 5]])
+  expect(placesOf('event_count', 'about: 3')).toEqual([[10, 5]])
+})
+
+test('a rule that is not there is named where the correlation names it', () => {
+  const text = correlation('type: temporal\nrules:\n  - a\n  - nowhere')
+  const { problems } = compileRules(parseRuleFile('t.yml', base + text).rules)
+  const line = (base + text).split('\n').findIndex((one) => one.includes('nowhere')) + 1
+  expect(problems).toMatchObject([{ code: 'missing_rule', line, column: 7 }])
+})
+
+test.each([
+  ['30s', 30],
+  ['2m', 120],
+  ['1h', 3_600],
+  ['1d', 86_400],
+  ['1w', 7 * 86_400],
+  ['1M', 30 * 86_400],
+  ['1y', 365 * 86_400],
+])('a timespan of %s', (timespan, seconds) => {
+  const rule = correlation('type: event_count\nrules: [a]\ncondition: { gte: 2 }').replace('10s', timespan)
+  const pair = (second: number) => times(run(rule, [['a', 0] as const, ['a', second] as const]))
+  expect(pair(seconds)).toEqual([seconds])
+  expect(pair(seconds + 0.001)).toEqual([])
 })
 
 test('group-by keeps keys apart, and aliases join fields of different names', () => {
@@ -448,7 +590,23 @@ const all = [
   correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'count'),
   correlation('type: event_count\nrules: [a, b]\ncondition: { eq: 2 }', 'exactly'),
   correlation('type: value_count\nrules: [a, b]\ncondition: { field: native.value, gte: 3 }', 'values'),
+  correlation('type: value_sum\nrules: [a, b]\ncondition: { field: native.number, gte: 20 }', 'sum'),
+  correlation('type: value_sum\nrules: [a]\ncondition: { field: native.number, lt: 0 }', 'small_sum'),
+  correlation('type: value_avg\nrules: [a, b]\ncondition: { field: native.number, gt: 4.5 }', 'average'),
+  correlation('type: value_median\nrules: [a, b]\ncondition: { field: native.number, gte: 4 }', 'median'),
+  correlation(
+    'type: value_percentile\nrules: [a]\ncondition: { field: native.number, percentile: 75, gte: 5 }',
+    'percentile',
+  ),
+  correlation('type: temporal_ordered\nrules: [sum, c]', 'sum_then_c'),
+  correlation('type: event_count\nrules: [sum]\ncondition: { gte: 2 }', 'two_sums').replace('10s', '40s'),
+  correlation('type: event_count\nrules: [average]\ncondition: { gte: 2 }', 'averages').replace('10s', '40s'),
+  correlation('type: event_count\nrules: [average]\ncondition: { eq: 1 }', 'one_average').replace(
+    '10s',
+    '30s',
+  ),
   correlation('type: temporal\nrules: [a, b, c]', 'together'),
+  correlation('type: temporal_ordered\nrules: [a, b, c]\ncondition: a and not b and c', 'ordered_without_b'),
   correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c', 'without_c'),
   correlation('type: temporal_ordered\nrules: [a, b, c]', 'ordered'),
   correlation('type: temporal_ordered\nrules: [count, c]', 'burst_then_c').replace('10s', '7s'),

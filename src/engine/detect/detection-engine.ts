@@ -10,6 +10,7 @@ import { EpisodeWindow } from './episode-window.ts'
 import { eventAlert, explainEvent } from './event-alert.ts'
 import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
 import { growthOf } from './hot-moment.ts'
+import { isCounting } from './measure.ts'
 import type { Occurrence } from './occurrence.ts'
 import { EventRouter } from './route-events.ts'
 
@@ -40,6 +41,8 @@ interface RunningCorrelation {
   readonly window: CorrelationWindow
   /** How long after the fact its inputs may report: it runs that much behind the watermark. */
   readonly slackMs: number
+  /** How far the window has been advanced: what comes to it during a step of the watermark is not late. */
+  watermark: number
 }
 
 /**
@@ -97,7 +100,10 @@ export class DetectionEngine {
     if (watermarkMs <= this.#watermark) return []
     this.#judgeHeld(watermarkMs)
     this.#watermark = watermarkMs
-    for (const { window, slackMs } of this.#running) window.advance(watermarkMs - slackMs)
+    for (const running of this.#running) {
+      running.window.advance(watermarkMs - running.slackMs)
+      running.watermark = watermarkMs - running.slackMs
+    }
     return this.#take()
   }
 
@@ -136,7 +142,9 @@ export class DetectionEngine {
     this.#gaps.clear()
     for (const gap of state.gaps) this.#gaps.set(gap.rule, gap)
     this.#held.load(state.held)
-    for (const { rule, window } of this.#running) {
+    for (const running of this.#running) {
+      const { rule, window } = running
+      running.watermark = this.#watermark - running.slackMs
       const saved = state.windows[stateName(rule)]
       if (saved !== undefined) window.restore(saved)
     }
@@ -157,7 +165,7 @@ export class DetectionEngine {
     const window = makeWindow(rule, this.#sinkOf(rule.head.id))
     const saved = states.get(stateName(rule))
     if (saved !== undefined) window.restore(saved)
-    const target = { rule, window, slackMs }
+    const target = { rule, window, slackMs, watermark: this.#watermark - slackMs }
     this.#running.push(target)
     rule.inputs.forEach((input, index) => {
       const listeners = this.#listeners.get(input.rule) ?? []
@@ -232,7 +240,7 @@ export class DetectionEngine {
   }
 
   #feed({ target, input }: Listener, occurrence: Occurrence): void {
-    target.window.add(input, occurrence, this.#watermark - target.slackMs)
+    target.window.add(input, occurrence, target.watermark)
   }
 
   #take(): AlertDraft[] {
@@ -258,7 +266,7 @@ const stateName = (rule: CompiledCorrelation) => `${rule.head.id}@${rule.version
 
 /** Counts listen to whole episodes: a long burst is one. Sequences listen to every moment it was true. */
 function countsOf({ rule }: CompiledCorrelation): boolean {
-  return rule.type === 'event_count' || rule.type === 'value_count'
+  return isCounting(rule)
 }
 
 /** How long after its event time a correlation tells those above it. */
@@ -266,7 +274,7 @@ function reportDelayMs({ rule }: CompiledCorrelation, toCounts: boolean): number
   if (rule.type === 'absence') return rule.afterMs
   const growth = growthOf(rule)
   if (growth === 'closed') return 0
-  return toCounts || growth === 'delayed' ? rule.timespanMs * (toCounts && growth === 'delayed' ? 2 : 1) : 0
+  return (toCounts ? rule.timespanMs : 0) + (growth === 'delayed' ? rule.timespanMs : 0)
 }
 
 function makeWindow(rule: CompiledCorrelation, sink: WindowSink): CorrelationWindow {

@@ -77,7 +77,18 @@ export interface EventRule {
   readonly condition: Condition
 }
 
-export type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered' | 'absence'
+export const correlationTypes = [
+  'event_count',
+  'value_count',
+  'value_sum',
+  'value_avg',
+  'value_median',
+  'value_percentile',
+  'temporal',
+  'temporal_ordered',
+  'absence',
+] as const
+export type CorrelationType = (typeof correlationTypes)[number]
 export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
 
 export interface CorrelationRule {
@@ -86,14 +97,18 @@ export interface CorrelationRule {
   readonly type: CorrelationType
   /** Ids or names of rules, in order. */
   readonly rules: readonly string[]
+  /** Where each of `rules` and `without` is named. */
+  readonly namedAt: ReadonlyMap<string, Position>
   readonly groupBy: readonly string[]
   /** Alias → rule as named in `rules` → field. */
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly timespanMs: number
   readonly bounds: CountBounds
-  /** value_count: fields whose combination is counted. */
+  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. */
   readonly fields: readonly string[]
-  /** temporal: which of the rules must occur and which must not. */
+  /** value_percentile: which one, 0 to 100. */
+  readonly percentile?: number
+  /** temporal: which of the rules must occur and which must not. temporal_ordered: the same, joined by `and` alone. */
   readonly expression?: Condition
   /** absence: rules of which none may occur, and how long before and after. */
   readonly without: readonly string[]
