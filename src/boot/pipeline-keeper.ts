@@ -4,7 +4,7 @@ import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
-import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
+import { ruleFoldersOf, ruleSettingsOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000
@@ -64,6 +64,7 @@ export class PipelineKeeper implements RunningPipeline {
       lakeSeq: stores.lake.nextSeq(),
       flushMs: config.lake.flush_ms,
       ruleFolders: ruleFoldersOf(folder, config),
+      ruleSettings: ruleSettingsOf(folder, config),
       ...(keys.log && { logKey: keys.log }),
     }
   }

@@ -48,6 +48,7 @@ export async function openPipeline(
   let detection: DetectionEngine | undefined
   const rules = new RuleLoader({
     paths: start.ruleFolders,
+    settings: start.ruleSettings,
     disabled: () => disabledRules(state),
     onLoad(loaded) {
       detection?.setRules(loaded.rules)

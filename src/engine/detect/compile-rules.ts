@@ -161,8 +161,9 @@ class SetCompiler {
     }
   }
 
-  #carriedFields(id: string): CarriedField[] {
-    return [...(this.#carried.get(id) ?? [])].map((name) => ({ name, slot: this.#fields.slot(name) }))
+  #carriedFields({ head, fieldNames }: EventRule): CarriedField[] {
+    const names = [...(this.#carried.get(head.id) ?? [])]
+    return names.map((name) => ({ name, slots: fieldNames(name).map((one) => this.#fields.slot(one)) }))
   }
 
   #compileEvent(rule: EventRule): void {
@@ -178,7 +179,7 @@ class SetCompiler {
         ),
         alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
-        carried: this.#carriedFields(head.id),
+        carried: this.#carriedFields(rule),
         matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
       })
     })
@@ -187,11 +188,12 @@ class SetCompiler {
   #applies(filter: FilterRule, rule: EventRule): boolean {
     const named = filter.rules === undefined || filter.rules.some((name) => this.#find(name) === rule)
     const { product, category, service } = filter.logsource
+    const written = rule.writtenFor
     return (
       named &&
-      (product ?? rule.logsource.product) === rule.logsource.product &&
-      (category ?? rule.logsource.category) === rule.logsource.category &&
-      (service ?? rule.logsource.service) === rule.logsource.service
+      (product ?? written.product) === written.product &&
+      (category ?? written.category) === written.category &&
+      (service ?? written.service) === written.service
     )
   }
 
@@ -233,7 +235,6 @@ class SetCompiler {
         version: versionOf(head.version, below),
         alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
-        carried: this.#carriedFields(head.id),
         rule,
         inputs,
       })

@@ -284,9 +284,9 @@ function makeWindow(rule: CompiledCorrelation, sink: WindowSink): CorrelationWin
 
 function carriedValues(rule: CompiledEventRule, view: RecordView): Record<string, string> {
   const values: Record<string, string> = {}
-  for (const { name, slot } of rule.carried) {
-    const text = view.groupText(slot)
-    if (text !== undefined) values[name] = text
+  for (const { name, slots } of rule.carried) {
+    for (const slot of slots) values[name] ??= view.groupText(slot) ?? ''
+    if (values[name] === '') delete values[name]
   }
   return values
 }

@@ -10,7 +10,7 @@ import {
 import { RuleError } from './problem.ts'
 import type { Affix, Atom, Comparison, TimePart } from './rule-ast.ts'
 import type { Modifier } from './modifier.ts'
-import type { YamlNode } from './read-documents.ts'
+import type { ScalarNode } from './draft.ts'
 import { compileRegex } from './compile-regex.ts'
 import {
   anythingAfter,
@@ -23,7 +23,6 @@ import {
 
 /** Values of placeholders (`%name%`) by name. */
 export type Placeholders = ReadonlyMap<string, readonly string[]>
-type ScalarNode = Extract<YamlNode, { kind: 'scalar' }>
 
 const maxForms = 4_096
 const comparisons: readonly Modifier[] = ['lt', 'lte', 'gt', 'gte']
@@ -178,18 +177,19 @@ function bytesOf(form: Token[] | Uint8Array, node: ScalarNode, modifier: Modifie
   return all
 }
 
-const placeholder = /%([A-Za-z0-9_.-]+)%/g
+/** A placeholder in a value under `expand`; its name is the first group. */
+export const placeholderPattern = /%([A-Za-z0-9_.-]+)%/g
 
 function expandPlaceholders(node: ScalarNode, placeholders: Placeholders): string[] {
   let texts = [node.text]
-  for (const [whole, name = ''] of node.text.matchAll(placeholder)) {
+  for (const [whole, name = ''] of node.text.matchAll(placeholderPattern)) {
     const values = placeholders.get(name)
     if (!values || values.length === 0) {
       throw new RuleError(
         'no_placeholder',
         node.at,
         `the placeholder %${name}% has no value`,
-        `add values for "${name}" to the placeholders, or replace it in the rule`,
+        `give it values in gatehouse.yml, "rules: { placeholders: { ${name}: [value] } }", or write them into the rule`,
       )
     }
     texts = texts.flatMap((text) => values.map((value) => text.replace(whole, () => value)))

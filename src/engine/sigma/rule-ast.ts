@@ -71,10 +71,14 @@ export interface EventRule {
   readonly kind: 'event'
   readonly head: RuleHead
   readonly logsource: Logsource
+  /** The logsource in its text, by which filters find it; pipelines may give it another to run on. */
+  readonly writtenFor: Logsource
   /** `sigma`: runs on the source's own record. `ocsf`: runs on the event and its context. */
   readonly taxonomy: 'sigma' | 'ocsf'
   readonly detections: ReadonlyMap<string, Detection>
   readonly condition: Condition
+  /** The names that pipelines gave to a field of this name: where a correlation finds it. */
+  readonly fieldNames: (name: string) => readonly string[]
 }
 
 export const correlationTypes = [

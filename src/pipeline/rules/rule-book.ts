@@ -54,7 +54,7 @@ export class RuleBook {
   async cases(rule: ParsedRule): Promise<CaseOutcome[]> {
     const path = rule.head.file.replace(/(\.ya?ml)$/i, '.cases$1')
     const text = await readFile(path, 'utf8').catch(() => undefined)
-    return text === undefined ? [] : (await runCaseFile(path)).outcomes
+    return text === undefined ? [] : (await runCaseFile(path, this.#loader.current?.options)).outcomes
   }
 
   /** Switches a rule on or off; detection follows when the loaders have seen it. */
@@ -71,7 +71,7 @@ export class RuleBook {
   /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
   check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
     const file = 'rule.yml'
-    const parsed = parseRuleFile(file, text)
+    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
     const own = new Set(parsed.rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
     const others = (this.#loader.current?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
