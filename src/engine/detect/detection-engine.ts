@@ -285,8 +285,9 @@ function makeWindow(rule: CompiledCorrelation, sink: WindowSink): CorrelationWin
 function carriedValues(rule: CompiledEventRule, view: RecordView): Record<string, string> {
   const values: Record<string, string> = {}
   for (const { name, slots } of rule.carried) {
-    for (const slot of slots) values[name] ??= view.groupText(slot) ?? ''
-    if (values[name] === '') delete values[name]
+    const texts = slots.map((slot) => view.groupText(slot))
+    const text = texts.find((one) => one !== undefined)
+    if (text !== undefined) values[name] = text
   }
   return values
 }

@@ -89,11 +89,20 @@ function regexAtom(node: ScalarNode, modifiers: readonly Modifier[]): Atom {
 }
 
 function cidrAtom(node: ScalarNode): Atom {
-  const range = node.text.trim()
-  if (!ipaddr.isValidCIDR(range)) {
+  const written = node.text.trim()
+  const range = written.includes('/') ? written : alone(written)
+  if (!wholeAddress.test(range) || !ipaddr.isValidCIDR(range)) {
     throw badValue(node, `"${range}" is not an address range`, 'write it as 10.0.0.0/8 or fe80::/10')
   }
-  return { kind: 'cidr', range, written: range }
+  return { kind: 'cidr', range, written }
+}
+
+/** `10` would be read as 0.0.0.10. */
+const wholeAddress = /^(?:\d+\.\d+\.\d+\.\d+|[^/]*:[^/]*)\//
+
+/** A single address is the range of itself. */
+function alone(address: string): string {
+  return `${address}/${address.includes(':') ? 128 : 32}`
 }
 
 /** Comparisons and parts of a time: `field|gte: 3`, `field|hour: 5`, `field|hour|gte: 20`. */
