@@ -32,6 +32,8 @@ export const RuleSummary = z.object({
     'temporal',
     'temporal_ordered',
     'absence',
+    'score',
+    'compare',
   ]),
   level: Severity,
   /** `broken`: it, or a rule it rests on, cannot be used. */

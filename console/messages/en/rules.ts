@@ -34,6 +34,8 @@ export const rules = {
     temporal: 'Together',
     temporal_ordered: 'In order',
     absence: 'Absence',
+    score: 'Score',
+    compare: 'Comparison',
   },
   traps: 'Must not fire on',
   cases: 'Its cases',

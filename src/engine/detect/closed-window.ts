@@ -4,7 +4,7 @@ import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-wi
 import { boundsText, keyText } from './describe-episode.ts'
 import { meetsBounds } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
-import { isCounting, isMeasurable, measure, measureName } from './measure.ts'
+import { inputOf, isMeasurable, measure, measureName } from './measure.ts'
 import { insertItem, type Item, type Occurrence } from './occurrence.ts'
 
 interface ClosedState extends KeyState {
@@ -50,7 +50,7 @@ export class ClosedWindow implements CorrelationWindow {
     const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, items: [] }))
     const item: Item = {
       ...occurrence,
-      input: isCounting(rule) ? 0 : input,
+      input: inputOf(rule, input),
       keepUntil: Infinity,
       hot: false,
       counted: false,

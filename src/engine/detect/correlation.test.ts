@@ -539,6 +539,60 @@ describe('absence', () => {
   })
 })
 
+describe('score', () => {
+  const rule = correlation('type: score\nweights: { a: 40, b: 20.5, c: 5 }\ncondition: { gte: 60 }')
+  test('adds the weight of each rule once, at once', () => {
+    expect(times(run(rule, [['a', 1] as const, ['b', 4] as const]))).toEqual([4])
+    expect(run(rule, [['a', 1] as const, ['b', 4] as const])[0]).toMatchObject({ fired: 'at_once' })
+    expect(times(run(rule, [['a', 1] as const, ['a', 2] as const, ['c', 3] as const]))).toEqual([])
+    expect(times(run(rule, [['a', 1] as const, ['b', 11.001] as const]))).toEqual([])
+  })
+  test('what cannot be is refused with its place', () => {
+    const placeOf = (body: string) =>
+      parseRuleFile('t.yml', correlation(body)).problems.map(({ line, column }) => [line, column])
+    expect(placeOf('type: score\nweights: { a: 4, b: 2 }\ncondition: { gte: 7 }')).toEqual([[9, 14]])
+    expect(placeOf('type: score\nweights: { a: 4, b: 0 }\ncondition: { gte: 3 }')).toEqual([[8, 23]])
+    expect(placeOf('type: score\nweights: { a: 4, b: 2 }\ncondition: { lt: 3 }')).toEqual([[9, 16]])
+    expect(placeOf('type: score\nrules: [a]\nweights: { a: 4 }\ncondition: { gte: 3 }')).toEqual([[8, 3]])
+  })
+})
+
+describe('compare', () => {
+  const rule = (condition: string) =>
+    correlation(`type: compare\nleft: [a]\nright: [b, c]\ncondition: ${condition}`)
+  const more = [
+    ['a', 1],
+    ['b', 2],
+    ['a', 3],
+    ['a', 4],
+    ['c', 5],
+  ] as const
+  test('the difference and the ratio of two counts, over a whole window', () => {
+    expect(times(run(rule('{ difference: { gt: 0 } }'), more))).toEqual([11])
+    expect(times(run(rule('{ difference: { gte: 2 } }'), more))).toEqual([])
+    expect(times(run(rule('{ ratio: { gte: 1.5, lt: 2 } }'), more))).toEqual([11])
+    expect(times(run(rule('{ ratio: { gte: 1.51 } }'), more))).toEqual([])
+    const text = run(rule('{ difference: { gt: 0 } }'), more)[0]?.explanation[0]?.text
+    expect(text).toContain('a less b or c gt 0 within 10 s')
+  })
+  test('nothing on one side is none of it', () => {
+    expect(times(run(rule('{ ratio: { gte: 100 } }'), [['a', 1] as const]))).toEqual([11])
+    expect(times(run(rule('{ difference: { lt: 0 } }'), [['c', 1] as const]))).toEqual([11])
+  })
+  test('what cannot be is refused', () => {
+    const codesOf = (body: string) =>
+      parseRuleFile('t.yml', correlation(body)).problems.map(({ code }) => code)
+    const sides = 'type: compare\nleft: [a]\nright: [b]\n'
+    expect(codesOf(`${sides}condition: { gt: 0 }`)).toEqual(['bad_correlation'])
+    expect(codesOf(`${sides}condition: { ratio: { about: 3 } }`)).toEqual(['bad_correlation'])
+    expect(codesOf(`${sides}condition: { ratio: { gt: 3 }, difference: { gt: 3 } }`)).toEqual([
+      'bad_correlation',
+    ])
+    expect(codesOf('type: compare\nleft: [a]\ncondition: { ratio: { gt: 3 } }')).toEqual(['bad_correlation'])
+    expect(codesOf(`${sides}condition: { difference: { gt: 3 } }`)).toEqual([])
+  })
+})
+
 test('chained: a burst, then something else; a count counts bursts, not their events', () => {
   const burst = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'burst')
   const then = correlation('type: temporal_ordered\nrules: [burst, b]', 'then')
@@ -605,6 +659,10 @@ const all = [
     '10s',
     '30s',
   ),
+  correlation('type: score\nweights: { a: 3, b: 2, c: 2 }\ncondition: { gt: 4 }', 'score'),
+  correlation('type: compare\nleft: [a]\nright: [b, c]\ncondition: { difference: { gte: 1 } }', 'more'),
+  correlation('type: compare\nleft: [a, b]\nright: [c]\ncondition: { ratio: { gt: 1 } }', 'ratio'),
+  correlation('type: temporal_ordered\nrules: [more, score]', 'more_then_score').replace('10s', '20s'),
   correlation('type: temporal\nrules: [a, b, c]', 'together'),
   correlation('type: temporal_ordered\nrules: [a, b, c]\ncondition: a and not b and c', 'ordered_without_b'),
   correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c', 'without_c'),
@@ -619,6 +677,7 @@ const all = [
 ]
   .join('')
   .replaceAll('rules:', 'generate: true\n  rules:')
+  .replaceAll(/^ {2}type: (score|compare)$/gm, '  type: $1\n  generate: true')
   .replaceAll('type: absence, generate: true\n  rules:', 'type: absence, generate: true, rules:')
 
 const latenessMs = 8_000

@@ -4,7 +4,7 @@ import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-wi
 import { describeEpisode } from './describe-episode.ts'
 import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
-import { countedValue, isCounting, isMeasurable } from './measure.ts'
+import { countedValue, inputOf, isCounting, isMeasurable } from './measure.ts'
 import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
 
 /**
@@ -88,7 +88,7 @@ export class EpisodeWindow implements CorrelationWindow {
     }))
     const item: Item = {
       ...occurrence,
-      input: isCounting(rule) ? 0 : input,
+      input: inputOf(rule, input),
       keepUntil: Math.max(occurrence.time, watermark) + this.#span + this.#doubt,
       hot: false,
       counted: false,

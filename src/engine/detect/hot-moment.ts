@@ -16,7 +16,8 @@ export type HotTest = (items: readonly Item[], index: number) => boolean
  */
 export function growthOf(rule: CorrelationRule): 'growing' | 'settled' | 'delayed' | 'closed' {
   if (rule.expression) return negatedNames(rule.expression).length > 0 ? 'delayed' : 'growing'
-  if (rule.type === 'temporal_ordered') return 'growing'
+  if (rule.type === 'temporal_ordered' || rule.type === 'score') return 'growing'
+  if (rule.type === 'compare') return 'closed'
   const all = rule.type === 'temporal' ? rule.rules.length : Infinity
   const grows = rule.bounds.every(
     ({ comparison, value }) =>
@@ -57,6 +58,11 @@ export function hotTestOf(rule: CorrelationRule): HotTest {
     case 'value_sum':
       // Any occurrence may be one: the sum is looked at when it has settled.
       return () => true
+    case 'score':
+      return (items, index) => {
+        const [from, to] = windowBefore(items, index, timespanMs)
+        return meetsBounds(rule.bounds, measure(rule, items.slice(from, to)))
+      }
     case 'temporal_ordered':
       return orderedTest(rule)
     default: {

@@ -7,7 +7,13 @@ import type { Item } from './occurrence.ts'
  * the rules apart.
  */
 export function isCounting({ type }: CorrelationRule): boolean {
-  return type === 'event_count' || type.startsWith('value_')
+  return type === 'event_count' || type === 'compare' || type.startsWith('value_')
+}
+
+/** What tells occurrences of one event apart: the side of a comparison, the rule of a sequence, nothing for counts. */
+export function inputOf(rule: CorrelationRule, input: number): number {
+  if (rule.sides) return input < rule.sides.leftCount ? 0 : 1
+  return isCounting(rule) ? 0 : input
 }
 
 /** Does the type make one number of the numbers in a field? */
@@ -47,6 +53,15 @@ export function measure(rule: CorrelationRule, items: readonly Item[]): number {
       return percentileOf(numbersIn(rule, items), 50)
     case 'value_percentile':
       return percentileOf(numbersIn(rule, items), rule.percentile ?? 50)
+    case 'score': {
+      const inputs = new Set(items.map(({ input }) => input))
+      return sumOf((rule.weights ?? []).filter((_, input) => inputs.has(input)))
+    }
+    case 'compare': {
+      const left = items.filter(({ input }) => input === 0).length
+      const right = items.length - left
+      return rule.sides?.by === 'ratio' ? left / right : left - right
+    }
     default:
       return new Set(items.map(({ input }) => input)).size
   }
@@ -79,7 +94,15 @@ export function measureName(rule: CorrelationRule): string {
     value_sum: `sum of ${fields}`,
     value_avg: `average of ${fields}`,
     value_median: `median of ${fields}`,
+    score: 'score',
+    compare: compareName(rule),
     value_percentile: `percentile ${rule.percentile ?? 50} of ${fields}`,
   }
   return names[rule.type] ?? 'rules'
+}
+
+function compareName({ rules, sides }: CorrelationRule): string {
+  const left = rules.slice(0, sides?.leftCount).join(' or ')
+  const right = rules.slice(sides?.leftCount).join(' or ')
+  return sides?.by === 'ratio' ? `${left} for each ${right}` : `${left} less ${right}`
 }

@@ -1,5 +1,6 @@
 import { parseBounds } from './parse-bounds.ts'
 import { namesIn, parseExpression } from './parse-expression.ts'
+import { parseAbsence, parseCompare, parseScore, weighedRules } from './parse-extensions.ts'
 import { timespanOf } from './parse-timespan.ts'
 import { RuleError, type Position } from './problem.ts'
 import type { YamlMap } from './read-documents.ts'
@@ -8,7 +9,7 @@ import { booleanOf, entryOf, expectMap, requiredText, textsOf } from './yaml-acc
 
 const maxRules = 30
 
-/** Parses the `correlation` map of a rule: Sigma's counts, measures and sequences, and our own `absence`. */
+/** Parses the `correlation` map of a rule: Sigma's counts, measures and sequences, and kinds of our own. */
 export function parseCorrelation(map: YamlMap, head: RuleHead): CorrelationRule {
   const type = parseType(map)
   const rules = parseRules(map, type)
@@ -17,11 +18,11 @@ export function parseCorrelation(map: YamlMap, head: RuleHead): CorrelationRule 
     head,
     type,
     rules,
-    namedAt: new Map([...placesOf(map, 'rules'), ...placesOf(map, 'without')]),
+    namedAt: new Map(['rules', 'without', 'left', 'right', 'weights'].flatMap((key) => placesOf(map, key))),
     groupBy: textsOf(map, 'group-by'),
     aliases: parseAliases(map, rules),
     generate: booleanOf(map, 'generate', false),
-    ...(type === 'absence' ? parseAbsence(map) : parseWindow(map, type, rules)),
+    ...parseWindow(map, type, rules),
   }
 }
 
@@ -35,7 +36,7 @@ function parseType(map: YamlMap): CorrelationType {
 
 /** `rules`; where it is left out, the names in the condition, in order. */
 function parseRules(map: YamlMap, type: CorrelationType): string[] {
-  const listed = textsOf(map, 'rules')
+  const listed = listedRules(map, type)
   const condition = entryOf(map, 'condition')?.value
   const isExpression = type.startsWith('temporal') && condition?.kind === 'scalar'
   const rules = listed.length === 0 && isExpression ? namesIn(condition.text) : listed
@@ -54,31 +55,46 @@ function parseRules(map: YamlMap, type: CorrelationType): string[] {
   return rules
 }
 
+function listedRules(map: YamlMap, type: CorrelationType): string[] {
+  const listed = textsOf(map, 'rules')
+  const instead = { score: 'weights', compare: 'left and right' }[type as string]
+  if (instead === undefined) return listed
+  const at = entryOf(map, 'rules')?.at ?? map.at
+  if (listed.length > 0)
+    throw bad(at, `"rules" does not belong to ${type}`, `name the rules under ${instead}`)
+  return type === 'score'
+    ? weighedRules(map).map(({ key }) => key)
+    : [...textsOf(map, 'left'), ...textsOf(map, 'right')]
+}
+
 function placesOf(map: YamlMap, key: string): [string, Position][] {
   const node = entryOf(map, key)?.value
+  if (node?.kind === 'map') return node.entries.map(({ key: name, at }) => [name, at])
   const items = node?.kind === 'list' ? node.items : node ? [node] : []
   return items.flatMap((item) => (item.kind === 'scalar' ? [[item.text, item.at]] : []))
 }
 
 type Window = Pick<
   CorrelationRule,
-  'timespanMs' | 'bounds' | 'fields' | 'percentile' | 'expression' | 'without' | 'beforeMs' | 'afterMs'
+  | 'timespanMs'
+  | 'bounds'
+  | 'fields'
+  | 'percentile'
+  | 'expression'
+  | 'without'
+  | 'beforeMs'
+  | 'afterMs'
+  | 'weights'
+  | 'sides'
 >
 
-function parseAbsence(map: YamlMap): Window {
-  const without = textsOf(map, 'without')
-  if (without.length === 0) throw bad(map.at, 'without is missing', 'list the rules that must not occur')
-  const beforeMs = timespanOf(map, 'before') ?? 0
-  const afterMs = timespanOf(map, 'after') ?? 0
-  if (beforeMs + afterMs === 0)
-    throw bad(map.at, 'before and after are missing', 'write "before: 5s" or "after: 10m"')
-  return { timespanMs: beforeMs + afterMs, bounds: [], fields: [], without, beforeMs, afterMs }
-}
-
 function parseWindow(map: YamlMap, type: CorrelationType, rules: readonly string[]): Window {
+  if (type === 'absence') return { bounds: [], fields: [], ...parseAbsence(map) }
   const timespanMs = timespanOf(map, 'timespan') ?? timespanOf(map, 'timeframe')
   if (timespanMs === undefined) throw bad(map.at, 'timespan is missing', 'write for example "timespan: 5m"')
   const rest = { timespanMs, fields: [], without: [], beforeMs: 0, afterMs: 0 }
+  if (type === 'score') return { ...rest, ...parseScore(map, rules) }
+  if (type === 'compare') return { ...rest, ...parseCompare(map) }
   const entry = entryOf(map, 'condition')
   if (entry?.value.kind === 'scalar' && type.startsWith('temporal')) {
     return { ...rest, bounds: [], expression: parseExpression(entry.value, type, rules) }

@@ -91,6 +91,8 @@ export const correlationTypes = [
   'temporal',
   'temporal_ordered',
   'absence',
+  'score',
+  'compare',
 ] as const
 export type CorrelationType = (typeof correlationTypes)[number]
 export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
@@ -118,6 +120,10 @@ export interface CorrelationRule {
   readonly without: readonly string[]
   readonly beforeMs: number
   readonly afterMs: number
+  /** score: what each of `rules` weighs. */
+  readonly weights?: readonly number[]
+  /** compare: how many of `rules` stand on the left, and how the two counts are compared. */
+  readonly sides?: { readonly leftCount: number; readonly by: 'difference' | 'ratio' }
   readonly generate: boolean
 }
 
