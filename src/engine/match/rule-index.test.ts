@@ -8,7 +8,7 @@ import type { CompiledEventRule } from '../detect/compiled-rule.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
 import { FieldTable, RecordView, type JsonRecord } from '../sigma/record-view.ts'
 import type { EventRule, ParsedRule } from '../sigma/rule-ast.ts'
-import { makeRandom, makeRecord, wordsOf } from '../../../test/support/rule-words.ts'
+import { makeRandom, makeRecord, wordsOf } from './test-records.ts'
 import { RuleIndex } from './rule-index.ts'
 import { witnessOf } from './witness.ts'
 

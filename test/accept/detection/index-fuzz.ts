@@ -6,7 +6,7 @@ import type { CompiledEventRule } from '../../../src/engine/detect/compiled-rule
 import { RuleIndex } from '../../../src/engine/match/rule-index.ts'
 import { RecordView } from '../../../src/engine/sigma/record-view.ts'
 import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
-import { makeRandom, makeRecord, wordsOf, type Word } from '../../support/rule-words.ts'
+import { makeRandom, makeRecord, wordsOf, type Word } from '../../../src/engine/match/test-records.ts'
 import { testDataFolder } from '../../support/test-data.ts'
 import type { AcceptCheck } from '../check.ts'
 

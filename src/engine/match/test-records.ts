@@ -1,5 +1,5 @@
-import type { EventRule, Detection } from '../../src/engine/sigma/rule-ast.ts'
-import type { JsonRecord } from '../../src/engine/sigma/record-view.ts'
+import type { EventRule, Detection } from '../sigma/rule-ast.ts'
+import type { JsonRecord } from '../sigma/record-view.ts'
 
 /** A value a rule asks a field for. */
 export interface Word {
