@@ -19,7 +19,12 @@ const compare = {
 }
 const absence = { type: 'absence', rules: ['a'], without: ['b'], after: '5m', 'group-by': ['user'] }
 
+const path = { type: 'path', rules: ['a'], timespan: '30m', condition: { gte: 3, field: 'context.zone' } }
+
 test.each([
+  ['a path', path, true],
+  ['a path of one place', { ...path, condition: { gte: 1 } }, false],
+  ['a falling path', { ...path, condition: { lte: 3 } }, false],
   ['a score', score, true],
   ['a comparison', compare, true],
   ['an absence', absence, true],

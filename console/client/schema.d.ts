@@ -4639,7 +4639,7 @@ export interface operations {
                 limit?: number;
                 after?: string;
                 text?: string;
-                kind?: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare";
+                kind?: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
@@ -4666,7 +4666,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
@@ -4734,7 +4734,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
@@ -4809,7 +4809,7 @@ export interface operations {
                         author: string;
                         license: string;
                         /** @enum {string} */
-                        kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare";
+                        kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                         /** @enum {string} */
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
@@ -4871,7 +4871,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */

@@ -57,8 +57,19 @@ const Compare = z.strictObject({
   ...common,
 })
 
+const Path = z.strictObject({
+  type: z.literal('path'),
+  rules: Names,
+  timespan: Span,
+  condition: z.strictObject({
+    gte: z.number().int().min(2).max(50).describe('places in a row, each next to the one before'),
+    field: z.string().optional().describe('where the place stands; context.zone without it'),
+  }),
+  ...common,
+})
+
 /**
  * The `correlation` of a rule of the kinds that Gatehouse adds to Sigma's. The parser says more: it knows the rules
  * that are named, and places.
  */
-export const CorrelationExtension = z.discriminatedUnion('type', [Absence, Score, Compare])
+export const CorrelationExtension = z.discriminatedUnion('type', [Absence, Score, Compare, Path])

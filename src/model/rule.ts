@@ -34,6 +34,7 @@ export const RuleSummary = z.object({
     'absence',
     'score',
     'compare',
+    'path',
   ]),
   level: Severity,
   /** `broken`: it, or a rule it rests on, cannot be used. */

@@ -36,6 +36,7 @@ export const rules = {
     absence: 'Absence',
     score: 'Score',
     compare: 'Comparison',
+    path: 'Path',
   },
   traps: 'Must not fire on',
   cases: 'Its cases',

@@ -38,7 +38,7 @@ function engineOf(text: string): DetectionEngine {
   const parsed = parseRuleFile('t.yml', base + text)
   const { rules, problems } = compileRules(parsed.rules)
   expect([...parsed.problems, ...problems]).toEqual([])
-  const engine = new DetectionEngine()
+  const engine = new DetectionEngine(undefined, (one, other) => corridor.has(one + other))
   engine.setRules(rules)
   return engine
 }
@@ -94,6 +94,8 @@ class Settled {
   }
 }
 
+/** u, v and w lie in a row. */
+const corridor = new Set(['uv', 'vu', 'vw', 'wv'])
 const numbers: Readonly<Record<string, number>> = { u: -3, v: 4, w: 5.1, x: 9 }
 
 const times = (alerts: readonly AlertDraft[]) => alerts.map(({ time }) => time / 1000)
@@ -593,6 +595,27 @@ describe('compare', () => {
   })
 })
 
+test('path: places in a row, each next to the one before; what lies elsewhere is passed over', () => {
+  const rule = correlation('type: path\nrules: [a, b]\ncondition: { field: native.value, gte: 3 }')
+  const walk = (...places: string[]) =>
+    times(
+      run(
+        rule,
+        places.map((place, index) => ['a', index + 1, place] as const),
+      ),
+    )
+  expect(walk('u', 'v', 'w')).toEqual([3])
+  expect(walk('u', 'w', 'v')).toEqual([])
+  expect(walk('u', 'x', 'v', 'u')).toEqual([4])
+  expect(walk('u', 'u', 'v', 'v')).toEqual([])
+  const slow = [
+    ['a', 1, 'u'],
+    ['a', 5, 'v'],
+    ['b', 11.001, 'w'],
+  ] as const
+  expect(times(run(rule, slow))).toEqual([])
+})
+
 test('chained: a burst, then something else; a count counts bursts, not their events', () => {
   const burst = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'burst')
   const then = correlation('type: temporal_ordered\nrules: [burst, b]', 'then')
@@ -663,6 +686,8 @@ const all = [
   correlation('type: compare\nleft: [a]\nright: [b, c]\ncondition: { difference: { gte: 1 } }', 'more'),
   correlation('type: compare\nleft: [a, b]\nright: [c]\ncondition: { ratio: { gt: 1 } }', 'ratio'),
   correlation('type: temporal_ordered\nrules: [more, score]', 'more_then_score').replace('10s', '20s'),
+  correlation('type: path\nrules: [a, b]\ncondition: { field: native.value, gte: 3 }', 'path'),
+  correlation('type: temporal_ordered\nrules: [path, c]', 'path_then_c').replace('10s', '20s'),
   correlation('type: temporal\nrules: [a, b, c]', 'together'),
   correlation('type: temporal_ordered\nrules: [a, b, c]\ncondition: a and not b and c', 'ordered_without_b'),
   correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c', 'without_c'),

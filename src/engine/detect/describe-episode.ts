@@ -14,6 +14,7 @@ export function describeEpisode(
   const least = leastCount(rule.bounds)
   const whats: Partial<Record<CorrelationType, string>> = {
     score: `score ${boundsText(rule.bounds)} within ${span}`,
+    path: `${least} places in a row, each next to the one before, within ${span}`,
     value_sum: `${measureName(rule)} ${boundsText(rule.bounds)} within ${span}`,
     temporal: `${rule.expression ? 'the parts of the condition' : `${least} of ${rule.rules.length} rules`} within ${span}`,
     temporal_ordered: `${rule.rules.length} rules in this order within ${span}`,

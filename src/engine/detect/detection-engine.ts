@@ -11,6 +11,7 @@ import { eventAlert, explainEvent } from './event-alert.ts'
 import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
 import { growthOf } from './hot-moment.ts'
 import { isCounting } from './measure.ts'
+import type { AreNeighbours } from './walk.ts'
 import type { Occurrence } from './occurrence.ts'
 import { EventRouter } from './route-events.ts'
 
@@ -64,10 +65,15 @@ export class DetectionEngine {
   readonly #held = new HeldEvents()
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
+  readonly #areNeighbours: AreNeighbours
 
-  /** `restamp` gives an event's context as known by now: rules that had to wait judge by it. */
-  constructor(restamp: Restamp = (event) => event.context) {
+  /**
+   * `restamp` gives an event's context as known by now: rules that had to wait judge by it. `areNeighbours` tells
+   * which places lie next to each other, as known by now.
+   */
+  constructor(restamp: Restamp = (event) => event.context, areNeighbours: AreNeighbours = () => false) {
     this.#restamp = restamp
+    this.#areNeighbours = areNeighbours
   }
 
   /** Swaps the rules. Correlations whose version did not change keep their state, the others start empty. */
@@ -164,7 +170,7 @@ export class DetectionEngine {
       0,
       ...below.map((other) => other.slackMs + reportDelayMs(other.rule, countsOf(rule))),
     )
-    const window = makeWindow(rule, this.#sinkOf(rule.head.id))
+    const window = makeWindow(rule, this.#sinkOf(rule.head.id), this.#areNeighbours)
     const saved = states.get(stateName(rule))
     if (saved !== undefined) window.restore(saved)
     const target = { rule, window, slackMs, watermark: this.#watermark - slackMs }
@@ -279,9 +285,15 @@ function reportDelayMs({ rule }: CompiledCorrelation, toCounts: boolean): number
   return (toCounts ? rule.timespanMs : 0) + (growth === 'delayed' ? rule.timespanMs : 0)
 }
 
-function makeWindow(rule: CompiledCorrelation, sink: WindowSink): CorrelationWindow {
+function makeWindow(
+  rule: CompiledCorrelation,
+  sink: WindowSink,
+  areNeighbours: AreNeighbours,
+): CorrelationWindow {
   if (rule.rule.type === 'absence') return new AbsenceWindow(rule, sink)
-  return growthOf(rule.rule) === 'closed' ? new ClosedWindow(rule, sink) : new EpisodeWindow(rule, sink)
+  return growthOf(rule.rule) === 'closed'
+    ? new ClosedWindow(rule, sink)
+    : new EpisodeWindow(rule, sink, areNeighbours)
 }
 
 function carriedValues(rule: CompiledEventRule, view: RecordView): Record<string, string> {

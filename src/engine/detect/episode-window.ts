@@ -5,6 +5,7 @@ import { describeEpisode } from './describe-episode.ts'
 import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
 import { countedValue, inputOf, isCounting, isMeasurable } from './measure.ts'
+import type { AreNeighbours } from './walk.ts'
 import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
 
 /**
@@ -50,10 +51,10 @@ export class EpisodeWindow implements CorrelationWindow {
   readonly #perInput: number
   readonly unknown = 0
 
-  constructor(rule: CompiledCorrelation, sink: WindowSink) {
+  constructor(rule: CompiledCorrelation, sink: WindowSink, areNeighbours: AreNeighbours) {
     this.#rule = rule
     this.#sink = sink
-    this.#isHot = hotTestOf(rule.rule)
+    this.#isHot = hotTestOf(rule.rule, areNeighbours)
     this.#span = rule.rule.timespanMs
     const growth = growthOf(rule.rule)
     this.#waits = growth !== 'growing'
@@ -274,7 +275,7 @@ export class EpisodeWindow implements CorrelationWindow {
   #thin(items: Item[]): void {
     const { rule } = this.#rule
     const classOf = (item: Item) =>
-      rule.type === 'value_count' ? countedValue(rule, item.values) : item.input
+      rule.type === 'value_count' || rule.type === 'path' ? countedValue(rule, item.values) : item.input
     const left = new Map<unknown, number>()
     for (const item of items) left.set(classOf(item), (left.get(classOf(item)) ?? 0) + 1)
     const index = items.findIndex((item) => (left.get(classOf(item)) ?? 0) > 1)

@@ -2,6 +2,7 @@ import { comparers } from '../sigma/match-number.ts'
 import type { Condition, CorrelationRule, CountBounds } from '../sigma/rule-ast.ts'
 import { countedValue, isMeasuring, measure } from './measure.ts'
 import { firstAtOrAfter, type Item } from './occurrence.ts'
+import { longestWalk, type AreNeighbours } from './walk.ts'
 
 /** Is the correlation's condition true at `items[index]`, looking back over its time span? */
 export type HotTest = (items: readonly Item[], index: number) => boolean
@@ -16,7 +17,7 @@ export type HotTest = (items: readonly Item[], index: number) => boolean
  */
 export function growthOf(rule: CorrelationRule): 'growing' | 'settled' | 'delayed' | 'closed' {
   if (rule.expression) return negatedNames(rule.expression).length > 0 ? 'delayed' : 'growing'
-  if (rule.type === 'temporal_ordered' || rule.type === 'score') return 'growing'
+  if (['temporal_ordered', 'score', 'path'].includes(rule.type)) return 'growing'
   if (rule.type === 'compare') return 'closed'
   const all = rule.type === 'temporal' ? rule.rules.length : Infinity
   const grows = rule.bounds.every(
@@ -43,7 +44,7 @@ export function negatedNames(condition: Condition, negated = false): string[] {
   return condition.parts.flatMap((part) => negatedNames(part, negated))
 }
 
-export function hotTestOf(rule: CorrelationRule): HotTest {
+export function hotTestOf(rule: CorrelationRule, areNeighbours: AreNeighbours): HotTest {
   const { timespanMs } = rule
   const least = leastCount(rule.bounds)
   switch (rule.type) {
@@ -62,6 +63,11 @@ export function hotTestOf(rule: CorrelationRule): HotTest {
       return (items, index) => {
         const [from, to] = windowBefore(items, index, timespanMs)
         return meetsBounds(rule.bounds, measure(rule, items.slice(from, to)))
+      }
+    case 'path':
+      return (items, index) => {
+        const from = firstAtOrAfter(items, (items[index]?.time ?? 0) - timespanMs)
+        return longestWalk(rule, items.slice(from, index + 1), areNeighbours) >= least
       }
     case 'temporal_ordered':
       return orderedTest(rule)

@@ -13,7 +13,7 @@ export function isCounting({ type }: CorrelationRule): boolean {
 /** What tells occurrences of one event apart: the side of a comparison, the rule of a sequence, nothing for counts. */
 export function inputOf(rule: CorrelationRule, input: number): number {
   if (rule.sides) return input < rule.sides.leftCount ? 0 : 1
-  return isCounting(rule) ? 0 : input
+  return isCounting(rule) || rule.type === 'path' ? 0 : input
 }
 
 /** Does the type make one number of the numbers in a field? */
@@ -21,7 +21,7 @@ export function isMeasuring({ type }: CorrelationRule): boolean {
   return type.startsWith('value_') && type !== 'value_count'
 }
 
-/** What a value count counts at an item: the combination of its fields; undefined where one is missing. */
+/** What a value count counts at an item, or where a path is: the combination of its fields; undefined where one is missing. */
 export function countedValue(rule: CorrelationRule, values: Item['values']): string | undefined {
   if (rule.fields.length === 1) return values[rule.fields[0] ?? '']
   const parts = rule.fields.map((field) => values[field])
@@ -30,7 +30,7 @@ export function countedValue(rule: CorrelationRule, values: Item['values']): str
 
 /** Can the rule use an occurrence with these values? A field that is missing, or holds no number to measure, cannot. */
 export function isMeasurable(rule: CorrelationRule, values: Item['values']): boolean {
-  if (rule.type === 'value_count') return countedValue(rule, values) !== undefined
+  if (rule.type === 'value_count' || rule.type === 'path') return countedValue(rule, values) !== undefined
   return !isMeasuring(rule) || numberIn(rule, values) !== undefined
 }
 

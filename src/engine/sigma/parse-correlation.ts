@@ -1,6 +1,6 @@
 import { parseBounds } from './parse-bounds.ts'
 import { namesIn, parseExpression } from './parse-expression.ts'
-import { parseAbsence, parseCompare, parseScore, weighedRules } from './parse-extensions.ts'
+import { parseAbsence, parseCompare, parsePath, parseScore, weighedRules } from './parse-extensions.ts'
 import { timespanOf } from './parse-timespan.ts'
 import { RuleError, type Position } from './problem.ts'
 import type { YamlMap } from './read-documents.ts'
@@ -94,6 +94,7 @@ function parseWindow(map: YamlMap, type: CorrelationType, rules: readonly string
   if (timespanMs === undefined) throw bad(map.at, 'timespan is missing', 'write for example "timespan: 5m"')
   const rest = { timespanMs, fields: [], without: [], beforeMs: 0, afterMs: 0 }
   if (type === 'score') return { ...rest, ...parseScore(map, rules) }
+  if (type === 'path') return { ...rest, ...parsePath(map) }
   if (type === 'compare') return { ...rest, ...parseCompare(map) }
   const entry = entryOf(map, 'condition')
   if (entry?.value.kind === 'scalar' && type.startsWith('temporal')) {

@@ -6,6 +6,7 @@ import { entryOf, expectMap, textsOf } from './yaml-access.ts'
 
 type Score = Pick<CorrelationRule, 'bounds' | 'weights'>
 type Compare = Pick<CorrelationRule, 'bounds' | 'sides'>
+type Path = Pick<CorrelationRule, 'bounds' | 'fields'>
 type Absence = Pick<CorrelationRule, 'timespanMs' | 'without' | 'beforeMs' | 'afterMs'>
 
 /** Our own `absence`: what must not occur, and how long before and after. */
@@ -70,6 +71,22 @@ export function parseCompare(map: YamlMap): Compare {
   }
   return { bounds: boundsOf(expectMap(entry.value, by, entry.at)), sides: { leftCount, by } }
 }
+
+/** Our own `path`: how many places in a row, each next to the one before, and in which field they stand. */
+export function parsePath(map: YamlMap): Path {
+  const condition = expectCondition(map)
+  const fields = textsOf(condition, 'field')
+  const bounds = boundsOf({ ...condition, entries: condition.entries.filter(({ key }) => key !== 'field') })
+  const [bound, other] = bounds
+  const isCount = bound?.comparison === 'gte' && Number.isInteger(bound.value) && bound.value >= 2
+  if (!isCount || other || bound.value > maxSteps) {
+    throw bad(condition.at, `a path needs 2 to ${maxSteps} places`, 'write "condition: { gte: 3 }"')
+  }
+  if (fields.length > 1) throw bad(condition.at, 'a place stands in one field', 'name one field')
+  return { bounds, fields: fields.length === 0 ? ['context.zone'] : fields }
+}
+
+const maxSteps = 50
 
 function expectCondition(map: YamlMap): YamlMap {
   const entry = entryOf(map, 'condition')

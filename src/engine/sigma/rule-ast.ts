@@ -93,6 +93,7 @@ export const correlationTypes = [
   'absence',
   'score',
   'compare',
+  'path',
 ] as const
 export type CorrelationType = (typeof correlationTypes)[number]
 export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
@@ -110,7 +111,7 @@ export interface CorrelationRule {
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly timespanMs: number
   readonly bounds: CountBounds
-  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. */
+  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. */
   readonly fields: readonly string[]
   /** value_percentile: which one, 0 to 100. */
   readonly percentile?: number

@@ -155,3 +155,30 @@ test('placeholders of the configuration let a rule load that lacks values', asyn
   const settings = { pipelines: [], placeholders: { admins: ['root'] } }
   expect(ids(await loadRules([folder], { settings }))).toEqual(['a'])
 })
+
+test('cases of a path say which places lie next to each other', async () => {
+  put(
+    'a.yml',
+    `title: a
+name: a
+taxonomy: ocsf
+detection: { s: { class: physical_access }, condition: s }
+---
+title: path
+correlation: { type: path, rules: [a], timespan: 1h, condition: { gte: 3 } }
+`,
+  )
+  const events =
+    "[{ context: { zone: 'Z1' } }, { at: 1, context: { zone: 'Z2' } }, { at: 2, context: { zone: 'Z3' } }]"
+  const cases = (neighbours: string, fires: number) =>
+    put(
+      'a.cases.yml',
+      `neighbours: ${neighbours}\ndefaults: { class: physical_access }\ncases: [{ name: n, events: ${events}, fires: ${fires} }]\n`,
+    )
+  cases('[[Z1, Z2, Z3]]', 1)
+  expect((await testRules([folder])).lines).toEqual(['1 cases, 0 failed, 0 problems'])
+  cases('[[Z1, Z2], [Z1, Z3]]', 0)
+  expect((await testRules([folder])).lines).toEqual(['1 cases, 0 failed, 0 problems'])
+  cases('[Z1]', 0)
+  expect((await testRules([folder])).ok).toBe(false)
+})
