@@ -4673,7 +4673,7 @@ export interface operations {
                 limit?: number;
                 after?: string;
                 text?: string;
-                kind?: "event" | "filter" | "event_count" | "value_count" | "temporal" | "temporal_ordered" | "absence";
+                kind?: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
@@ -4700,7 +4700,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "temporal" | "temporal_ordered" | "absence";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
@@ -4768,7 +4768,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "temporal" | "temporal_ordered" | "absence";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
@@ -4843,7 +4843,7 @@ export interface operations {
                         author: string;
                         license: string;
                         /** @enum {string} */
-                        kind: "event" | "filter" | "event_count" | "value_count" | "temporal" | "temporal_ordered" | "absence";
+                        kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                         /** @enum {string} */
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
@@ -4905,7 +4905,7 @@ export interface operations {
                             author: string;
                             license: string;
                             /** @enum {string} */
-                            kind: "event" | "filter" | "event_count" | "value_count" | "temporal" | "temporal_ordered" | "absence";
+                            kind: "event" | "filter" | "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
                             /** @enum {string} */
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */

@@ -19,7 +19,7 @@ import { startLakeKeeper } from './lake-keeper.ts'
 import { openServices } from './open-services.ts'
 import { openStores } from './open-stores.ts'
 import { LivePublisher } from './publish-live.ts'
-import { ruleFoldersOf, type RunningPipeline } from './pipeline-parts.ts'
+import { ruleFoldersOf, ruleSettingsOf, type RunningPipeline } from './pipeline-parts.ts'
 import { runPipeline } from './run-pipeline.ts'
 import { startReceivers, watchReceivers } from './start-receivers.ts'
 import { startWeb } from './start-web.ts'
@@ -102,6 +102,7 @@ async function startLocked(
     now,
     pipeline: () => pipeline?.client,
     ruleFolders: ruleFoldersOf(folder, config),
+    ruleSettings: ruleSettingsOf(folder, config),
     demo,
     ...(options.isDemo && { cookiePrefix: 'gatehouse-demo' }),
   })

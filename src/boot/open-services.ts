@@ -15,6 +15,7 @@ import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
+import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
@@ -32,6 +33,7 @@ export interface ServiceParts {
   readonly log: Log
   readonly version: string
   readonly ruleFolders: readonly string[]
+  readonly ruleSettings: RuleSettings
   /** Beside this installation; absent in the demo itself. */
   readonly demo?: DemoHost | undefined
   /** Cookies of two installations on one host must not meet. */
@@ -85,9 +87,11 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
 }
 
 /** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
-async function openRules({ stores, ruleFolders, log, now, pipeline }: ServiceParts): Promise<RuleBook> {
+async function openRules(parts: ServiceParts): Promise<RuleBook> {
+  const { stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
   const loader = new RuleLoader({
     paths: ruleFolders,
+    settings: ruleSettings,
     disabled: () => disabledRules(stores.state),
     onLoad: () => pipeline()?.notify({ kind: 'rules_changed' }),
     onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),

@@ -5,7 +5,7 @@ import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
 import { LakeFeeder } from './lake-feeder.ts'
-import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
+import { ruleFoldersOf, ruleSettingsOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000
@@ -67,6 +67,7 @@ export class PipelineKeeper implements RunningPipeline {
       lakeSeq: stores.lake.nextSeq(),
       flushMs: config.lake.flush_ms,
       ruleFolders: ruleFoldersOf(folder, config),
+      ruleSettings: ruleSettingsOf(folder, config),
       ...(keys.log && { logKey: keys.log }),
     }
   }

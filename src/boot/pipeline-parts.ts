@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import type { Log } from '../access/log.ts'
 import type { Config } from '../pipeline/config.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
+import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
 import type { Services } from '../api/services.ts'
@@ -37,4 +38,12 @@ export const shippedRules = resolve(import.meta.dirname, '../../rules')
 /** Shipped rules, the data folder's own `rules`, and what the operator names; relative paths from the data folder. */
 export function ruleFoldersOf({ root }: DataFolder, config: Config): string[] {
   return [shippedRules, join(root, 'rules'), ...config.rules.folders.map((path) => resolve(root, path))]
+}
+
+/** Pipelines and placeholders of the configuration; relative paths from the data folder. */
+export function ruleSettingsOf({ root }: DataFolder, { rules }: Config): RuleSettings {
+  return {
+    pipelines: rules.pipelines.map((path) => resolve(root, path)),
+    placeholders: rules.placeholders,
+  }
 }

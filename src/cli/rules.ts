@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { defineCommand } from 'citty'
-import { ruleFoldersOf } from '../boot/pipeline-parts.ts'
+import { ruleFoldersOf, ruleSettingsOf } from '../boot/pipeline-parts.ts'
 import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt } from '../pipeline/data-folder.ts'
 import { checkRules, testRules, type RuleReport } from '../pipeline/rules/check-rules.ts'
+import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
@@ -52,20 +53,18 @@ export const rules = defineCommand({
 async function print(
   data: string,
   paths: readonly string[],
-  run: (paths: readonly string[]) => Promise<RuleReport>,
+  run: (paths: readonly string[], settings: RuleSettings) => Promise<RuleReport>,
 ): Promise<void> {
   try {
     const missing = paths.find((path) => !existsSync(path))
     if (missing !== undefined) throw new UsageError(`${missing} does not exist`)
-    const { ok, lines } = await run(paths.length > 0 ? paths : foldersInUse(data))
+    const folder = dataFolderAt(data)
+    const config = loadConfig(folder.root)
+    const inUse = paths.length > 0 ? paths : ruleFoldersOf(folder, config)
+    const { ok, lines } = await run(inUse, ruleSettingsOf(folder, config))
     for (const line of lines) console.log(line)
     if (!ok) process.exitCode = 1
   } catch (error) {
     failPlainly(error)
   }
-}
-
-function foldersInUse(data: string): string[] {
-  const folder = dataFolderAt(data)
-  return ruleFoldersOf(folder, loadConfig(folder.root))
 }

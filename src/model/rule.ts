@@ -20,7 +20,22 @@ export const RuleSummary = z.object({
   author: z.string(),
   license: z.string(),
   /** `event`: over one event. The others join rules, or filter them. */
-  kind: z.enum(['event', 'filter', 'event_count', 'value_count', 'temporal', 'temporal_ordered', 'absence']),
+  kind: z.enum([
+    'event',
+    'filter',
+    'event_count',
+    'value_count',
+    'value_sum',
+    'value_avg',
+    'value_median',
+    'value_percentile',
+    'temporal',
+    'temporal_ordered',
+    'absence',
+    'score',
+    'compare',
+    'path',
+  ]),
   level: Severity,
   /** `broken`: it, or a rule it rests on, cannot be used. */
   status: z.enum(['on', 'off', 'broken']),

@@ -59,7 +59,17 @@ export const Config = z.strictObject({
       flush_ms: z.number().int().min(100).default(1_000),
     })
     .prefault({}),
-  rules: z.strictObject({ folders: z.array(z.string()).default([]) }).prefault({}),
+  rules: z
+    .strictObject({
+      folders: z.array(z.string()).default([]),
+      /** Files of Sigma processing pipelines over rules in Sigma's own field names. */
+      pipelines: z.array(z.string()).default([]),
+      /** Values of `%name%` in rules that say `expand`. */
+      placeholders: z
+        .record(z.string(), z.array(z.union([z.string(), z.number()]).transform(String)).min(1))
+        .default({}),
+    })
+    .prefault({}),
   /** Encrypt log and lake at rest with the data folder's key, or that of `GATEHOUSE_KEY_FILE`. */
   encrypt_at_rest: z.boolean().default(false),
 })

@@ -48,6 +48,7 @@ export async function openPipeline(
   let detection: DetectionEngine | undefined
   const rules = new RuleLoader({
     paths: start.ruleFolders,
+    settings: start.ruleSettings,
     disabled: () => disabledRules(state),
     onLoad(loaded) {
       detection?.setRules(loaded.rules)
@@ -106,7 +107,10 @@ function openPath({ facts, commands, rules, sourceOf }: Stored, parts?: Checkpoi
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
   // Rules that wait look at the context again when they fire: late events may have changed it.
-  const detection = new DetectionEngine((event) => context.stamp(event))
+  const detection = new DetectionEngine(
+    (event) => context.stamp(event),
+    (one, other) => context.areNeighbours(one, other),
+  )
   const incidents = new IncidentEngine()
   detection.setRules(rules)
   if (saved) {

@@ -4,6 +4,7 @@ import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SourceTally } from '../sources/source-health-book.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { DataFolder } from './data-folder.ts'
+import type { RuleSettings } from './rules/rule-settings.ts'
 
 /** What the pipeline thread is started with. */
 export interface PipelineStart {
@@ -16,6 +17,7 @@ export interface PipelineStart {
   readonly lakeSeq: number
   readonly flushMs: number
   readonly ruleFolders: readonly string[]
+  readonly ruleSettings: RuleSettings
 }
 
 export type ToPipeline =

@@ -67,6 +67,11 @@ export class ContextEngine {
     return this.#state.takeCorrections()
   }
 
+  /** Does a door join the two places, or does one lie in the other? */
+  areNeighbours(one: string, other: string): boolean {
+    return this.#facts.graph.areNeighbours(one, other)
+  }
+
   /** Who is where as of `timeMs`, by site and zone. */
   presence(timeMs: number): PresenceReport {
     return reportPresence(this.#facts, this.#state, timeMs)

@@ -4,6 +4,7 @@ import type { ContextFacts } from './facts.ts'
 import { employmentZone, PersonIndex } from './person-index.ts'
 import { compilePlaces, type PlaceNode, type SiteNode } from './place-tree.ts'
 import { PlanIndex } from './plan-index.ts'
+import { SiteGraph } from './site-graph.ts'
 import { TravelTimes } from './travel-times.ts'
 
 /** The facts, compiled for asking. Never changed after compiling, except for the counters of ambiguous names. */
@@ -16,6 +17,7 @@ export interface FactIndex {
   readonly people: PersonIndex
   readonly plans: PlanIndex
   readonly travel: TravelTimes
+  readonly graph: SiteGraph
   /** Site of a source's events whose device is not known. */
   readonly siteOfSource: ReadonlyMap<string, string>
 }
@@ -25,15 +27,17 @@ export function compileFacts(facts: ContextFacts): FactIndex {
   const sites = new Map<string, SiteNode>()
   for (const node of places.values()) if (node.site) sites.set(node.site.id, node.site)
   const people = new PersonIndex(facts.people, employmentZone(places, facts.places))
+  const assets = compileAssets(facts.assets, places)
   return {
     version: facts.version,
     historySinceMs: facts.history_since_ms,
     places,
     sites,
-    assets: new AssetIndex(compileAssets(facts.assets, places)),
+    assets: new AssetIndex(assets),
     people,
     plans: new PlanIndex(facts.plans, (id) => people.byId.get(id)?.organisation),
     travel: new TravelTimes(facts.travel, sites),
+    graph: new SiteGraph(assets, places.values()),
     siteOfSource: new Map(
       (facts.sources ?? []).flatMap(({ id, site }) => (site === undefined ? [] : [[id, site] as const])),
     ),

@@ -1,9 +1,10 @@
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { correlationAlert, correlationAlertId, maxAlertEvents, spanText } from './correlation-alert.ts'
 import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
-import { keyText } from './describe-episode.ts'
-import { countedValue, meetsBounds } from './hot-moment.ts'
+import { boundsText, keyText } from './describe-episode.ts'
+import { meetsBounds } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
+import { inputOf, isMeasurable, measure, measureName } from './measure.ts'
 import { insertItem, type Item, type Occurrence } from './occurrence.ts'
 
 interface ClosedState extends KeyState {
@@ -14,7 +15,7 @@ interface ClosedState extends KeyState {
 const maxItems = 100_000
 
 /**
- * Counts that more events can make false again (`lt`, `lte`, `eq`, `neq`, ranges).
+ * Counts that more events can make false again (`lt`, `lte`, `eq`, `neq`, ranges), averages and percentiles.
  *
  * A window opens at the key's first occurrence and lasts the time span; the next opens at the first occurrence after
  * it. A window is judged once the watermark has passed its end. A key without any occurrence has no window.
@@ -40,7 +41,7 @@ export class ClosedWindow implements CorrelationWindow {
   add(input: number, occurrence: Occurrence, watermark: number): void {
     const { rule } = this.#rule
     const key = keyOf(this.#rule, input, occurrence)
-    if (!key || (rule.type === 'value_count' && countedValue(rule, occurrence.values) === undefined)) return
+    if (!key || !isMeasurable(rule, occurrence.values)) return
     // Its window may have been judged already: whether the count still holds is not known.
     if (occurrence.time < watermark) {
       this.unknown++
@@ -49,7 +50,7 @@ export class ClosedWindow implements CorrelationWindow {
     const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, items: [] }))
     const item: Item = {
       ...occurrence,
-      input: rule.type === 'temporal' ? input : 0,
+      input: inputOf(rule, input),
       keepUntil: Infinity,
       hot: false,
       counted: false,
@@ -85,7 +86,7 @@ export class ClosedWindow implements CorrelationWindow {
     const end = start + rule.timespanMs
     const inside = state.items.filter(({ time }) => time <= end)
     state.items = state.items.slice(inside.length)
-    const count = this.#count(inside)
+    const count = measure(rule, inside)
     if (!meetsBounds(rule.bounds, count)) return
     const id = correlationAlertId(this.#rule, state.key, start)
     const last = inside.at(-1)
@@ -94,7 +95,6 @@ export class ClosedWindow implements CorrelationWindow {
       this.#sink.episode({ ...last, id, time: end })
     }
     if (!this.#rule.alerts) return
-    const bounds = rule.bounds.map(({ comparison, value }) => `${comparison} ${value}`).join(' and ')
     const draft = correlationAlert(this.#rule, {
       id,
       key: state.key,
@@ -104,18 +104,10 @@ export class ClosedWindow implements CorrelationWindow {
       fired: 'watermark',
       late: inside.some(({ late }) => late),
       occurrences: inside.slice(0, maxAlertEvents),
-      summary: `count ${bounds} within ${spanText(rule.timespanMs)}${keyText(rule.groupBy, state.key)}: ${count}`,
+      summary: `${measureName(rule)} ${boundsText(rule.bounds)} within ${spanText(rule.timespanMs)}${keyText(rule.groupBy, state.key)}: ${count}`,
       supersedes: [],
       final: true,
     })
     this.#sink.draft(draft)
-  }
-
-  #count(items: readonly Item[]): number {
-    const { rule } = this.#rule
-    if (rule.type === 'event_count') return items.length
-    const valueOf = (item: Item) =>
-      rule.type === 'value_count' ? countedValue(rule, item.values) : item.input
-    return new Set(items.map(valueOf)).size
   }
 }

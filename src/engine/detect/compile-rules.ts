@@ -1,5 +1,5 @@
 import { compileRule } from '../sigma/compile-rule.ts'
-import { RuleError, problemOf, type RuleProblem } from '../sigma/problem.ts'
+import { RuleError, problemOf, type Position, type RuleProblem } from '../sigma/problem.ts'
 import { FieldTable } from '../sigma/record-view.ts'
 import type { CorrelationRule, EventRule, FilterRule, ParsedRule } from '../sigma/rule-ast.ts'
 import { shortHash } from '../sigma/sha256.ts'
@@ -112,7 +112,12 @@ class SetCompiler {
       const found = this.#find(reference)
       if (!found) {
         const hint = 'load the rule it names, or correct the id or name'
-        throw new RuleError('missing_rule', head.at, `the rule "${reference}" is not there`, hint)
+        throw new RuleError(
+          'missing_rule',
+          placeOf(rule, reference),
+          `the rule "${reference}" is not there`,
+          hint,
+        )
       }
       if (found.kind === 'correlation') this.#checkReferences(found, [...above, head.id])
     }
@@ -156,8 +161,9 @@ class SetCompiler {
     }
   }
 
-  #carriedFields(id: string): CarriedField[] {
-    return [...(this.#carried.get(id) ?? [])].map((name) => ({ name, slot: this.#fields.slot(name) }))
+  #carriedFields({ head, fieldNames }: EventRule): CarriedField[] {
+    const names = [...(this.#carried.get(head.id) ?? [])]
+    return names.map((name) => ({ name, slots: fieldNames(name).map((one) => this.#fields.slot(one)) }))
   }
 
   #compileEvent(rule: EventRule): void {
@@ -173,7 +179,7 @@ class SetCompiler {
         ),
         alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
-        carried: this.#carriedFields(head.id),
+        carried: this.#carriedFields(rule),
         matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
       })
     })
@@ -182,11 +188,12 @@ class SetCompiler {
   #applies(filter: FilterRule, rule: EventRule): boolean {
     const named = filter.rules === undefined || filter.rules.some((name) => this.#find(name) === rule)
     const { product, category, service } = filter.logsource
+    const written = rule.writtenFor
     return (
       named &&
-      (product ?? rule.logsource.product) === rule.logsource.product &&
-      (category ?? rule.logsource.category) === rule.logsource.category &&
-      (service ?? rule.logsource.service) === rule.logsource.service
+      (product ?? written.product) === written.product &&
+      (category ?? written.category) === written.category &&
+      (service ?? written.service) === written.service
     )
   }
 
@@ -212,7 +219,12 @@ class SetCompiler {
             : this.#compiled.get(found?.head.id ?? '')
         if (!input) {
           const message = `the rule "${reference}" cannot be used`
-          throw new RuleError('missing_rule', head.at, message, 'see the problem of that rule')
+          throw new RuleError(
+            'missing_rule',
+            placeOf(rule, reference),
+            message,
+            'see the problem of that rule',
+          )
         }
         below.push(input.version)
         return { rule: input.head.id, groupBy: groupFields(rule, reference) }
@@ -223,7 +235,6 @@ class SetCompiler {
         version: versionOf(head.version, below),
         alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
-        carried: this.#carriedFields(head.id),
         rule,
         inputs,
       })
@@ -234,6 +245,10 @@ class SetCompiler {
 
 function groupFields(rule: CorrelationRule, reference: string): string[] {
   return rule.groupBy.map((name) => rule.aliases.get(name)?.get(reference) ?? name)
+}
+
+function placeOf({ namedAt, head }: CorrelationRule, reference: string): Position {
+  return namedAt.get(reference) ?? head.at
 }
 
 function versionOf(own: string, below: readonly string[]): string {

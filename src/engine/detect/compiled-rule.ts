@@ -4,8 +4,10 @@ import type { CorrelationRule, RuleHead } from '../sigma/rule-ast.ts'
 
 /** A field whose value an occurrence carries along for the correlations above it. */
 export interface CarriedField {
+  /** As correlations call it. */
   readonly name: string
-  readonly slot: number
+  /** Where it is found, the first that has a value. */
+  readonly slots: readonly number[]
 }
 
 /** One rule that a correlation listens to. */
@@ -22,11 +24,11 @@ interface Common {
   /** False: it only feeds correlations. */
   readonly alerts: boolean
   readonly fields: FieldTable
-  readonly carried: readonly CarriedField[]
 }
 
 export interface CompiledEventRule extends Common {
   readonly kind: 'event'
+  readonly carried: readonly CarriedField[]
   readonly matcher: EventMatcher
 }
 

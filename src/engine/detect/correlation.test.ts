@@ -1,100 +1,7 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
-import { alertOf, type AlertDraft } from './alert-draft.ts'
 import { compileRules } from './compile-rules.ts'
-import { DetectionEngine } from './detection-engine.ts'
-import type { SecurityEvent } from '../../model/event.ts'
-
-interface Sent {
-  readonly id: string
-  readonly time: number
-  readonly kind: string
-  readonly key: string
-  readonly value: string
-}
-
-const base = `
-title: a
-name: a
-taxonomy: ocsf
-detection: { s: { native.kind: a }, condition: s }
----
-title: b
-name: b
-taxonomy: ocsf
-detection: { s: { native.kind: b }, condition: s }
----
-title: c
-name: c
-taxonomy: ocsf
-detection: { s: { native.kind: c }, condition: s }
-`
-
-const correlation = (body: string, name = 'x') =>
-  `---\ntitle: ${name}\nname: ${name}\ncorrelation:\n  group-by: [native.key]\n  timespan: 10s\n${body.replaceAll(/^/gm, '  ')}\n`
-
-function engineOf(text: string): DetectionEngine {
-  const parsed = parseRuleFile('t.yml', base + text)
-  const { rules, problems } = compileRules(parsed.rules)
-  expect([...parsed.problems, ...problems]).toEqual([])
-  const engine = new DetectionEngine()
-  engine.setRules(rules)
-  return engine
-}
-
-function eventOf({ id, time, kind, key, value }: Sent): SecurityEvent {
-  return {
-    id,
-    class: 'base_event',
-    activity: 'other',
-    domain: 'cyber',
-    severity: 'low',
-    message: kind,
-    time,
-    received_time: time,
-    time_basis: 'device',
-    source: 's',
-    connector: 'c',
-    raw: '',
-    native: { kind, key, value },
-  }
-}
-
-/** Sends events (kind and seconds) in order, then lets the watermark pass everything. */
-function run(
-  text: string,
-  sent: readonly (readonly [kind: string, seconds: number, value?: string])[],
-): AlertDraft[] {
-  const events = sent.map(([kind, seconds, value = 'v'], index) => ({
-    id: `e${index}`,
-    time: seconds * 1000,
-    kind,
-    key: 'k',
-    value,
-  }))
-  const settled = new Settled()
-  const engine = engineOf(text)
-  events.forEach((event, index) => settled.take(engine.process(eventOf(event), index)))
-  settled.take(engine.advance(1_000_000_000))
-  return settled.list()
-}
-
-/** What a consumer holds: drafts by id, superseded ones taken out. */
-class Settled {
-  readonly #alerts = new Map<string, AlertDraft>()
-  take(drafts: readonly AlertDraft[]): void {
-    for (const draft of drafts) {
-      for (const id of draft.supersedes) this.#alerts.delete(id)
-      this.#alerts.set(draft.id, draft)
-    }
-  }
-  list(): AlertDraft[] {
-    return [...this.#alerts.values()].sort((a, b) => a.time - b.time || (a.id < b.id ? -1 : 1))
-  }
-}
-
-const times = (alerts: readonly AlertDraft[]) => alerts.map(({ time }) => time / 1000)
+import { base, correlation, engineOf, eventOf, run, times } from './test-correlations.ts'
 
 describe('event_count', () => {
   const rule = correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }')
@@ -208,6 +115,30 @@ test('value_count counts different values', () => {
       ]),
     ),
   ).toEqual([4])
+})
+
+test('a closed count over closed counts', () => {
+  const two = correlation('type: event_count\nrules: [a]\ncondition: { eq: 2 }', 'two')
+  const once = correlation('type: event_count\nrules: [two]\ncondition: { eq: 1 }', 'once')
+  const twice = [
+    ['a', 1],
+    ['a', 2],
+  ] as const
+  expect(times(run(two + once, twice))).toEqual([21])
+})
+
+test('value_count over several fields counts combinations', () => {
+  const rule = correlation(
+    'type: value_count\nrules: [a, b]\ncondition: { field: [native.kind, native.value], gte: 3 }',
+  )
+  const sent = (last: string) =>
+    [
+      ['a', 1, 'x'],
+      ['b', 2, 'x'],
+      ['a', 3, last],
+    ] as const
+  expect(times(run(rule, sent('x')))).toEqual([])
+  expect(times(run(rule, sent('y')))).toEqual([3])
 })
 
 test('temporal: every rule, in any order; a condition can ask for fewer', () => {
@@ -328,6 +259,65 @@ test('temporal_ordered: in this order only', () => {
   ).toEqual([12])
 })
 
+test('temporal_ordered with not: in this order, and the other not within the timespan around the last', () => {
+  const rule = correlation('type: temporal_ordered\ncondition: a and not c and b')
+  const sent = (...seconds: [string, number][]) => times(run(rule, seconds))
+  expect(sent(['a', 1], ['b', 2])).toEqual([2])
+  expect(sent(['b', 1], ['a', 2])).toEqual([])
+  expect(sent(['a', 1], ['b', 2], ['c', 12])).toEqual([])
+  expect(sent(['a', 1], ['b', 2], ['c', 12.001])).toEqual([2])
+  expect(sent(['c', -8], ['a', 1], ['b', 2])).toEqual([])
+})
+
+test('a condition over rules needs something that occurs, and an order needs and', () => {
+  const problemsOf = (body: string) =>
+    parseRuleFile('t.yml', correlation(body)).problems.map(({ code, line, column }) => [code, line, column])
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: not a and not b')).toEqual([
+    ['bad_correlation', 9, 14],
+  ])
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a or not b')).toHaveLength(1)
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a and x')).toEqual([['bad_condition', 9, 14]])
+  expect(problemsOf('type: temporal_ordered\nrules: [a, b]\ncondition: a or b')).toHaveLength(1)
+  expect(problemsOf('type: temporal\nrules: [a, b]\ncondition: a and not b')).toEqual([])
+})
+
+test('a condition that compares wrongly is named with its place', () => {
+  const placesOf = (type: string, condition: string) =>
+    parseRuleFile(
+      't.yml',
+      correlation(`type: ${type}\nrules: [a]\ncondition:\n  ${condition.replaceAll(', ', '\n  ')}`),
+    ).problems.map(({ line, column }) => [line, column])
+  expect(placesOf('value_percentile', 'field: f, gte: 3')).toEqual([[10, 5]])
+  expect(placesOf('value_percentile', 'field: f, percentile: 101, gte: 3')).toEqual([[11, 17]])
+  expect(placesOf('value_sum', 'field: f, percentile: 5, gte: 3')).toEqual([[11, 5]])
+  expect(placesOf('value_sum', 'gte: 3')).toEqual([[10, 5]])
+  expect(placesOf('event_count', 'gte: 1.5')).toEqual([[10, 10]])
+  expect(placesOf('event_count', 'gt: 5, lte: 3')).toEqual([[10, 5]])
+  expect(placesOf('event_count', 'about: 3')).toEqual([[10, 5]])
+})
+
+test('a rule that is not there is named where the correlation names it', () => {
+  const text = correlation('type: temporal\nrules:\n  - a\n  - nowhere')
+  const { problems } = compileRules(parseRuleFile('t.yml', base + text).rules)
+  const line = (base + text).split('\n').findIndex((one) => one.includes('nowhere')) + 1
+  expect(problems).toMatchObject([{ code: 'missing_rule', line, column: 7 }])
+})
+
+test.each([
+  ['30s', 30],
+  ['2m', 120],
+  ['1h', 3_600],
+  ['1d', 86_400],
+  ['1w', 7 * 86_400],
+  ['1M', 30 * 86_400],
+  ['1y', 365 * 86_400],
+])('a timespan of %s', (timespan, seconds) => {
+  const rule = correlation('type: event_count\nrules: [a]\ncondition: { gte: 2 }').replace('10s', timespan)
+  const pair = (second: number) => times(run(rule, [['a', 0] as const, ['a', second] as const]))
+  expect(pair(seconds)).toEqual([seconds])
+  expect(pair(seconds + 0.001)).toEqual([])
+})
+
 test('group-by keeps keys apart, and aliases join fields of different names', () => {
   const rule = correlation(
     'type: temporal\nrules: [a, b]\nalias_placeholder: 1'.replace('\nalias_placeholder: 1', '') +
@@ -349,52 +339,6 @@ test('group-by keeps keys apart, and aliases join fields of different names', ()
       ]),
     ),
   ).toEqual([])
-})
-
-describe('absence', () => {
-  const rule =
-    '---\ntitle: x\nname: x\ncorrelation: { type: absence, rules: [a], without: [b], before: 5s, after: 2s, group-by: [native.key] }\n'
-  test('fires when nothing expected occurred around it', () => {
-    expect(times(run(rule, [['a', 10]]))).toEqual([10])
-    expect(
-      times(
-        run(rule, [
-          ['b', 5],
-          ['a', 10],
-        ]),
-      ),
-    ).toEqual([])
-    expect(
-      times(
-        run(rule, [
-          ['b', 4.9],
-          ['a', 10],
-        ]),
-      ),
-    ).toEqual([10])
-    expect(
-      times(
-        run(rule, [
-          ['a', 10],
-          ['b', 12],
-        ]),
-      ),
-    ).toEqual([])
-    expect(
-      times(
-        run(rule, [
-          ['a', 10],
-          ['b', 12.1],
-        ]),
-      ),
-    ).toEqual([10])
-  })
-  test('fires at the watermark, also when everything has gone quiet', () => {
-    const engine = engineOf(rule)
-    engine.process(eventOf({ id: 'e', time: 10_000, kind: 'a', key: 'k', value: '' }), 0)
-    expect(engine.advance(12_000)).toEqual([])
-    expect(times(engine.advance(12_001))).toEqual([10])
-  })
 })
 
 test('chained: a burst, then something else; a count counts bursts, not their events', () => {
@@ -441,113 +385,4 @@ test('a set with circles, missing rules or doubles loads the rest', () => {
     'missing_rule',
     'missing_rule',
   ])
-})
-
-/** Every kind of correlation at once, chained ones too. */
-const all = [
-  correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }', 'count'),
-  correlation('type: event_count\nrules: [a, b]\ncondition: { eq: 2 }', 'exactly'),
-  correlation('type: value_count\nrules: [a, b]\ncondition: { field: native.value, gte: 3 }', 'values'),
-  correlation('type: temporal\nrules: [a, b, c]', 'together'),
-  correlation('type: temporal\nrules: [a, b, c]\ncondition: a and b and not c', 'without_c'),
-  correlation('type: temporal_ordered\nrules: [a, b, c]', 'ordered'),
-  correlation('type: temporal_ordered\nrules: [count, c]', 'burst_then_c').replace('10s', '7s'),
-  correlation('type: event_count\nrules: [values]\ncondition: { gte: 2 }', 'two_episodes').replace(
-    '10s',
-    '20s',
-  ),
-  '---\ntitle: alone\nname: alone\ncorrelation: { type: absence, rules: [a], without: [c], before: 4s, after: 6s, group-by: [native.key] }\n',
-  correlation('type: temporal_ordered\nrules: [alone, b]', 'alone_then_b').replace('10s', '20s'),
-]
-  .join('')
-  .replaceAll('rules:', 'generate: true\n  rules:')
-  .replaceAll('type: absence, generate: true\n  rules:', 'type: absence, generate: true, rules:')
-
-const latenessMs = 8_000
-
-const sending = fc
-  .array(
-    fc.record({
-      time: fc.integer({ min: 0, max: 60_000 }).map((time) => time - (time % 250)),
-      kind: fc.constantFrom('a', 'a', 'b', 'c'),
-      key: fc.constantFrom('k', 'k', 'k', 'l'),
-      value: fc.constantFrom('u', 'v', 'w', 'x'),
-      delayMs: fc.integer({ min: 0, max: latenessMs }),
-      step: fc.boolean(),
-    }),
-    { minLength: 5, maxLength: 60, size: 'max' },
-  )
-  .map((events) => events.map((event, index) => ({ ...event, id: `e${index}` })))
-
-type Sending = Sent & { readonly delayMs: number; readonly step: boolean }
-
-/** Runs events in order of arrival; the watermark follows the newest event by the lateness bound where `step` says. */
-function settle(events: readonly Sending[], restartAt = -1): unknown[] {
-  const settled = new Settled()
-  let engine = engineOf(all)
-  let newest = 0
-  events.forEach((event, index) => {
-    if (index === restartAt) {
-      const bytes = engine.snapshot()
-      engine = engineOf(all)
-      engine.restore(bytes)
-    }
-    settled.take(engine.process(eventOf(event), index))
-    newest = Math.max(newest, event.time)
-    if (event.step) settled.take(engine.advance(newest - latenessMs))
-  })
-  settled.take(engine.advance(10_000_000))
-  return settled.list().map((draft) => ({
-    ...alertOf(draft, 0),
-    // The place in the log is the order of arrival.
-    events: draft.events.map((summary) => ({ ...summary, seq: 0 })),
-  }))
-}
-
-test('any order of arrival inside the lateness bound gives the same alerts with the same ids', () => {
-  fc.assert(
-    fc.property(sending, (events) => {
-      const inOrder = settle(
-        events.toSorted((a, b) => a.time - b.time).map((event) => ({ ...event, step: true })),
-      )
-      const arrived = events.toSorted((a, b) => a.time + a.delayMs - (b.time + b.delayMs))
-      expect(settle(arrived)).toEqual(inOrder)
-      const shuffled = events.map((event) => ({ ...event, step: false }))
-      expect(settle(shuffled)).toEqual(inOrder)
-    }),
-    { numRuns: 120 },
-  )
-})
-
-test('a restart from a snapshot at any point changes nothing', () => {
-  fc.assert(
-    fc.property(sending, fc.nat({ max: 60 }), (events, restartAt) => {
-      const arrived = events.toSorted((a, b) => a.time + a.delayMs - (b.time + b.delayMs))
-      expect(settle(arrived, restartAt)).toEqual(settle(arrived))
-    }),
-    { numRuns: 50 },
-  )
-})
-
-test('an early draft keeps its id unless a late event moves the start, which supersedes it', () => {
-  const engine = engineOf(correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }'))
-  const send = (id: string, seconds: number) =>
-    engine.process(eventOf({ id, time: seconds * 1000, kind: 'a', key: 'k', value: '' }), 0)
-  expect([...send('1', 10), ...send('2', 12)]).toEqual([])
-  const [early] = send('3', 14)
-  expect(early).toMatchObject({ time: 14_000, final: false, supersedes: [] })
-  expect(send('4', 16)).toEqual([])
-  const [moved] = send('5', 11)
-  expect(moved).toMatchObject({ time: 12_000, supersedes: [early?.id] })
-  const [ended] = engine.advance(100_000)
-  expect(ended).toBeUndefined()
-})
-
-test('events after the watermark are late, and their alerts say so', () => {
-  const engine = engineOf(correlation('type: event_count\nrules: [a]\ncondition: { gte: 3 }'))
-  engine.advance(1_000_000)
-  const drafts = [1, 2, 3].flatMap((at) =>
-    engine.process(eventOf({ id: `e${at}`, time: at * 1000, kind: 'a', key: 'k', value: '' }), at),
-  )
-  expect(drafts).toMatchObject([{ late: true, time: 3_000 }])
 })

@@ -1,6 +1,8 @@
+import type { CorrelationType, CountBounds } from '../sigma/rule-ast.ts'
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { spanText } from './correlation-alert.ts'
 import { leastCount } from './hot-moment.ts'
+import { measureName } from './measure.ts'
 
 /** One line on why an episode is one: what was counted or joined, for which key, in which time. */
 export function describeEpisode(
@@ -10,16 +12,22 @@ export function describeEpisode(
 ): string {
   const span = spanText(rule.timespanMs)
   const least = leastCount(rule.bounds)
-  const what = {
-    event_count: `at least ${least} events within ${span}`,
-    value_count: `at least ${least} different values of ${rule.fields.join(', ')} within ${span}`,
+  const whats: Partial<Record<CorrelationType, string>> = {
+    score: `score ${boundsText(rule.bounds)} within ${span}`,
+    path: `${least} places in a row, each next to the one before, within ${span}`,
+    value_sum: `${measureName(rule)} ${boundsText(rule.bounds)} within ${span}`,
     temporal: `${rule.expression ? 'the parts of the condition' : `${least} of ${rule.rules.length} rules`} within ${span}`,
     temporal_ordered: `${rule.rules.length} rules in this order within ${span}`,
-    absence: 'something expected did not occur',
-  }[rule.type]
+  }
+  const what = whats[rule.type] ?? `at least ${least} ${measureName(rule)} within ${span}`
   const lasted =
     episode.last > episode.start ? `, going on for ${spanText(episode.last - episode.start)}` : ''
   return `${what}${keyText(rule.groupBy, key)}: ${episode.count} events${lasted}`
+}
+
+/** `gt 3 and lte 10`. */
+export function boundsText(bounds: CountBounds): string {
+  return bounds.map(({ comparison, value }) => `${comparison} ${value}`).join(' and ')
 }
 
 /** ` for door lobby-1`; empty without group-by. */

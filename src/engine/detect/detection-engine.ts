@@ -10,6 +10,8 @@ import { EpisodeWindow } from './episode-window.ts'
 import { eventAlert, explainEvent } from './event-alert.ts'
 import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
 import { growthOf } from './hot-moment.ts'
+import { isCounting } from './measure.ts'
+import type { AreNeighbours } from './walk.ts'
 import type { Occurrence } from './occurrence.ts'
 import { EventRouter } from './route-events.ts'
 
@@ -40,6 +42,8 @@ interface RunningCorrelation {
   readonly window: CorrelationWindow
   /** How long after the fact its inputs may report: it runs that much behind the watermark. */
   readonly slackMs: number
+  /** How far the window has been advanced: what comes to it during a step of the watermark is not late. */
+  watermark: number
 }
 
 /**
@@ -61,10 +65,15 @@ export class DetectionEngine {
   readonly #held = new HeldEvents()
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
+  readonly #areNeighbours: AreNeighbours
 
-  /** `restamp` gives an event's context as known by now: rules that had to wait judge by it. */
-  constructor(restamp: Restamp = (event) => event.context) {
+  /**
+   * `restamp` gives an event's context as known by now: rules that had to wait judge by it. `areNeighbours` tells
+   * which places lie next to each other, as known by now.
+   */
+  constructor(restamp: Restamp = (event) => event.context, areNeighbours: AreNeighbours = () => false) {
     this.#restamp = restamp
+    this.#areNeighbours = areNeighbours
   }
 
   /** Swaps the rules. Correlations whose version did not change keep their state, the others start empty. */
@@ -99,7 +108,10 @@ export class DetectionEngine {
     if (watermarkMs <= this.#watermark) return []
     this.#judgeHeld(watermarkMs)
     this.#watermark = watermarkMs
-    for (const { window, slackMs } of this.#running) window.advance(watermarkMs - slackMs)
+    for (const running of this.#running) {
+      running.window.advance(watermarkMs - running.slackMs)
+      running.watermark = watermarkMs - running.slackMs
+    }
     return this.#take()
   }
 
@@ -138,7 +150,9 @@ export class DetectionEngine {
     this.#gaps.clear()
     for (const gap of state.gaps) this.#gaps.set(gap.rule, gap)
     this.#held.load(state.held)
-    for (const { rule, window } of this.#running) {
+    for (const running of this.#running) {
+      const { rule, window } = running
+      running.watermark = this.#watermark - running.slackMs
       const saved = state.windows[stateName(rule)]
       if (saved !== undefined) window.restore(saved)
     }
@@ -156,10 +170,10 @@ export class DetectionEngine {
       0,
       ...below.map((other) => other.slackMs + reportDelayMs(other.rule, countsOf(rule))),
     )
-    const window = makeWindow(rule, this.#sinkOf(rule.head.id))
+    const window = makeWindow(rule, this.#sinkOf(rule.head.id), this.#areNeighbours)
     const saved = states.get(stateName(rule))
     if (saved !== undefined) window.restore(saved)
-    const target = { rule, window, slackMs }
+    const target = { rule, window, slackMs, watermark: this.#watermark - slackMs }
     this.#running.push(target)
     rule.inputs.forEach((input, index) => {
       const listeners = this.#listeners.get(input.rule) ?? []
@@ -234,7 +248,7 @@ export class DetectionEngine {
   }
 
   #feed({ target, input }: Listener, occurrence: Occurrence): void {
-    target.window.add(input, occurrence, this.#watermark - target.slackMs)
+    target.window.add(input, occurrence, target.watermark)
   }
 
   #take(): AlertDraft[] {
@@ -260,7 +274,7 @@ const stateName = (rule: CompiledCorrelation) => `${rule.head.id}@${rule.version
 
 /** Counts listen to whole episodes: a long burst is one. Sequences listen to every moment it was true. */
 function countsOf({ rule }: CompiledCorrelation): boolean {
-  return rule.type === 'event_count' || rule.type === 'value_count'
+  return isCounting(rule)
 }
 
 /** How long after its event time a correlation tells those above it. */
@@ -268,18 +282,25 @@ function reportDelayMs({ rule }: CompiledCorrelation, toCounts: boolean): number
   if (rule.type === 'absence') return rule.afterMs
   const growth = growthOf(rule)
   if (growth === 'closed') return 0
-  return toCounts || growth === 'delayed' ? rule.timespanMs * (toCounts && growth === 'delayed' ? 2 : 1) : 0
+  return (toCounts ? rule.timespanMs : 0) + (growth === 'delayed' ? rule.timespanMs : 0)
 }
 
-function makeWindow(rule: CompiledCorrelation, sink: WindowSink): CorrelationWindow {
+function makeWindow(
+  rule: CompiledCorrelation,
+  sink: WindowSink,
+  areNeighbours: AreNeighbours,
+): CorrelationWindow {
   if (rule.rule.type === 'absence') return new AbsenceWindow(rule, sink)
-  return growthOf(rule.rule) === 'closed' ? new ClosedWindow(rule, sink) : new EpisodeWindow(rule, sink)
+  return growthOf(rule.rule) === 'closed'
+    ? new ClosedWindow(rule, sink)
+    : new EpisodeWindow(rule, sink, areNeighbours)
 }
 
 function carriedValues(rule: CompiledEventRule, view: RecordView): Record<string, string> {
   const values: Record<string, string> = {}
-  for (const { name, slot } of rule.carried) {
-    const text = view.groupText(slot)
+  for (const { name, slots } of rule.carried) {
+    const texts = slots.map((slot) => view.groupText(slot))
+    const text = texts.find((one) => one !== undefined)
     if (text !== undefined) values[name] = text
   }
   return values

@@ -2,15 +2,10 @@ import type { CompiledCorrelation } from './compiled-rule.ts'
 import { correlationAlert, correlationAlertId, maxAlertEvents } from './correlation-alert.ts'
 import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
 import { describeEpisode } from './describe-episode.ts'
-import {
-  countedValue,
-  growthOf,
-  holdsWithAbsences,
-  hotTestOf,
-  leastCount,
-  type HotTest,
-} from './hot-moment.ts'
+import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
+import { countedValue, inputOf, isCounting, isMeasurable } from './measure.ts'
+import type { AreNeighbours } from './walk.ts'
 import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
 
 /**
@@ -31,32 +26,46 @@ export interface Episode {
 
 interface EpisodeState extends KeyState {
   items: Item[]
-  /** Moments that wait for the watermark to show that nothing forbidden occurred. */
+  /** Moments that wait for the watermark: a sum to settle, or nothing forbidden to occur. */
   pending: Item[]
   episodes: Episode[]
 }
 
-/** Correlations that more events can only make true, besides what must not occur: counts from below, sequences. */
+/** Most occurrences of one key that a sum adds up; above it the earliest go. */
+const maxSummed = 10_000
+
+/**
+ * Correlations that more events can only make true, besides what must not occur: counts from below, sequences. Sums
+ * from below too, which are looked at when the watermark has passed the moment.
+ */
 export class EpisodeWindow implements CorrelationWindow {
   readonly #rule: CompiledCorrelation
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<EpisodeState>()
   readonly #isHot: HotTest
-  readonly #isDelayed: boolean
+  readonly #waits: boolean
+  /** How long after a moment something may still undo it. */
+  readonly #doubt: number
   readonly #span: number
   readonly #maxItems: number
   readonly #perInput: number
   readonly unknown = 0
 
-  constructor(rule: CompiledCorrelation, sink: WindowSink) {
+  constructor(rule: CompiledCorrelation, sink: WindowSink, areNeighbours: AreNeighbours) {
     this.#rule = rule
     this.#sink = sink
-    this.#isHot = hotTestOf(rule.rule)
-    this.#isDelayed = growthOf(rule.rule) === 'delayed'
+    this.#isHot = hotTestOf(rule.rule, areNeighbours)
     this.#span = rule.rule.timespanMs
-    const isCount = rule.rule.type === 'event_count' || rule.rule.type === 'value_count'
-    this.#perInput = isCount ? maxAlertEvents : Math.max(1, Math.floor(maxAlertEvents / rule.inputs.length))
-    this.#maxItems = Math.max(4 * leastCount(rule.rule.bounds), 256 * Math.min(rule.inputs.length, 8))
+    const growth = growthOf(rule.rule)
+    this.#waits = growth !== 'growing'
+    this.#doubt = growth === 'delayed' ? this.#span : 0
+    this.#perInput = isCounting(rule.rule)
+      ? maxAlertEvents
+      : Math.max(1, Math.floor(maxAlertEvents / rule.inputs.length))
+    this.#maxItems =
+      growth === 'settled'
+        ? maxSummed
+        : Math.max(4 * leastCount(rule.rule.bounds), 256 * Math.min(rule.inputs.length, 8))
   }
 
   get keys(): number {
@@ -69,7 +78,7 @@ export class EpisodeWindow implements CorrelationWindow {
   add(input: number, occurrence: Occurrence, watermark: number): void {
     const { rule } = this.#rule
     const key = keyOf(this.#rule, input, occurrence)
-    if (!key || (rule.type === 'value_count' && countedValue(rule, occurrence.values) === undefined)) return
+    if (!key || !isMeasurable(rule, occurrence.values)) return
     const state = this.#states.use(key, () => ({
       key,
       due: Infinity,
@@ -80,16 +89,15 @@ export class EpisodeWindow implements CorrelationWindow {
     }))
     const item: Item = {
       ...occurrence,
-      // For counts an event is one, through however many rules it came.
-      input: rule.type === 'event_count' || rule.type === 'value_count' ? 0 : input,
-      keepUntil: Math.max(occurrence.time, watermark) + this.#span * (this.#isDelayed ? 2 : 1),
+      input: inputOf(rule, input),
+      keepUntil: Math.max(occurrence.time, watermark) + this.#span + this.#doubt,
       hot: false,
       counted: false,
     }
     if (!insertItem(state.items, item)) return
     if (state.items.length > this.#maxItems) this.#thin(state.items)
     for (const moment of this.#newMoments(state.items, item.time)) {
-      if (this.#isDelayed) insertItem(state.pending, moment)
+      if (this.#waits) insertItem(state.pending, moment)
       else this.#join(state, moment)
     }
     this.#countAll(state)
@@ -135,8 +143,16 @@ export class EpisodeWindow implements CorrelationWindow {
     if (decided.length === 0) return
     state.pending = state.pending.filter((moment) => !decided.includes(moment))
     for (const moment of decided) {
-      if (holdsWithAbsences(this.#rule.rule, state.items, moment.time)) this.#join(state, moment)
+      if (holdsInTheEnd(this.#rule.rule, state.items, moment.time)) this.#join(state, moment)
+      else if (this.#doubt === 0) this.#reopen(state.items, moment)
     }
+  }
+
+  /** A sum that was too small may still grow by what comes late. */
+  #reopen(items: readonly Item[], moment: Item): void {
+    const index = firstAtOrAfter(items, moment.time)
+    const item = items.slice(index).find((one) => compareItems(one, moment) >= 0)
+    if (item && compareItems(item, moment) === 0) item.hot = false
   }
 
   #join(state: EpisodeState, moment: Item): void {
@@ -225,7 +241,7 @@ export class EpisodeWindow implements CorrelationWindow {
       time: episode.start,
       firstTime: kept[0]?.time ?? episode.start,
       lastTime: episode.last,
-      fired: this.#isDelayed ? 'watermark' : 'at_once',
+      fired: this.#waits ? 'watermark' : 'at_once',
       late: episode.late,
       occurrences: kept,
       summary: describeEpisode(this.#rule, state.key, episode),
@@ -237,12 +253,12 @@ export class EpisodeWindow implements CorrelationWindow {
 
   /** What came late waits as long as its neighbours from the same backlog are kept. */
   #closesAt(episode: Episode): number {
-    const end = episode.last + this.#span * (this.#isDelayed ? 2 : 1)
+    const end = episode.last + this.#span + this.#doubt
     return episode.late ? Math.max(end, ...episode.kept.map(({ keepUntil }) => keepUntil)) : end
   }
 
   #decidedAt(moment: Item): number {
-    return moment.late ? moment.keepUntil : moment.time + this.#span
+    return moment.late ? moment.keepUntil : moment.time + this.#doubt
   }
 
   #schedule(state: EpisodeState): void {
@@ -259,7 +275,7 @@ export class EpisodeWindow implements CorrelationWindow {
   #thin(items: Item[]): void {
     const { rule } = this.#rule
     const classOf = (item: Item) =>
-      rule.type === 'value_count' ? countedValue(rule, item.values) : item.input
+      rule.type === 'value_count' || rule.type === 'path' ? countedValue(rule, item.values) : item.input
     const left = new Map<unknown, number>()
     for (const item of items) left.set(classOf(item), (left.get(classOf(item)) ?? 0) + 1)
     const index = items.findIndex((item) => (left.get(classOf(item)) ?? 0) > 1)

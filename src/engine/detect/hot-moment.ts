@@ -1,6 +1,8 @@
 import { comparers } from '../sigma/match-number.ts'
 import type { Condition, CorrelationRule, CountBounds } from '../sigma/rule-ast.ts'
+import { countedValue, isMeasuring, measure } from './measure.ts'
 import { firstAtOrAfter, type Item } from './occurrence.ts'
+import { longestWalk, type AreNeighbours } from './walk.ts'
 
 /** Is the correlation's condition true at `items[index]`, looking back over its time span? */
 export type HotTest = (items: readonly Item[], index: number) => boolean
@@ -8,19 +10,22 @@ export type HotTest = (items: readonly Item[], index: number) => boolean
 /**
  * How a correlation's truth depends on events still to come.
  *
- * `growing`: more events can only make it true: it fires at once. `delayed`: it also needs something not to occur:
- * it fires when the watermark has passed the time span. `closed`: counts that more events can make false again: it
- * is judged on closed windows.
+ * `growing`: more events can only make it true: it fires at once. `settled`: events up to the moment decide, and a
+ * late one may take away from it (a sum with a number below zero): it fires when the watermark has passed the
+ * moment. `delayed`: it also needs something not to occur: it fires when the watermark has passed the time span.
+ * `closed`: counts that more events can make false again, averages and percentiles: judged on closed windows.
  */
-export function growthOf(rule: CorrelationRule): 'growing' | 'delayed' | 'closed' {
+export function growthOf(rule: CorrelationRule): 'growing' | 'settled' | 'delayed' | 'closed' {
   if (rule.expression) return negatedNames(rule.expression).length > 0 ? 'delayed' : 'growing'
-  if (rule.type === 'temporal_ordered') return 'growing'
+  if (['temporal_ordered', 'score', 'path'].includes(rule.type)) return 'growing'
+  if (rule.type === 'compare') return 'closed'
   const all = rule.type === 'temporal' ? rule.rules.length : Infinity
   const grows = rule.bounds.every(
     ({ comparison, value }) =>
       comparison === 'gt' || comparison === 'gte' || (comparison === 'eq' && value === all),
   )
-  return grows ? 'growing' : 'closed'
+  if (rule.type === 'value_sum') return grows ? 'settled' : 'closed'
+  return grows && !isMeasuring(rule) ? 'growing' : 'closed'
 }
 
 /** The smallest count that fulfils bounds that only grow. */
@@ -39,14 +44,7 @@ export function negatedNames(condition: Condition, negated = false): string[] {
   return condition.parts.flatMap((part) => negatedNames(part, negated))
 }
 
-/** What a value count counts at an item: the combination of its fields; undefined where one is missing. */
-export function countedValue(rule: CorrelationRule, values: Item['values']): string | undefined {
-  if (rule.fields.length === 1) return values[rule.fields[0] ?? '']
-  const parts = rule.fields.map((field) => values[field])
-  return parts.includes(undefined) ? undefined : JSON.stringify(parts)
-}
-
-export function hotTestOf(rule: CorrelationRule): HotTest {
+export function hotTestOf(rule: CorrelationRule, areNeighbours: AreNeighbours): HotTest {
   const { timespanMs } = rule
   const least = leastCount(rule.bounds)
   switch (rule.type) {
@@ -58,6 +56,19 @@ export function hotTestOf(rule: CorrelationRule): HotTest {
     case 'value_count':
       return (items, index) =>
         distinctIn(items, index, timespanMs, (item) => countedValue(rule, item.values)) >= least
+    case 'value_sum':
+      // Any occurrence may be one: the sum is looked at when it has settled.
+      return () => true
+    case 'score':
+      return (items, index) => {
+        const [from, to] = windowBefore(items, index, timespanMs)
+        return meetsBounds(rule.bounds, measure(rule, items.slice(from, to)))
+      }
+    case 'path':
+      return (items, index) => {
+        const from = firstAtOrAfter(items, (items[index]?.time ?? 0) - timespanMs)
+        return longestWalk(rule, items.slice(from, index + 1), areNeighbours) >= least
+      }
     case 'temporal_ordered':
       return orderedTest(rule)
     default: {
@@ -72,8 +83,15 @@ export function hotTestOf(rule: CorrelationRule): HotTest {
   }
 }
 
-/** The whole expression, what must not occur sought within the time span on both sides of the moment. */
-export function holdsWithAbsences(rule: CorrelationRule, items: readonly Item[], time: number): boolean {
+/**
+ * Is the condition true at a moment that had to wait? A sum is that of the time span before it; of an expression,
+ * what must not occur is sought within the time span on both sides.
+ */
+export function holdsInTheEnd(rule: CorrelationRule, items: readonly Item[], time: number): boolean {
+  if (rule.type === 'value_sum') {
+    const from = firstAtOrAfter(items, time - rule.timespanMs)
+    return meetsBounds(rule.bounds, measure(rule, items.slice(from, firstAtOrAfter(items, time + 1))))
+  }
   if (!rule.expression) return true
   const from = firstAtOrAfter(items, time - rule.timespanMs)
   const before = inputsIn(items, from, firstAtOrAfter(items, time + 1))
@@ -132,13 +150,16 @@ function distinctIn(
 
 /** Backwards from the last rule, each time the latest event of the rule before: that leaves the most time. */
 function orderedTest(rule: CorrelationRule): HotTest {
-  const last = rule.rules.length - 1
+  const unwanted = rule.expression ? negatedNames(rule.expression) : []
+  const wantedInputs = rule.rules.flatMap((name, input) => (unwanted.includes(name) ? [] : [input]))
+  const last = wantedInputs.pop()
+  const before = wantedInputs.toReversed()
   return (items, index) => {
     const moment = items[index]
-    if (moment?.input !== last) return false
+    if (moment === undefined || moment.input !== last) return false
     const used = new Set([moment.id])
     let to = firstAtOrAfter(items, moment.time + 1)
-    for (let wanted = last - 1; wanted >= 0; wanted--) {
+    for (const wanted of before) {
       const found = lastOf(items, to, wanted, moment.time - rule.timespanMs, used)
       if (!found) return false
       used.add(found.id)

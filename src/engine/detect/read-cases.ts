@@ -13,6 +13,8 @@ export interface RuleCase {
   readonly events: readonly SecurityEvent[]
   readonly fires: number
   readonly gaps?: number
+  /** Places that lie next to each other, for rules that ask. */
+  readonly neighbours: readonly (readonly string[])[]
 }
 
 export interface CaseFile {
@@ -43,21 +45,39 @@ export function readCases(file: string, text: string): CaseFile {
     if ('error' in document) throw document.error
     const root = expectMap(document.root, 'a case file', start)
     const defaults = entryOf(root, 'defaults')?.value
+    const neighbours = readNeighbours(root)
     const list = entryOf(root, 'cases')?.value
     if (list?.kind !== 'list') {
       throw new RuleError('bad_case', root.at, 'cases is missing', 'add a list under "cases:"')
     }
+    const given = defaults ? plainMap(defaults) : {}
     for (const item of list.items) {
-      attempt(
-        () =>
-          void cases.push(readCase(expectMap(item, 'a case', item.at), defaults ? plainMap(defaults) : {})),
-      )
+      attempt(() => void cases.push({ ...readCase(expectMap(item, 'a case', item.at), given), neighbours }))
     }
   })
   return { cases, problems }
 }
 
-function readCase(map: YamlMap, defaults: Plain): RuleCase {
+/** `neighbours`: a list of rows of places, each next to the one before. */
+function readNeighbours(root: YamlMap): string[][] {
+  const entry = entryOf(root, 'neighbours')
+  if (!entry) return []
+  const rows = entry.value.kind === 'list' ? entry.value.items : [entry.value]
+  return rows.flatMap((row) => {
+    const places =
+      row.kind === 'list' ? row.items.map((place) => (place.kind === 'scalar' ? place.text : '')) : []
+    if (places.length > 1 && !places.includes(''))
+      return places.slice(1).map((place, index) => [places[index] ?? '', place])
+    throw new RuleError(
+      'bad_case',
+      row.at,
+      'neighbours must be rows of places',
+      'write "- [lobby, office, vault]"',
+    )
+  })
+}
+
+function readCase(map: YamlMap, defaults: Plain): Omit<RuleCase, 'neighbours'> {
   const known = ['name', 'trap', 'events', 'fires', 'gaps']
   const odd = map.entries.find(({ key }) => !known.includes(key))
   if (odd) throw new RuleError('bad_case', odd.at, `"${odd.key}" is not known`, `use ${known.join(', ')}`)

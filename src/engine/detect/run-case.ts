@@ -1,4 +1,5 @@
 import type { SecurityEvent } from '../../model/event.ts'
+import { fold } from '../sigma/fold.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import { DetectionEngine } from './detection-engine.ts'
@@ -14,8 +15,8 @@ export interface CaseResult {
 
 /** Runs a case over rules, once in its own order and once backwards: the alerts must be as said, and the same. */
 export function runCase(rules: readonly CompiledRule[], one: RuleCase): CaseResult {
-  const { alerts, gaps } = run(rules, one.events)
-  const backwards = run(rules, one.events.toReversed())
+  const { alerts, gaps } = run(rules, one.events, one.neighbours)
+  const backwards = run(rules, one.events.toReversed(), one.neighbours)
   const result = { alerts, gaps }
   if (alerts.length !== one.fires) {
     const titles = alerts.map(({ title }) => `"${title}"`).join(', ') || 'none'
@@ -38,8 +39,12 @@ export function runCase(rules: readonly CompiledRule[], one: RuleCase): CaseResu
 function run(
   rules: readonly CompiledRule[],
   events: readonly SecurityEvent[],
+  neighbours: RuleCase['neighbours'],
 ): { alerts: AlertDraft[]; gaps: number } {
-  const engine = new DetectionEngine()
+  const joined = new Set(
+    neighbours.flatMap(([a = '', b = '']) => [`${fold(a)} ${fold(b)}`, `${fold(b)} ${fold(a)}`]),
+  )
+  const engine = new DetectionEngine(undefined, (one, other) => joined.has(`${one} ${other}`))
   engine.setRules(rules)
   const alerts = new Map<string, AlertDraft>()
   const take = (drafts: readonly AlertDraft[]) => {

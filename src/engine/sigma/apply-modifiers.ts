@@ -10,7 +10,7 @@ import {
 import { RuleError } from './problem.ts'
 import type { Affix, Atom, Comparison, TimePart } from './rule-ast.ts'
 import type { Modifier } from './modifier.ts'
-import type { YamlNode } from './read-documents.ts'
+import type { ScalarNode } from './draft.ts'
 import { compileRegex } from './compile-regex.ts'
 import {
   anythingAfter,
@@ -23,7 +23,6 @@ import {
 
 /** Values of placeholders (`%name%`) by name. */
 export type Placeholders = ReadonlyMap<string, readonly string[]>
-type ScalarNode = Extract<YamlNode, { kind: 'scalar' }>
 
 const maxForms = 4_096
 const comparisons: readonly Modifier[] = ['lt', 'lte', 'gt', 'gte']
@@ -90,11 +89,20 @@ function regexAtom(node: ScalarNode, modifiers: readonly Modifier[]): Atom {
 }
 
 function cidrAtom(node: ScalarNode): Atom {
-  const range = node.text.trim()
-  if (!ipaddr.isValidCIDR(range)) {
+  const written = node.text.trim()
+  const range = written.includes('/') ? written : alone(written)
+  if (!wholeAddress.test(range) || !ipaddr.isValidCIDR(range)) {
     throw badValue(node, `"${range}" is not an address range`, 'write it as 10.0.0.0/8 or fe80::/10')
   }
-  return { kind: 'cidr', range, written: range }
+  return { kind: 'cidr', range, written }
+}
+
+/** `10` would be read as 0.0.0.10. */
+const wholeAddress = /^(?:\d+\.\d+\.\d+\.\d+|[^/]*:[^/]*)\//
+
+/** A single address is the range of itself. */
+function alone(address: string): string {
+  return `${address}/${address.includes(':') ? 128 : 32}`
 }
 
 /** Comparisons and parts of a time: `field|gte: 3`, `field|hour: 5`, `field|hour|gte: 20`. */
@@ -178,18 +186,19 @@ function bytesOf(form: Token[] | Uint8Array, node: ScalarNode, modifier: Modifie
   return all
 }
 
-const placeholder = /%([A-Za-z0-9_.-]+)%/g
+/** A placeholder in a value under `expand`; its name is the first group. */
+export const placeholderPattern = /%([A-Za-z0-9_.-]+)%/g
 
 function expandPlaceholders(node: ScalarNode, placeholders: Placeholders): string[] {
   let texts = [node.text]
-  for (const [whole, name = ''] of node.text.matchAll(placeholder)) {
+  for (const [whole, name = ''] of node.text.matchAll(placeholderPattern)) {
     const values = placeholders.get(name)
     if (!values || values.length === 0) {
       throw new RuleError(
         'no_placeholder',
         node.at,
         `the placeholder %${name}% has no value`,
-        `add values for "${name}" to the placeholders, or replace it in the rule`,
+        `give it values in gatehouse.yml, "rules: { placeholders: { ${name}: [value] } }", or write them into the rule`,
       )
     }
     texts = texts.flatMap((text) => values.map((value) => text.replace(whole, () => value)))

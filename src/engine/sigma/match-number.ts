@@ -7,7 +7,7 @@ export function compileComparison(
   part?: TimePart,
 ): (text: string) => boolean {
   const compare = comparers[comparison]
-  const read = part ? (text: string) => timePart(text, part) : decimal
+  const read = part ? (text: string) => timePart(text, part) : readDecimal
   return (text) => {
     const found = read(text)
     return found !== undefined && compare(found, value)
@@ -23,7 +23,8 @@ export const comparers: Record<Comparison, (a: number, b: number) => boolean> = 
   neq: (a, b) => a !== b,
 }
 
-function decimal(text: string): number | undefined {
+/** A decimal number, blanks around it allowed; undefined for anything else. */
+export function readDecimal(text: string): number | undefined {
   return /^\s*-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\s*$/.test(text) ? Number(text) : undefined
 }
 
@@ -33,7 +34,7 @@ const written = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d))?/
 function timePart(text: string, part: TimePart): number | undefined {
   const [, year, month, day, hour, minute] = written.exec(text) ?? []
   if (year === undefined) {
-    const epoch = decimal(text)
+    const epoch = readDecimal(text)
     if (epoch === undefined) return undefined
     const date = new Date(epoch < 100_000_000_000 ? epoch * 1000 : epoch)
     return Number.isNaN(date.getTime()) ? undefined : timePart(date.toISOString(), part)

@@ -1,6 +1,6 @@
 import { RuleError, type Position } from './problem.ts'
 
-const names = [
+export const modifierNames = [
   'all',
   'startswith',
   'endswith',
@@ -36,7 +36,7 @@ const names = [
   'expand',
   'fieldref',
 ] as const
-export type Modifier = (typeof names)[number]
+export type Modifier = (typeof modifierNames)[number]
 
 /** Modifiers that say what kind of value it is: at most one of them stands in a chain. */
 const kinds: readonly Modifier[] = ['re', 'cidr', 'exists', 'lt', 'lte', 'gt', 'gte']
@@ -48,9 +48,9 @@ const timeParts: readonly Modifier[] = ['minute', 'hour', 'day', 'week', 'month'
 /** Checks the chain of modifiers behind a field name: all known, and able to stand together. */
 export function checkModifiers(chain: readonly string[], at: Position): Modifier[] {
   const modifiers = chain.map((name) => {
-    if ((names as readonly string[]).includes(name)) return name as Modifier
-    const near = names.find((known) => known.startsWith(name.slice(0, 3).toLowerCase()))
-    const hint = near ? `did you mean "${near}"?` : `known are: ${names.join(', ')}`
+    if ((modifierNames as readonly string[]).includes(name)) return name as Modifier
+    const near = modifierNames.find((known) => known.startsWith(name.slice(0, 3).toLowerCase()))
+    const hint = near ? `did you mean "${near}"?` : `known are: ${modifierNames.join(', ')}`
     throw new RuleError('unknown_modifier', at, `"${name}" is not a modifier`, hint)
   })
   const kindsUsed = modifiers.filter((modifier) => kinds.includes(modifier))

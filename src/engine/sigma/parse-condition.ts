@@ -25,6 +25,11 @@ export function parseCondition(text: string, names: readonly string[], at: Posit
   return new ConditionParser(text, names, at).parse()
 }
 
+/** Words and parentheses of a condition. */
+export function conditionTokens(text: string): string[] {
+  return text.match(/[()]|[^\s()]+/g) ?? []
+}
+
 class ConditionParser {
   readonly #tokens: readonly string[]
   readonly #names: readonly string[]
@@ -33,7 +38,7 @@ class ConditionParser {
   #depth = 0
 
   constructor(text: string, names: readonly string[], at: Position) {
-    this.#tokens = text.match(/[()]|[^\s()]+/g) ?? []
+    this.#tokens = conditionTokens(text)
     this.#names = names
     this.#at = at
   }

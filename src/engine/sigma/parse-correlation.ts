@@ -1,116 +1,115 @@
-import { parseCondition } from './parse-condition.ts'
+import { parseBounds } from './parse-bounds.ts'
+import { namesIn, parseExpression } from './parse-expression.ts'
+import { parseAbsence, parseCompare, parsePath, parseScore, weighedRules } from './parse-extensions.ts'
+import { timespanOf } from './parse-timespan.ts'
 import { RuleError, type Position } from './problem.ts'
 import type { YamlMap } from './read-documents.ts'
-import type {
-  Comparison,
-  Condition,
-  CorrelationRule,
-  CorrelationType,
-  CountBounds,
-  RuleHead,
-} from './rule-ast.ts'
-import { booleanOf, entryOf, expectMap, requiredText, textOf, textsOf } from './yaml-access.ts'
+import { correlationTypes, type CorrelationRule, type CorrelationType, type RuleHead } from './rule-ast.ts'
+import { booleanOf, entryOf, expectMap, requiredText, textsOf } from './yaml-access.ts'
 
-const types: readonly string[] = ['event_count', 'value_count', 'temporal', 'temporal_ordered', 'absence']
-const unitsMs: Record<string, number> = {
-  s: 1_000,
-  m: 60_000,
-  h: 3_600_000,
-  d: 86_400_000,
-  w: 7 * 86_400_000,
-  M: 30 * 86_400_000,
-  y: 365 * 86_400_000,
-}
-const maxTimespanMs = 366 * 86_400_000
-const comparisons: readonly string[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq']
-const maxCount = 100_000
+const maxRules = 30
 
-/** Parses the `correlation` map of a rule: Sigma's counts and sequences, and our own `absence`. */
+/** Parses the `correlation` map of a rule: Sigma's counts, measures and sequences, and kinds of our own. */
 export function parseCorrelation(map: YamlMap, head: RuleHead): CorrelationRule {
-  const type = requiredText(map, 'type') as CorrelationType
-  const typeAt = entryOf(map, 'type')?.value.at ?? map.at
-  if (!types.includes(type)) {
-    throw new RuleError(
-      'bad_correlation',
-      typeAt,
-      `the type "${type}" is not known`,
-      `use ${types.join(', ')}`,
-    )
-  }
-  const rules = textsOf(map, 'rules')
-  if (rules.length === 0) throw bad(map.at, 'rules is missing', 'list the ids or names of the rules it joins')
-  if (type.startsWith('temporal') && rules.length < 2) {
-    throw bad(map.at, `"${type}" needs at least two rules`, 'add a rule, or use event_count')
-  }
-  if (rules.length > 30)
-    throw bad(map.at, `${rules.length} rules`, 'join at most 30; chain correlations for more')
+  const type = parseType(map)
+  const rules = parseRules(map, type)
   return {
     kind: 'correlation',
     head,
     type,
     rules,
+    namedAt: new Map(['rules', 'without', 'left', 'right', 'weights'].flatMap((key) => placesOf(map, key))),
     groupBy: textsOf(map, 'group-by'),
     aliases: parseAliases(map, rules),
     generate: booleanOf(map, 'generate', false),
-    ...(type === 'absence' ? parseAbsence(map) : parseWindow(map, type, rules)),
+    ...parseWindow(map, type, rules),
   }
+}
+
+function parseType(map: YamlMap): CorrelationType {
+  const text = requiredText(map, 'type')
+  const type = correlationTypes.find((known) => known === text)
+  if (type) return type
+  const at = entryOf(map, 'type')?.value.at ?? map.at
+  throw bad(at, `the type "${text}" is not known`, `use ${correlationTypes.join(', ')}`)
+}
+
+/** `rules`; where it is left out, the names in the condition, in order. */
+function parseRules(map: YamlMap, type: CorrelationType): string[] {
+  const listed = listedRules(map, type)
+  const condition = entryOf(map, 'condition')?.value
+  const isExpression = type.startsWith('temporal') && condition?.kind === 'scalar'
+  const rules = listed.length === 0 && isExpression ? namesIn(condition.text) : listed
+  const at = entryOf(map, 'rules')?.at ?? map.at
+  if (rules.length === 0) throw bad(at, 'rules is missing', 'list the ids or names of the rules it joins')
+  if (type.startsWith('temporal') && rules.length < 2) {
+    throw bad(at, `"${type}" needs at least two rules`, 'add a rule, or use event_count')
+  }
+  const twice = rules.find((name, index) => rules.indexOf(name) !== index)
+  if (twice !== undefined && type !== 'temporal_ordered') {
+    throw bad(at, `"${twice}" stands twice in rules`, 'name each rule once')
+  }
+  if (rules.length > maxRules) {
+    throw bad(at, `${rules.length} rules`, `join at most ${maxRules}; chain correlations for more`)
+  }
+  return rules
+}
+
+function listedRules(map: YamlMap, type: CorrelationType): string[] {
+  const listed = textsOf(map, 'rules')
+  const instead = { score: 'weights', compare: 'left and right' }[type as string]
+  if (instead === undefined) return listed
+  const at = entryOf(map, 'rules')?.at ?? map.at
+  if (listed.length > 0)
+    throw bad(at, `"rules" does not belong to ${type}`, `name the rules under ${instead}`)
+  return type === 'score'
+    ? weighedRules(map).map(({ key }) => key)
+    : [...textsOf(map, 'left'), ...textsOf(map, 'right')]
+}
+
+function placesOf(map: YamlMap, key: string): [string, Position][] {
+  const node = entryOf(map, key)?.value
+  if (node?.kind === 'map') return node.entries.map(({ key: name, at }) => [name, at])
+  const items = node?.kind === 'list' ? node.items : node ? [node] : []
+  return items.flatMap((item) => (item.kind === 'scalar' ? [[item.text, item.at]] : []))
 }
 
 type Window = Pick<
   CorrelationRule,
-  'timespanMs' | 'bounds' | 'fields' | 'without' | 'beforeMs' | 'afterMs'
-> & { expression?: Condition }
-
-function parseAbsence(map: YamlMap): Window {
-  const without = textsOf(map, 'without')
-  if (without.length === 0) throw bad(map.at, 'without is missing', 'list the rules that must not occur')
-  const beforeMs = spanOf(map, 'before') ?? 0
-  const afterMs = spanOf(map, 'after') ?? 0
-  if (beforeMs + afterMs === 0)
-    throw bad(map.at, 'before and after are missing', 'write "before: 5s" or "after: 10m"')
-  return { timespanMs: beforeMs + afterMs, bounds: [], fields: [], without, beforeMs, afterMs }
-}
+  | 'timespanMs'
+  | 'bounds'
+  | 'fields'
+  | 'percentile'
+  | 'expression'
+  | 'without'
+  | 'beforeMs'
+  | 'afterMs'
+  | 'weights'
+  | 'sides'
+>
 
 function parseWindow(map: YamlMap, type: CorrelationType, rules: readonly string[]): Window {
-  const timespanMs = spanOf(map, 'timespan') ?? spanOf(map, 'timeframe')
+  if (type === 'absence') return { bounds: [], fields: [], ...parseAbsence(map) }
+  const timespanMs = timespanOf(map, 'timespan') ?? timespanOf(map, 'timeframe')
   if (timespanMs === undefined) throw bad(map.at, 'timespan is missing', 'write for example "timespan: 5m"')
-  const rest = { timespanMs, without: [], beforeMs: 0, afterMs: 0 }
+  const rest = { timespanMs, fields: [], without: [], beforeMs: 0, afterMs: 0 }
+  if (type === 'score') return { ...rest, ...parseScore(map, rules) }
+  if (type === 'path') return { ...rest, ...parsePath(map) }
+  if (type === 'compare') return { ...rest, ...parseCompare(map) }
   const entry = entryOf(map, 'condition')
-  if (entry?.value.kind === 'scalar' && type === 'temporal') {
-    return {
-      ...rest,
-      bounds: [],
-      fields: [],
-      expression: parseCondition(entry.value.text, rules, entry.value.at),
-    }
+  if (entry?.value.kind === 'scalar' && type.startsWith('temporal')) {
+    return { ...rest, bounds: [], expression: parseExpression(entry.value, type, rules) }
   }
   if (!entry) {
     if (!type.startsWith('temporal'))
       throw bad(map.at, 'condition is missing', 'write "condition:" with "gte: 10" below')
-    return { ...rest, bounds: [{ comparison: 'gte', value: rules.length }], fields: [] }
+    return { ...rest, bounds: [{ comparison: 'gte', value: rules.length }] }
   }
-  const condition = expectMap(entry.value, 'condition', entry.at)
-  const fields = textsOf(condition, 'field')
-  if (type === 'value_count' && fields.length === 0) {
-    throw bad(condition.at, 'value_count needs a field', 'add "field: name" to the condition')
+  if (type === 'temporal_ordered') {
+    const hint = 'leave it out for all rules in order, or write "a and b and not c"'
+    throw bad(entry.at, 'temporal_ordered does not count', hint)
   }
-  return { ...rest, bounds: boundsOf(condition), fields: type === 'value_count' ? fields : [] }
-}
-
-function boundsOf(condition: YamlMap): CountBounds {
-  const bounds = condition.entries
-    .filter((entry) => entry.key !== 'field')
-    .map(({ key, at, value }) => {
-      if (!comparisons.includes(key))
-        throw bad(at, `"${key}" is not a comparison`, `use ${comparisons.join(', ')}`)
-      const count = value.kind === 'scalar' ? value.value : undefined
-      if (typeof count !== 'number' || !Number.isInteger(count) || count < 0 || count > maxCount) {
-        throw bad(value.at, `"${key}" needs a whole number up to ${maxCount}`, `write "${key}: 10"`)
-      }
-      return { comparison: key as Comparison, value: count }
-    })
-  if (bounds.length === 0) throw bad(condition.at, 'the condition compares nothing', 'add "gte: 10"')
-  return bounds
+  return { ...rest, ...parseBounds(expectMap(entry.value, 'condition', entry.at), type) }
 }
 
 function parseAliases(map: YamlMap, rules: readonly string[]): Map<string, Map<string, string>> {
@@ -129,16 +128,6 @@ function parseAliases(map: YamlMap, rules: readonly string[]): Map<string, Map<s
     aliases.set(alias.key, fields)
   }
   return aliases
-}
-
-function spanOf(map: YamlMap, key: string): number | undefined {
-  const text = textOf(map, key)
-  if (text === undefined) return undefined
-  const at = entryOf(map, key)?.value.at ?? map.at
-  const [, count, unit] = /^(\d{1,9})\s*([smhdwMy])$/.exec(text.trim()) ?? []
-  const span = Number(count) * (unitsMs[unit ?? ''] ?? 0)
-  if (span > 0 && span <= maxTimespanMs) return span
-  throw bad(at, `"${text}" is not a time span`, 'write a number and s, m, h, d or w, at most 366 days')
 }
 
 function bad(at: Position, message: string, hint: string): RuleError {

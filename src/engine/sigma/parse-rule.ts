@@ -2,11 +2,22 @@ import type { Logsource, Severity } from '../../model/event.ts'
 import { parseCorrelation } from './parse-correlation.ts'
 import { parseDetections } from './parse-detections.ts'
 import type { Placeholders } from './apply-modifiers.ts'
+import type { RuleDraft } from './draft.ts'
 import { RuleError, type RuleProblem, problemOf } from './problem.ts'
+import { applyPipelines } from './pipelines/apply-pipelines.ts'
+import type { Pipeline } from './pipelines/pipeline.ts'
 import { readDocuments, type YamlMap } from './read-documents.ts'
 import type { EventRule, FilterRule, ParsedRule, RuleHead } from './rule-ast.ts'
+import { resolveDetections } from './resolve-detections.ts'
 import { sha256Hex, shortHash } from './sha256.ts'
 import { booleanOf, entryOf, expectMap, requiredText, textOf, textsOf } from './yaml-access.ts'
+
+/** What the operator gives to all rules. */
+export interface ParseOptions {
+  readonly placeholders?: Placeholders
+  /** In the order in which they run. */
+  readonly pipelines?: readonly Pipeline[]
+}
 
 export interface ParsedFile {
   readonly rules: readonly ParsedRule[]
@@ -14,19 +25,13 @@ export interface ParsedFile {
 }
 
 /** Parses every rule document of a file. A document that cannot be used is a problem and stops no other. */
-export function parseRuleFile(
-  file: string,
-  text: string,
-  placeholders: Placeholders = new Map(),
-): ParsedFile {
+export function parseRuleFile(file: string, text: string, options: ParseOptions = {}): ParsedFile {
   const rules: ParsedRule[] = []
   const problems: RuleProblem[] = []
   for (const document of readDocuments(text)) {
     try {
       if ('error' in document) throw document.error
-      rules.push(
-        parseRule(expectMap(document.root, 'a rule', document.at), file, document.text, placeholders),
-      )
+      rules.push(parseRule(expectMap(document.root, 'a rule', document.at), file, document.text, options))
     } catch (error) {
       problems.push(problemOf(error, file))
     }
@@ -38,7 +43,7 @@ export function parseRuleFile(
   return { rules, problems }
 }
 
-function parseRule(root: YamlMap, file: string, text: string, placeholders: Placeholders): ParsedRule {
+function parseRule(root: YamlMap, file: string, text: string, options: ParseOptions): ParsedRule {
   const action = entryOf(root, 'action')
   if (action) {
     const hint = 'write each rule out, or use a correlation or filter document'
@@ -46,10 +51,12 @@ function parseRule(root: YamlMap, file: string, text: string, placeholders: Plac
   }
   const head = parseHead(root, file, text)
   const correlation = entryOf(root, 'correlation')
-  if (correlation) return parseCorrelation(expectMap(correlation.value, 'correlation', correlation.at), head)
+  if (correlation) {
+    return parseCorrelation(expectMap(correlation.value, 'correlation', correlation.at), head)
+  }
   const filter = entryOf(root, 'filter')
-  if (filter) return parseFilter(root, expectMap(filter.value, 'filter', filter.at), head, placeholders)
-  return parseEventRule(root, head, placeholders)
+  if (filter) return parseFilter(root, expectMap(filter.value, 'filter', filter.at), head, options)
+  return parseEventRule(root, head, options)
 }
 
 const levels: Record<string, Severity> = {
@@ -89,36 +96,53 @@ function parseHead(root: YamlMap, file: string, text: string): RuleHead {
   }
 }
 
-function parseEventRule(root: YamlMap, head: RuleHead, placeholders: Placeholders): EventRule {
+function parseEventRule(root: YamlMap, head: RuleHead, options: ParseOptions): EventRule {
   const detection = entryOf(root, 'detection')
   const map = expectMap(detection?.value, 'detection', detection?.at ?? root.at)
-  const taxonomy = textOf(root, 'taxonomy') ?? 'sigma'
-  if (taxonomy !== 'sigma' && taxonomy !== 'ocsf') {
-    const at = entryOf(root, 'taxonomy')?.value.at ?? root.at
-    const hint =
-      'leave it out for the source\'s own field names, or write "ocsf" for events and their context'
-    throw new RuleError('bad_rule', at, `the taxonomy "${taxonomy}" is not known`, hint)
-  }
-  return {
-    kind: 'event',
-    head,
-    logsource: parseLogsource(root, taxonomy === 'sigma'),
-    taxonomy,
-    ...parseDetections(map, placeholders),
-  }
+  const taxonomy = parseTaxonomy(root)
+  const writtenFor = parseLogsource(root, taxonomy === 'sigma')
+  const draft = { head, logsource: writtenFor, taxonomy, ...parseDetections(map) }
+  return { kind: 'event', writtenFor, ...finish(draft, options) }
 }
 
-function parseFilter(root: YamlMap, filter: YamlMap, head: RuleHead, placeholders: Placeholders): FilterRule {
+function parseTaxonomy(root: YamlMap): EventRule['taxonomy'] {
+  const taxonomy = textOf(root, 'taxonomy') ?? 'sigma'
+  if (taxonomy === 'sigma' || taxonomy === 'ocsf') return taxonomy
+  const at = entryOf(root, 'taxonomy')?.value.at ?? root.at
+  const hint = 'leave it out for the source\'s own field names, or write "ocsf" for events and their context'
+  throw new RuleError('bad_rule', at, `the taxonomy "${taxonomy}" is not known`, hint)
+}
+
+function parseFilter(root: YamlMap, filter: YamlMap, head: RuleHead, options: ParseOptions): FilterRule {
   const rules = textsOf(filter, 'rules')
   const isAll = rules.length === 0 || (rules.length === 1 && rules[0]?.toLowerCase() === 'any')
   const selections: YamlMap = { ...filter, entries: filter.entries.filter((entry) => entry.key !== 'rules') }
-  return {
-    kind: 'filter',
-    head,
-    logsource: parseLogsource(root, false),
-    ...(isAll ? {} : { rules }),
-    ...parseDetections(selections, placeholders),
-  }
+  const logsource = parseLogsource(root, false)
+  const draft = { head, logsource, taxonomy: parseTaxonomy(root), ...parseDetections(selections) }
+  return { kind: 'filter', ...finish(draft, options), logsource, ...(isAll ? {} : { rules }) }
+}
+
+type Finished = Pick<EventRule, 'head' | 'logsource' | 'taxonomy' | 'detections' | 'condition' | 'fieldNames'>
+
+/**
+ * Runs the pipelines, which are made for Sigma's own field names, and applies the modifiers. What the operator gives changes what the rule means, so its version
+ * goes by the outcome where there is any of it.
+ */
+function finish(
+  written: Omit<RuleDraft, 'state' | 'processedBy' | 'renames'>,
+  { placeholders = new Map(), pipelines = [] }: ParseOptions,
+): Finished {
+  const start: RuleDraft = { ...written, state: new Map(), processedBy: [], renames: [] }
+  const draft = written.taxonomy === 'sigma' ? applyPipelines(start, pipelines) : start
+  const { logsource, taxonomy, condition, head } = draft
+  const detections = resolveDetections(draft.detections, placeholders)
+  const outcome = { logsource, taxonomy, condition, detections: [...detections] }
+  const meaning = JSON.stringify(outcome, (key, value: unknown) => (key === 'at' ? undefined : value))
+  const isGiven = pipelines.length > 0 || placeholders.size > 0
+  const version = isGiven ? sha256Hex(head.text + meaning).slice(0, 16) : head.version
+  const fieldNames = (name: string) =>
+    draft.renames.reduce<readonly string[]>((names, rename) => names.flatMap(rename), [name])
+  return { head: { ...head, version }, logsource, taxonomy, detections, condition, fieldNames }
 }
 
 function parseLogsource(root: YamlMap, required: boolean): Logsource {

@@ -44,6 +44,17 @@ describe.skipIf(!isThere)('the public rules (need GATEHOUSE_TEST_DATA)', () => {
     expect(matchers.size + problems.length).toBe(files)
   })
 
+  test('those whose placeholders had no value load when they are given', () => {
+    const lacking = problems.filter(({ code }) => code === 'no_placeholder')
+    const names = lacking.flatMap(({ message }) => /%(.+)%/.exec(message)?.[1] ?? [])
+    const placeholders = new Map(names.map((name) => [name, ['some value']]))
+    for (const { file } of lacking) {
+      const parsed = parseRuleFile(file, readFileSync(join(folder, file), 'utf8'), { placeholders })
+      expect(parsed.problems).toEqual([])
+      expect(parsed.rules).toHaveLength(1)
+    }
+  })
+
   test('every sample with data fires its rule at least the stated number of times', () => {
     const view = new RecordView(fields)
     let samples = 0

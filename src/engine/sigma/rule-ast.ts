@@ -71,13 +71,31 @@ export interface EventRule {
   readonly kind: 'event'
   readonly head: RuleHead
   readonly logsource: Logsource
+  /** The logsource in its text, by which filters find it; pipelines may give it another to run on. */
+  readonly writtenFor: Logsource
   /** `sigma`: runs on the source's own record. `ocsf`: runs on the event and its context. */
   readonly taxonomy: 'sigma' | 'ocsf'
   readonly detections: ReadonlyMap<string, Detection>
   readonly condition: Condition
+  /** The names that pipelines gave to a field of this name: where a correlation finds it. */
+  readonly fieldNames: (name: string) => readonly string[]
 }
 
-export type CorrelationType = 'event_count' | 'value_count' | 'temporal' | 'temporal_ordered' | 'absence'
+export const correlationTypes = [
+  'event_count',
+  'value_count',
+  'value_sum',
+  'value_avg',
+  'value_median',
+  'value_percentile',
+  'temporal',
+  'temporal_ordered',
+  'absence',
+  'score',
+  'compare',
+  'path',
+] as const
+export type CorrelationType = (typeof correlationTypes)[number]
 export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
 
 export interface CorrelationRule {
@@ -86,19 +104,27 @@ export interface CorrelationRule {
   readonly type: CorrelationType
   /** Ids or names of rules, in order. */
   readonly rules: readonly string[]
+  /** Where each of `rules` and `without` is named. */
+  readonly namedAt: ReadonlyMap<string, Position>
   readonly groupBy: readonly string[]
   /** Alias → rule as named in `rules` → field. */
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly timespanMs: number
   readonly bounds: CountBounds
-  /** value_count: fields whose combination is counted. */
+  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. */
   readonly fields: readonly string[]
-  /** temporal: which of the rules must occur and which must not. */
+  /** value_percentile: which one, 0 to 100. */
+  readonly percentile?: number
+  /** temporal: which of the rules must occur and which must not. temporal_ordered: the same, joined by `and` alone. */
   readonly expression?: Condition
   /** absence: rules of which none may occur, and how long before and after. */
   readonly without: readonly string[]
   readonly beforeMs: number
   readonly afterMs: number
+  /** score: what each of `rules` weighs. */
+  readonly weights?: readonly number[]
+  /** compare: how many of `rules` stand on the left, and how the two counts are compared. */
+  readonly sides?: { readonly leftCount: number; readonly by: 'difference' | 'ratio' }
   readonly generate: boolean
 }
 

@@ -12,7 +12,7 @@ function matches(
   const body = detection.includes('condition:') ? detection : `${detection}\ncondition: s`
   const indented = body.replaceAll(/^/gm, '  ')
   const text = `title: t\nlogsource: { product: p }\ndetection:\n${indented}`
-  const { rules, problems } = parseRuleFile('t.yml', text, placeholders)
+  const { rules, problems } = parseRuleFile('t.yml', text, { placeholders })
   expect(problems).toEqual([])
   const [rule] = rules
   if (rule?.kind !== 'event') throw new Error('not an event rule')

@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { readCases } from '../../engine/detect/read-cases.ts'
 import { runCase } from '../../engine/detect/run-case.ts'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
-import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
+import { parseRuleFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import { findRuleFiles } from './find-rule-files.ts'
+import { loadPipelines } from './load-pipelines.ts'
 import { loadRules } from './load-rules.ts'
+import { noSettings, placeholdersOf } from './rule-settings.ts'
 
 /** A result to print: lines for people, and whether the command should end with success. */
 export interface RuleReport {
@@ -14,8 +16,8 @@ export interface RuleReport {
 }
 
 /** `gatehouse rules check`: what loads, and each problem with its place and what to do. */
-export async function checkRules(paths: readonly string[]): Promise<RuleReport> {
-  const { rules, parsed, problems } = await loadRules(paths)
+export async function checkRules(paths: readonly string[], settings = noSettings): Promise<RuleReport> {
+  const { rules, parsed, problems } = await loadRules(paths, { settings })
   const filters = parsed.filter(({ kind }) => kind === 'filter').length
   const counted = `${rules.length} rules and ${filters} filters can be used, ${problems.length} problems`
   if (parsed.length === 0 && problems.length === 0) {
@@ -42,7 +44,7 @@ export interface CaseRun {
 }
 
 /** Runs a case file over the rule file beside it (`x.cases.yml` over `x.yml`). */
-export async function runCaseFile(path: string): Promise<CaseRun> {
+export async function runCaseFile(path: string, options: ParseOptions = {}): Promise<CaseRun> {
   const beside = path.replace(/\.cases(\.ya?ml)$/i, '$1')
   const ruleText = await readFile(beside, 'utf8').catch(() => undefined)
   if (ruleText === undefined) {
@@ -53,7 +55,11 @@ export async function runCaseFile(path: string): Promise<CaseRun> {
       problems: [{ file: path, line: 1, column: 1, code: 'missing_rule', message, hint }],
     }
   }
-  return runCaseText({ file: beside, text: ruleText }, { file: path, text: await readFile(path, 'utf8') })
+  return runCaseText(
+    { file: beside, text: ruleText },
+    { file: path, text: await readFile(path, 'utf8') },
+    options,
+  )
 }
 
 interface NamedText {
@@ -62,8 +68,8 @@ interface NamedText {
 }
 
 /** Runs cases over rules, both given as text. */
-export function runCaseText(rule: NamedText, cases: NamedText): CaseRun {
-  const parsed = parseRuleFile(rule.file, rule.text)
+export function runCaseText(rule: NamedText, cases: NamedText, options: ParseOptions = {}): CaseRun {
+  const parsed = parseRuleFile(rule.file, rule.text, options)
   const compiled = compileRules(parsed.rules)
   const read = readCases(cases.file, cases.text)
   const outcomes = read.cases.map((one) => {
@@ -75,19 +81,21 @@ export function runCaseText(rule: NamedText, cases: NamedText): CaseRun {
 }
 
 /** Runs every case file under the paths. */
-export async function runCaseFiles(paths: readonly string[]): Promise<CaseRun> {
+export async function runCaseFiles(paths: readonly string[], settings = noSettings): Promise<CaseRun> {
+  const { pipelines, problems } = await loadPipelines(settings.pipelines, new Map())
+  const options = { placeholders: placeholdersOf(settings), pipelines }
   const { cases } = await findRuleFiles(paths)
   const runs = []
-  for (const { path } of cases) runs.push(await runCaseFile(path))
+  for (const { path } of cases) runs.push(await runCaseFile(path, options))
   return {
     outcomes: runs.flatMap(({ outcomes }) => outcomes),
-    problems: runs.flatMap(({ problems }) => problems),
+    problems: [...problems, ...runs.flatMap((run) => run.problems)],
   }
 }
 
 /** `gatehouse rules test`: runs all cases; fails when one does not come out as said, or when there are none. */
-export async function testRules(paths: readonly string[]): Promise<RuleReport> {
-  const { outcomes, problems } = await runCaseFiles(paths)
+export async function testRules(paths: readonly string[], settings = noSettings): Promise<RuleReport> {
+  const { outcomes, problems } = await runCaseFiles(paths, settings)
   const failed = outcomes.filter(({ passed }) => !passed)
   const lines = [
     ...problems.flatMap(problemLines),

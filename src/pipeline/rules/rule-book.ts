@@ -26,8 +26,13 @@ export class RuleBook {
     if (!loaded) return []
     const disabled = await disabledRules(this.#state)
     const usable = new Map(loaded.rules.map((rule) => [rule.head.id, rule]))
+    const found = new Map<ParsedRule | undefined, RuleProblem[]>()
+    for (const problem of loaded.problems) {
+      const rule = concernedBy(problem, loaded.parsed)
+      found.set(rule, [...(found.get(rule) ?? []), problem])
+    }
     return loaded.parsed.map((rule) => {
-      const problems = loaded.problems.filter((problem) => concerns(problem, rule))
+      const problems = found.get(rule) ?? []
       const compiled = usable.get(rule.head.id)
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
@@ -49,7 +54,7 @@ export class RuleBook {
   async cases(rule: ParsedRule): Promise<CaseOutcome[]> {
     const path = rule.head.file.replace(/(\.ya?ml)$/i, '.cases$1')
     const text = await readFile(path, 'utf8').catch(() => undefined)
-    return text === undefined ? [] : (await runCaseFile(path)).outcomes
+    return text === undefined ? [] : (await runCaseFile(path, this.#loader.current?.options)).outcomes
   }
 
   /** Switches a rule on or off; detection follows when the loaders have seen it. */
@@ -66,7 +71,7 @@ export class RuleBook {
   /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
   check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
     const file = 'rule.yml'
-    const parsed = parseRuleFile(file, text)
+    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
     const own = new Set(parsed.rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
     const others = (this.#loader.current?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
@@ -93,8 +98,12 @@ export async function disabledRules(state: StateStore): Promise<Set<string>> {
   return new Set(rows.map(({ rule }) => rule))
 }
 
-function concerns(problem: RuleProblem, { head }: ParsedRule): boolean {
-  return problem.file === head.file && problem.line === head.at.line
+/** The rule in whose document the problem lies; none where the document could not be read at all. */
+function concernedBy({ file, line }: RuleProblem, rules: readonly ParsedRule[]): ParsedRule | undefined {
+  return rules.findLast(({ head }) => {
+    const lines = head.text.trimEnd().split('\n').length
+    return head.file === file && head.at.line <= line && line < head.at.line + lines
+  })
 }
 
 /** The rules that some of `rules` name, directly or through others. */

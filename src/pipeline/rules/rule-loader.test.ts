@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LoadedRules } from './load-rules.ts'
 import { loadRules } from './load-rules.ts'
 import { RuleLoader } from './rule-loader.ts'
-import { testRules } from './check-rules.ts'
+import type { RuleSettings } from './rule-settings.ts'
+import { checkRules, testRules } from './check-rules.ts'
 
 let folder: string
 let loader: RuleLoader | undefined
@@ -24,12 +25,16 @@ const rule = (name: string, value = '1') =>
 const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
 /** Starts a loader; `next` gives the sets as they come. */
-async function start(disabled = new Set<string>()): Promise<() => Promise<LoadedRules>> {
+async function start(
+  disabled = new Set<string>(),
+  settings?: RuleSettings,
+): Promise<() => Promise<LoadedRules>> {
   const loads: LoadedRules[] = []
   const waiting: ((loaded: LoadedRules) => void)[] = []
   loader = new RuleLoader({
     paths: [folder],
     disabled: async () => disabled,
+    ...(settings && { settings }),
     onLoad: (loaded) => (waiting.shift() ?? ((one) => void loads.push(one)))(loaded),
     onError: (error) => {
       throw error
@@ -97,4 +102,83 @@ test('cases without a rule file, and a folder without cases, fail the test comma
   expect((await testRules([folder])).ok).toBe(false)
   put('x.cases.yml', 'cases: []')
   expect((await testRules([folder])).lines.join()).toContain('there is no')
+})
+
+const fieldsOf = ({ parsed }: LoadedRules) =>
+  parsed.map((one) => (one.kind === 'event' ? JSON.stringify([...one.detections]) : '')).join()
+const mappingTo = (field: string) =>
+  `transformations: [{ type: field_name_mapping, mapping: { f: ${field} } }]\n`
+
+test('a pipeline is live when it changes, is no rule, and while it is broken its last version serves', async () => {
+  put('a.yml', rule('a'))
+  put('p.yml', mappingTo('first'))
+  const next = await start(undefined, { pipelines: [join(folder, 'p.yml')], placeholders: {} })
+  const loaded = await next()
+  expect(loaded.problems).toEqual([])
+  expect(fieldsOf(loaded)).toContain('"first"')
+  put('p.yml', mappingTo('another'))
+  expect(fieldsOf(await next())).toContain('"another"')
+  put('p.yml', 'transformations: [{ type: shrug }]\n')
+  const broken = await next()
+  expect(broken.problems).toMatchObject([{ code: 'unknown_transformation', file: join(folder, 'p.yml') }])
+  expect(fieldsOf(broken)).toContain('"another"')
+})
+
+test('pipelines run by priority, whatever order they are named in', async () => {
+  put('a.yml', rule('a'))
+  const prefix = (text: string, priority: number) =>
+    `priority: ${priority}\ntransformations: [{ type: field_name_prefix, prefix: ${text}. }]\n`
+  put('p.yml', prefix('outer', 20))
+  put('q.yml', prefix('inner', 10))
+  const pipelines = ['p.yml', 'q.yml'].map((name) => join(folder, name))
+  expect(fieldsOf(await loadRules([folder], { settings: { pipelines, placeholders: {} } }))).toContain(
+    '"outer.inner.f"',
+  )
+})
+
+test('a pipeline that is not there is a problem with what to do', async () => {
+  put('a.yml', rule('a'))
+  const settings = { pipelines: [join(folder, 'p.yml')], placeholders: {} }
+  const { ok, lines } = await checkRules([folder], settings)
+  expect(ok).toBe(false)
+  expect(lines.join('\n')).toContain('rules: pipelines:')
+})
+
+test('placeholders of the configuration let a rule load that lacks values', async () => {
+  const text =
+    "title: a\nid: a\nlogsource: { product: p }\ndetection: { s: { f|expand: '%admins%' }, condition: s }\n"
+  put('a.yml', text)
+  const { problems } = await loadRules([folder])
+  expect(problems).toMatchObject([
+    { code: 'no_placeholder', hint: expect.stringContaining('admins: [value]') },
+  ])
+  const settings = { pipelines: [], placeholders: { admins: ['root'] } }
+  expect(ids(await loadRules([folder], { settings }))).toEqual(['a'])
+})
+
+test('cases of a path say which places lie next to each other', async () => {
+  put(
+    'a.yml',
+    `title: a
+name: a
+taxonomy: ocsf
+detection: { s: { class: physical_access }, condition: s }
+---
+title: path
+correlation: { type: path, rules: [a], timespan: 1h, condition: { gte: 3 } }
+`,
+  )
+  const events =
+    "[{ context: { zone: 'Z1' } }, { at: 1, context: { zone: 'Z2' } }, { at: 2, context: { zone: 'Z3' } }]"
+  const cases = (neighbours: string, fires: number) =>
+    put(
+      'a.cases.yml',
+      `neighbours: ${neighbours}\ndefaults: { class: physical_access }\ncases: [{ name: n, events: ${events}, fires: ${fires} }]\n`,
+    )
+  cases('[[Z1, Z2, Z3]]', 1)
+  expect((await testRules([folder])).lines).toEqual(['1 cases, 0 failed, 0 problems'])
+  cases('[[Z1, Z2], [Z1, Z3]]', 0)
+  expect((await testRules([folder])).lines).toEqual(['1 cases, 0 failed, 0 problems'])
+  cases('[Z1]', 0)
+  expect((await testRules([folder])).ok).toBe(false)
 })

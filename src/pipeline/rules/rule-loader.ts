@@ -1,10 +1,12 @@
 import { watch, type FSWatcher } from 'node:fs'
-import { findRuleFiles } from './find-rule-files.ts'
-import { fingerprintOf, loadRules, type LoadedRules, type ParseCache } from './load-rules.ts'
+import { emptyCache, findFiles, fingerprintOf, loadRules, type LoadedRules } from './load-rules.ts'
+import { noSettings, type RuleSettings } from './rule-settings.ts'
 
 export interface RuleLoaderOptions {
   /** Folders or files of rules. */
   readonly paths: readonly string[]
+  /** Pipelines and placeholders; pipeline files are watched like rules. */
+  readonly settings?: RuleSettings
   /** Ids of rules that are switched off, asked for at each load. */
   readonly disabled: () => Promise<ReadonlySet<string>>
   /** Called with each whole new set, never with half of one. */
@@ -23,7 +25,8 @@ export interface RuleLoaderOptions {
  */
 export class RuleLoader {
   readonly #options: RuleLoaderOptions
-  readonly #cache: ParseCache = new Map()
+  readonly #cache = emptyCache()
+  readonly #settings: RuleSettings
   readonly #watchers: FSWatcher[] = []
   #current: LoadedRules | undefined
   #quiet: NodeJS.Timeout | undefined
@@ -33,6 +36,7 @@ export class RuleLoader {
 
   constructor(options: RuleLoaderOptions) {
     this.#options = options
+    this.#settings = options.settings ?? noSettings
   }
 
   /** The set in use; undefined before the first load. */
@@ -43,7 +47,7 @@ export class RuleLoader {
   /** Loads once, then watches until `stop`. */
   async start(): Promise<void> {
     await this.reload()
-    for (const path of this.#options.paths) this.#watch(path)
+    for (const path of [...this.#options.paths, ...this.#settings.pipelines]) this.#watch(path)
     this.#scan = setInterval(() => void this.#reloadIfChanged(), this.#options.scanMs ?? 10_000)
     this.#scan.unref()
   }
@@ -65,7 +69,11 @@ export class RuleLoader {
     try {
       const disabled = await this.#options.disabled()
       this.#disabled = nameOf(disabled)
-      const loaded = await loadRules(this.#options.paths, { disabled, cache: this.#cache })
+      const loaded = await loadRules(this.#options.paths, {
+        settings: this.#settings,
+        disabled,
+        cache: this.#cache,
+      })
       this.#current = loaded
       this.#options.onLoad(loaded)
     } catch (error) {
@@ -92,9 +100,9 @@ export class RuleLoader {
   /** Also where another process or thread switched a rule on or off. */
   async #reloadIfChanged(): Promise<void> {
     try {
-      const found = await findRuleFiles(this.#options.paths)
+      const found = await findFiles(this.#options.paths, this.#settings)
       const isSame =
-        fingerprintOf(found.rules) === this.#current?.fingerprint &&
+        fingerprintOf(found) === this.#current?.fingerprint &&
         nameOf(await this.#options.disabled()) === this.#disabled
       if (!isSame) await this.reload()
     } catch (error) {
