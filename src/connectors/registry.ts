@@ -6,6 +6,7 @@ import { strongswan } from './strongswan/connector.ts'
 import { suricata } from './suricata/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
+import { awsCloudTrail } from './aws-cloudtrail/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -20,6 +21,7 @@ export const connectors: readonly Connector[] = [
   windows,
   zeek,
   suricata,
+  awsCloudTrail,
   linuxAuth,
   strongswan,
   openvpn,
