@@ -7,6 +7,8 @@ import { suricata } from './suricata/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
 import { awsCloudTrail } from './aws-cloudtrail/connector.ts'
+import { okta } from './okta/connector.ts'
+import { entraId } from './entra-id/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -22,6 +24,8 @@ export const connectors: readonly Connector[] = [
   zeek,
   suricata,
   awsCloudTrail,
+  okta,
+  entraId,
   linuxAuth,
   strongswan,
   openvpn,
