@@ -9,6 +9,7 @@ import { zeek } from './zeek/connector.ts'
 import { awsCloudTrail } from './aws-cloudtrail/connector.ts'
 import { okta } from './okta/connector.ts'
 import { entraId } from './entra-id/connector.ts'
+import { microsoft365 } from './microsoft-365/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -26,6 +27,7 @@ export const connectors: readonly Connector[] = [
   awsCloudTrail,
   okta,
   entraId,
+  microsoft365,
   linuxAuth,
   strongswan,
   openvpn,
