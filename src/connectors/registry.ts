@@ -10,6 +10,11 @@ import { awsCloudTrail } from './aws-cloudtrail/connector.ts'
 import { okta } from './okta/connector.ts'
 import { entraId } from './entra-id/connector.ts'
 import { microsoft365 } from './microsoft-365/connector.ts'
+import { googleCloud } from './google-cloud/connector.ts'
+import { githubAudit } from './github-audit/connector.ts'
+import { bitbucket } from './bitbucket/connector.ts'
+import { onelogin } from './onelogin/connector.ts'
+import { ciscoDuo } from './cisco-duo/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -28,6 +33,11 @@ export const connectors: readonly Connector[] = [
   okta,
   entraId,
   microsoft365,
+  googleCloud,
+  githubAudit,
+  bitbucket,
+  onelogin,
+  ciscoDuo,
   linuxAuth,
   strongswan,
   openvpn,
