@@ -14,6 +14,8 @@ export function readTime(value: unknown, timeZone?: string): number | undefined 
   if (typeof value !== 'string' || value.length > 40) return undefined
   const text = value.trim()
   if (text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45) return readIso(text, timeZone)
+  // Nineteen digits are nanoseconds: more than a number holds, so its milliseconds are cut out of the text.
+  if (/^\d{19}$/.test(text)) return readEpoch(Number(text.slice(0, 13)))
   return /^\d{9,19}(?:\.\d{1,9})?$/.test(text) ? readEpoch(Number(text)) : undefined
 }
 

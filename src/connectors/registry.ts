@@ -15,6 +15,7 @@ import { githubAudit } from './github-audit/connector.ts'
 import { bitbucket } from './bitbucket/connector.ts'
 import { onelogin } from './onelogin/connector.ts'
 import { ciscoDuo } from './cisco-duo/connector.ts'
+import { otlp } from './otlp/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -38,6 +39,7 @@ export const connectors: readonly Connector[] = [
   bitbucket,
   onelogin,
   ciscoDuo,
+  otlp,
   linuxAuth,
   strongswan,
   openvpn,
