@@ -16,6 +16,7 @@ import { bitbucket } from './bitbucket/connector.ts'
 import { onelogin } from './onelogin/connector.ts'
 import { ciscoDuo } from './cisco-duo/connector.ts'
 import { otlp } from './otlp/connector.ts'
+import { gelf } from './gelf/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -40,6 +41,7 @@ export const connectors: readonly Connector[] = [
   onelogin,
   ciscoDuo,
   otlp,
+  gelf,
   linuxAuth,
   strongswan,
   openvpn,
