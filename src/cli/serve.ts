@@ -39,8 +39,9 @@ export const serve = defineCommand({
     } catch (error) {
       failPlainly(error)
     }
-    announce(gatehouse, args.console && !withConsole)
+    // Before it says that it serves: who reads that may end it at once.
     stopOnSignal(gatehouse)
+    announce(gatehouse, args.console && !withConsole)
     saveCompiled()
   },
 })

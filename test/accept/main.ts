@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { NotRunError, type AcceptCheck, type Report } from './check.ts'
+import { detectionChecks } from './detection/checks.ts'
 import { spineChecks } from './spine/checks.ts'
 
 // npm run accept -- <page> [words of check names]: runs the slow checks with real senders.
 // Exits 0 only when every check of the page ran and held. Outside programs: tools/install-test-programs.sh.
 
-const pages: Record<string, readonly AcceptCheck[]> = { spine: spineChecks }
+const pages: Record<string, readonly AcceptCheck[]> = { spine: spineChecks, detection: detectionChecks }
 
 class CheckFailed extends Error {
   override readonly name = 'CheckFailed'

@@ -1,3 +1,4 @@
+import { detectionBenches } from './detection/benches.ts'
 import { machine, type Bench } from './figure.ts'
 import { spineBenches } from './spine/benches.ts'
 
@@ -6,7 +7,7 @@ import { spineBenches } from './spine/benches.ts'
 const args = process.argv.slice(2)
 const json = args.includes('--json')
 const words = args.filter((arg) => !arg.startsWith('--'))
-const benches: readonly Bench[] = spineBenches.filter(({ name }) =>
+const benches: readonly Bench[] = [...spineBenches, ...detectionBenches].filter(({ name }) =>
   words.every((word) => name.includes(word)),
 )
 const where = machine()

@@ -87,8 +87,10 @@ export class DetectionEngine {
   process(event: SecurityEvent, seq: number): AlertDraft[] {
     this.#native.reset(event.native ?? { message: event.raw })
     this.#ocsf.reset(event)
-    this.#router.visitNative(event, (rule) => this.#try(rule, this.#native, event, seq, 'at_once'))
-    this.#router.visitOcsf(event, (rule) => this.#tryOrHold(rule, event, seq))
+    this.#router.visitNative(event, this.#native, (rule) =>
+      this.#try(rule, this.#native, event, seq, 'at_once'),
+    )
+    this.#router.visitOcsf(event, this.#ocsf, (rule) => this.#tryOrHold(rule, event, seq))
     return this.#take()
   }
 

@@ -1,20 +1,24 @@
 import type { Logsource, SecurityEvent } from '../../model/event.ts'
 import { fold } from '../sigma/fold.ts'
+import { RuleIndex } from '../match/rule-index.ts'
 import { requiredValues } from '../sigma/compile-rule.ts'
+import type { RecordView } from '../sigma/record-view.ts'
 import type { CompiledEventRule } from './compiled-rule.ts'
+
+type Index = RuleIndex<CompiledEventRule>
+type Visit = (rule: CompiledEventRule) => void
 
 /** Rules that an event of one kind can concern, those with a constant to meet listed under its values. */
 interface Bucket {
-  readonly always: readonly CompiledEventRule[]
-  readonly byConstant: ReadonlyMap<string, readonly CompiledEventRule[]>
+  readonly always: Index
+  readonly byConstant: ReadonlyMap<string, Index>
 }
 
-const none: readonly CompiledEventRule[] = []
 const maxBuckets = 2_000
 
 /**
  * Picks the rules worth trying on an event: by logsource (public rules) or class (rules on OCSF), then by the event
- * id or activity that a rule demands.
+ * id or activity that a rule demands, then by what of each rule's witness the event shows.
  */
 export class EventRouter {
   readonly #native: readonly CompiledEventRule[]
@@ -27,8 +31,8 @@ export class EventRouter {
     this.#ocsf = rules.filter(({ matcher }) => matcher.rule.taxonomy === 'ocsf')
   }
 
-  /** Calls `visit` with each rule to try on the event's own record. */
-  visitNative(event: SecurityEvent, visit: (rule: CompiledEventRule) => void): void {
+  /** Calls `visit` with each rule to try on the event's own record, which `view` shows. */
+  visitNative(event: SecurityEvent, view: RecordView, visit: Visit): void {
     const { logsource } = event
     if (!logsource || this.#native.length === 0) return
     const key = `${logsource.product ?? ''}|${logsource.category ?? ''}|${logsource.service ?? ''}`
@@ -38,11 +42,11 @@ export class EventRouter {
         'EventID',
       ),
     )
-    visitBucket(bucket, constantOf(event.native?.['EventID']), visit)
+    visitBucket(bucket, view, constantOf(event.native?.['EventID']), visit)
   }
 
-  /** Calls `visit` with each rule to try on the event and its context. */
-  visitOcsf(event: SecurityEvent, visit: (rule: CompiledEventRule) => void): void {
+  /** Calls `visit` with each rule to try on the event and its context, which `view` shows. */
+  visitOcsf(event: SecurityEvent, view: RecordView, visit: Visit): void {
     if (this.#ocsf.length === 0) return
     const bucket = this.#bucket(this.#ocsfBuckets, event.class, () =>
       toBucket(
@@ -50,7 +54,7 @@ export class EventRouter {
         'activity',
       ),
     )
-    visitBucket(bucket, event.activity, visit)
+    visitBucket(bucket, view, event.activity, visit)
   }
 
   #bucket(buckets: Map<string, Bucket>, key: string, make: () => Bucket): Bucket {
@@ -65,7 +69,7 @@ export class EventRouter {
 }
 
 /** Each part of the rule's logsource is the event's; the parts it leaves out do not matter. */
-function concerns(rule: Logsource, event: Logsource): boolean {
+export function concerns(rule: Logsource, event: Logsource): boolean {
   return (
     isSame(rule.product, event.product) &&
     (isSame(rule.category, event.category) || isUmbrella(rule.category, event.category)) &&
@@ -91,7 +95,10 @@ function toBucket(rules: readonly CompiledEventRule[], field: string): Bucket {
     else
       for (const constant of constants) byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
   }
-  return { always, byConstant }
+  return {
+    always: new RuleIndex(always),
+    byConstant: new Map([...byConstant].map(([constant, some]) => [constant, new RuleIndex(some, field)])),
+  }
 }
 
 /** Undefined: the field holds something else than one text or number, so every constant has to be tried. */
@@ -101,16 +108,17 @@ function constantOf(value: unknown): string | undefined {
   return value === undefined || value === null ? '' : undefined
 }
 
-function visitBucket(
-  bucket: Bucket,
-  constant: string | undefined,
-  visit: (rule: CompiledEventRule) => void,
-): void {
-  for (const rule of bucket.always) visit(rule)
+function visitBucket(bucket: Bucket, view: RecordView, constant: string | undefined, visit: Visit): void {
+  bucket.always.visit(view, visit)
   if (constant !== undefined) {
-    for (const rule of bucket.byConstant.get(constant) ?? none) visit(rule)
+    bucket.byConstant.get(constant)?.visit(view, visit)
     return
   }
-  const all = new Set([...bucket.byConstant.values()].flat())
-  for (const rule of all) visit(rule)
+  const visited = new Set<CompiledEventRule>()
+  for (const index of bucket.byConstant.values()) {
+    index.visit(view, (rule) => {
+      if (!visited.has(rule)) visit(rule)
+      visited.add(rule)
+    })
+  }
 }

@@ -17,8 +17,29 @@ export interface MatchedPart {
   readonly text: string
 }
 
+/** The tests of the field table they were compiled with: an explanation asks for them again at every match. */
+class TestCache<Key extends object> {
+  readonly #tests = new WeakMap<Key, { readonly fields: FieldTable; readonly test: Test }>()
+
+  get(key: Key, fields: FieldTable, compile: () => Test): Test {
+    const known = this.#tests.get(key)
+    if (known?.fields === fields) return known.test
+    const test = compile()
+    this.#tests.set(key, { fields, test })
+    return test
+  }
+}
+
+const itemTests = new TestCache<DetectionItem>()
+const pairTests = new WeakMap<Atom, { readonly test: PairTest | undefined }>()
+const atomTests = new TestCache<Atom>()
+
 /** Compiles one field of a selection to a test. */
 export function compileItem(item: DetectionItem, fields: FieldTable): Test {
+  return itemTests.get(item, fields, () => compileFresh(item, fields))
+}
+
+function compileFresh(item: DetectionItem, fields: FieldTable): Test {
   const test =
     item.quantifier === 'all' ? compileAll(item, fields) : compileAny(item.values.flat(), item, fields)
   return item.negated ? (view) => !test(view) : test
@@ -134,7 +155,7 @@ export function explainItem(
     ]
   const groups = item.quantifier === 'all' ? item.values : [item.values.flat()]
   return groups.flatMap((atoms) => {
-    const atom = atoms.find((one) => compileAny([one], item, fields)(view))
+    const atom = atoms.find((one) => atomTests.get(one, fields, () => compileAny([one], item, fields))(view))
     return atom ? [explainAtom(atom, item, part, fields, view)] : []
   })
 }
@@ -146,7 +167,7 @@ function explainAtom(
   fields: FieldTable,
   view: RecordView,
 ): MatchedPart {
-  const test = textTests([atom], item)
+  const test = pairTestOf(atom, item)
   const value = item.field === undefined ? view.keywords() : view.folded(fields.slot(item.field))
   const index = test ? value.texts.findIndex((text, at) => test(text, value.folds[at] ?? '')) : 0
   const shown = value.texts[index]?.slice(0, maxShown)
@@ -157,6 +178,15 @@ function explainAtom(
     ...(shown === undefined ? {} : { value: shown }),
     text: `${subject} ${verbOf(atom)} ${atom.kind === 'exists' ? '' : quote(atom.written)}`.trim(),
   }
+}
+
+function pairTestOf(atom: Atom, item: DetectionItem): PairTest | undefined {
+  let known = pairTests.get(atom)
+  if (!known) {
+    known = { test: textTests([atom], item) }
+    pairTests.set(atom, known)
+  }
+  return known.test
 }
 
 const quote = (text: string) => `"${text.slice(0, maxShown)}"`

@@ -66,6 +66,18 @@ export function requiredLiteral(pattern: string): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 }
 
+/**
+ * A run of characters that the folded text of every match contains; empty where none is sure. In any-case mode an `s`
+ * may stand for the long ſ, which folds to itself.
+ */
+export function foldedLiteral(pattern: string, flags: string): string {
+  const anyCase = flags.includes('i') || pattern.includes('(?')
+  const runs = new LiteralScan(pattern)
+    .runs()
+    .flatMap((run) => (anyCase ? run.split(/[sS]|[^\p{ASCII}]/u) : [run]))
+  return fold(runs.reduce((longest, run) => (run.length > longest.length ? run : longest), ''))
+}
+
 /** Walks the top level of a pattern. Groups and classes end a run; an alternation at top level leaves none. */
 class LiteralScan {
   readonly #pattern: string

@@ -1,0 +1,118 @@
+import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
+import type { EventRule } from '../sigma/rule-ast.ts'
+import { gramAt, LiteralIndex } from './literal-index.ts'
+import { witnessOf, type Witness } from './witness.ts'
+
+/** What the index must know of a rule; the rest is the caller's. */
+export interface Indexable {
+  readonly fields: FieldTable
+  readonly matcher: { readonly rule: EventRule; readonly isUndecided: unknown; readonly mayBecome: unknown }
+}
+
+interface IndexedField {
+  /** Undefined: every value of the record. */
+  readonly slot: number | undefined
+  readonly literals: LiteralIndex
+}
+
+/** From here on looking up pays; fewer rules are tried one by one. */
+const fewRules = 4
+
+/**
+ * Finds, of many rules, the few that can be true of a record: those of whose witness it shows a clue. What it leaves
+ * out cannot match; what it gives still has to be tested.
+ */
+export class RuleIndex<Rule extends Indexable> {
+  readonly #rules: readonly Rule[]
+  readonly #always: readonly number[]
+  readonly #fields: readonly IndexedField[]
+  readonly #seen: Uint32Array
+  #round = 0
+  #found: number[] = []
+
+  /** `given`: a field by which these rules were chosen already. */
+  constructor(rules: readonly Rule[], given?: string) {
+    this.#rules = rules
+    this.#seen = new Uint32Array(rules.length)
+    const always: number[] = []
+    const witnesses: (readonly [number, Witness])[] = []
+    rules.forEach(({ matcher }, number) => {
+      // A rule that has something to say about what the event does not show yet has to be asked always.
+      const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
+      const witness = rules.length <= fewRules || isOpen ? undefined : witnessOf(matcher.rule, given)
+      if (witness) witnesses.push([number, witness])
+      else always.push(number)
+    })
+    this.#always = always
+    this.#fields = indexFields(witnesses, rules[0]?.fields)
+  }
+
+  /** Calls `visit` with each rule worth testing on the view's record, in the order they were given. */
+  visit(view: RecordView, visit: (rule: Rule) => void): void {
+    if (this.#fields.length === 0) {
+      for (const rule of this.#rules) visit(rule)
+      return
+    }
+    this.#nextRound()
+    for (const { slot, literals } of this.#fields) {
+      const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
+      for (const text of value.folds) literals.look(text, this.#note)
+    }
+    const found = this.#found
+    if (found.length === 0) {
+      for (const number of this.#always) visit(this.#rules[number] as Rule)
+      return
+    }
+    for (const number of this.#always) found.push(number)
+    found.sort(ascending)
+    this.#found = []
+    for (const number of found) visit(this.#rules[number] as Rule)
+  }
+
+  readonly #note = (number: number): void => {
+    if (this.#seen[number] === this.#round) return
+    this.#seen[number] = this.#round
+    this.#found.push(number)
+  }
+
+  #nextRound(): void {
+    this.#round++
+    if (this.#round < 0xffffffff) return
+    this.#seen.fill(0)
+    this.#round = 1
+  }
+}
+
+const ascending = (a: number, b: number) => a - b
+
+function indexFields(
+  witnesses: readonly (readonly [number, Witness])[],
+  table: FieldTable | undefined,
+): IndexedField[] {
+  const commonness = countGrams(witnesses.map(([, witness]) => witness))
+  const fields = new Map<string | undefined, IndexedField>()
+  for (const [number, witness] of witnesses) {
+    for (const { field, kind, literal } of witness) {
+      let indexed = fields.get(field)
+      if (!indexed) {
+        const slot = field === undefined ? undefined : table?.slot(field)
+        indexed = { slot, literals: new LiteralIndex() }
+        fields.set(field, indexed)
+      }
+      indexed.literals.add(kind, literal, number, commonness)
+    }
+  }
+  return [...fields.values()]
+}
+
+/** What rules are written about is what events are full of: their literals stand for real traffic. */
+function countGrams(witnesses: readonly Witness[]): (gram: number) => number {
+  const counts = new Map<number, number>()
+  for (const { literal } of witnesses.flat()) {
+    for (let at = 0; at + 3 <= literal.length; at++) {
+      const gram = gramAt(literal, at, 3)
+      counts.set(gram, (counts.get(gram) ?? 0) + 1)
+    }
+  }
+  return (gram) => counts.get(gram) ?? 0
+}

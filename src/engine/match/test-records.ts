@@ -1,0 +1,69 @@
+import type { EventRule, Detection } from '../sigma/rule-ast.ts'
+import type { JsonRecord } from '../sigma/record-view.ts'
+
+/** A value a rule asks a field for. */
+export interface Word {
+  readonly field: string
+  readonly text: string
+}
+
+/** What rules look for, so that events made of it come close to firing them. */
+export function wordsOf(rules: readonly EventRule[]): Word[] {
+  const words: Word[] = []
+  const collect = (detection: Detection): void => {
+    if (detection.kind !== 'item') return detection.parts.forEach(collect)
+    const { field = 'message', values } = detection.item
+    for (const atom of values.flat()) {
+      if (atom.kind === 'number') words.push({ field, text: atom.texts[0] ?? '' })
+      if (atom.kind === 'regex')
+        words.push({ field, text: atom.pattern.replaceAll(/[\\^$?*+()[\]{}|]/g, '') })
+      if (atom.kind !== 'text') continue
+      // A star stands for nothing, so that the whole value may match.
+      const parts = atom.tokens.map((token) =>
+        token.kind === 'text' ? token.text : token.kind === 'many' ? '' : '-',
+      )
+      words.push({ field, text: parts.join('') })
+    }
+  }
+  for (const rule of rules) for (const detection of rule.detections.values()) collect(detection)
+  return words
+}
+
+/** Most words of `own` and some of `others`; now and then damaged, in another case, beyond ASCII, or in a list. */
+export function makeRecord(own: readonly Word[], others: readonly Word[], random: () => number): JsonRecord {
+  const picked =
+    others.length === 0 ? [] : Array.from({ length: 3 }, () => others[Math.floor(random() * others.length)])
+  const record: Record<string, unknown> = {}
+  for (const word of [...own.filter(() => random() < 0.8), ...picked]) {
+    if (!word) continue
+    const part = damage(word.text, random)
+    const before = record[word.field]
+    if (typeof before !== 'string') record[word.field] = part
+    else
+      record[word.field] =
+        random() < 0.1 ? [before, part] : `${before}${random() < 0.5 ? ' ' : ''}${String(part)}`
+  }
+  return record
+}
+
+function damage(text: string, random: () => number): unknown {
+  const dice = random()
+  if (dice < 0.1) return text.toUpperCase()
+  if (dice < 0.15) return text.slice(1)
+  if (dice < 0.2) return text.slice(0, -1)
+  if (dice < 0.25) return `x${text}`
+  if (dice < 0.27) return `${text}ſK`
+  if (dice < 0.29) return text.replaceAll('s', 'ſ').replaceAll('k', 'K')
+  if (dice < 0.3) return null
+  if (dice < 0.32) return Number(text) || text
+  return text
+}
+
+/** Numbers from 0 to below 1, the same for the same seed. */
+export function makeRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 2 ** 32
+  }
+}

@@ -1,0 +1,125 @@
+import { foldedLiteral } from '../sigma/compile-regex.ts'
+import { fold } from '../sigma/fold.ts'
+import type { Atom, Condition, Detection, DetectionItem, EventRule } from '../sigma/rule-ast.ts'
+import type { Token } from '../sigma/sigma-string.ts'
+
+/** Something cheap to see in an event. A field that is a list has it when one of its values does. */
+export interface Clue {
+  /** Undefined: any value of the event. */
+  readonly field: string | undefined
+  /** `present`: the field holds some text, whichever. */
+  readonly kind: 'equals' | 'starts' | 'ends' | 'contains' | 'present'
+  /** Folded; empty for `present`. */
+  readonly literal: string
+}
+
+/** A rule can be true only of events that show one of its witness' clues. */
+export type Witness = readonly Clue[]
+
+/** More are not worth their memory; no public rule has as many. */
+const manyClues = 4_000
+
+/**
+ * The witness of a rule that real events show most seldom, as far as that can be told from the rule alone; undefined
+ * where none can be named. `given` is a field that the events are known by already, so it tells nothing more.
+ */
+export function witnessOf(rule: EventRule, given?: string): Witness | undefined {
+  return ofCondition(rule.condition, rule.detections, given)
+}
+
+function ofCondition(
+  condition: Condition,
+  detections: EventRule['detections'],
+  given: string | undefined,
+): Witness | undefined {
+  // What is not there shows nothing.
+  if (condition.kind === 'not') return undefined
+  if (condition.kind === 'ref') {
+    const detection = detections.get(condition.name)
+    return detection && ofDetection(detection, given)
+  }
+  const parts = condition.parts.map((part) => ofCondition(part, detections, given))
+  return condition.kind === 'and' ? rarest(parts) : union(parts)
+}
+
+function ofDetection(detection: Detection, given: string | undefined): Witness | undefined {
+  if (detection.kind === 'item') return ofItem(detection.item, given)
+  const parts = detection.parts.map((part) => ofDetection(part, given))
+  return detection.kind === 'all' ? rarest(parts) : union(parts)
+}
+
+function ofItem(item: DetectionItem, given: string | undefined): Witness | undefined {
+  if (item.negated || (item.field !== undefined && item.field === given)) return undefined
+  const groups = item.values.map((atoms) => union(atoms.map((atom) => ofAtom(atom, item.field))))
+  return item.quantifier === 'all' ? rarest(groups) : union(groups)
+}
+
+function ofAtom(atom: Atom, field: string | undefined): Witness | undefined {
+  switch (atom.kind) {
+    case 'text':
+      return [clueOf(atom.tokens, field)]
+    case 'number':
+      return atom.texts.map((text) => ({ field, kind: 'equals', literal: fold(text) }))
+    case 'regex': {
+      const literal = foldedLiteral(atom.pattern, atom.flags)
+      return [{ field, kind: literal === '' ? 'present' : 'contains', literal }]
+    }
+    case 'cidr':
+    case 'compare':
+    case 'fieldref':
+      return [{ field, kind: 'present', literal: '' }]
+    case 'exists':
+      return undefined
+    case 'null':
+      return undefined
+  }
+}
+
+/** The longest literal of the pattern; the beginning and the end are worth more, since only one place is looked at. */
+function clueOf(tokens: readonly Token[], field: string | undefined): Clue {
+  const clues = tokens.flatMap((token, index): Clue[] => {
+    if (token.kind !== 'text') return []
+    const isFirst = index === 0
+    const isLast = index === tokens.length - 1
+    const kind = isFirst ? (isLast ? 'equals' : 'starts') : isLast ? 'ends' : 'contains'
+    return [{ field, kind, literal: fold(token.text) }]
+  })
+  if (tokens.length === 0) return { field, kind: 'equals', literal: '' }
+  return clues.toSorted((a, b) => expected(a) - expected(b))[0] ?? { field, kind: 'present', literal: '' }
+}
+
+function union(parts: readonly (Witness | undefined)[]): Witness | undefined {
+  const clues: Clue[] = []
+  for (const part of parts) {
+    if (!part) return undefined
+    clues.push(...part)
+  }
+  return clues.length > manyClues ? undefined : clues
+}
+
+function rarest(parts: readonly (Witness | undefined)[]): Witness | undefined {
+  let best: Witness | undefined
+  let least = Infinity
+  for (const part of parts) {
+    if (!part) continue
+    const sum = part.reduce((total, clue) => total + expected(clue), 0)
+    if (sum < least) {
+      best = part
+      least = sum
+    }
+  }
+  return best
+}
+
+/** What nearly every host shows all day; not worth being known by where there is anything else. */
+const everyday =
+  /(?:^|\\)(?:cmd|powershell|pwsh|svchost|rundll32|explorer|services|conhost|msiexec|lsass|system|wscript|reg)(?:\.exe)?$|^\.(?:exe|dll|ps1|bat|cmd|vbs|js)$|^(?:c:)?\\(?:windows|program files|users)(?:\\(?:system32|syswow64|temp))?\\?$|^(?:true|false|-|0|1|system|medium|high)$|^(?:http|https|\/|\\)$/
+
+/** A guess at the share of events that show a clue: used to choose, never to decide. */
+function expected({ kind, literal, field }: Clue): number {
+  if (kind === 'present') return field === undefined ? 1 : 0.6
+  if (everyday.test(literal)) return 0.2
+  const length = Math.min(literal.length, 24)
+  const anywhere = field === undefined ? 4 : 1
+  return kind === 'contains' ? Math.min(1, 2 ** -(length / 2)) * anywhere : 2 ** -(1 + length / 2)
+}

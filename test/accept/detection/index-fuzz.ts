@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { CompiledEventRule } from '../../../src/engine/detect/compiled-rule.ts'
+import { RuleIndex } from '../../../src/engine/match/rule-index.ts'
+import { RecordView } from '../../../src/engine/sigma/record-view.ts'
+import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
+import { makeRandom, makeRecord, wordsOf, type Word } from '../../../src/engine/match/test-records.ts'
+import { testDataFolder } from '../../support/test-data.ts'
+import type { AcceptCheck } from '../check.ts'
+
+const wanted = 1_000_000
+const shipped = resolve(import.meta.dirname, '../../../rules')
+
+/** What the index leaves out must not match: each event is also held against every rule of its logsource. */
+export const indexFuzzCheck: AcceptCheck = {
+  name: 'index: a million made and damaged events fire the same rules with it and without',
+  needs: [],
+  async run(report) {
+    const seed = Date.now() % 1_000_000
+    report.figure('seed', seed)
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-index-fuzz-'))
+    try {
+      const archive = join(testDataFolder(), 'sigma/rules.tar.gz')
+      if (existsSync(archive)) execFileSync('tar', ['xzf', archive, '-C', folder])
+      else
+        report.note(
+          'left out: the public rules (GATEHOUSE_TEST_DATA names no folder with sigma/rules.tar.gz)',
+        )
+      const { rules } = await loadRules([shipped, folder])
+      const groups = groupsOf(rules.filter((rule) => rule.kind === 'event'))
+      report.figure(
+        'rules',
+        groups.reduce((sum, group) => sum + group.rules.length, 0),
+      )
+      const random = makeRandom(seed)
+      const byRule = groups.flatMap((group) => group.rules.map(() => group))
+      let fired = 0
+      let tried = 0
+      let events = 0
+      const differences: unknown[] = []
+      while (events < wanted && differences.length === 0) {
+        // As often as there are rules in it.
+        const group = byRule[Math.floor(random() * byRule.length)]
+        if (!group) break
+        const own = group.words[Math.floor(random() * group.words.length)] ?? []
+        const record = makeRecord(own, group.words[Math.floor(random() * group.words.length)] ?? [], random)
+        const result = group.compare(record)
+        fired += result.all.length
+        tried += result.tried
+        events++
+        if (result.found.join() !== result.all.join()) differences.push({ record, ...result })
+      }
+      report.figure('events', events)
+      report.figure('matches', fired)
+      report.figure('rules tried an event', (tried / events).toFixed(2))
+      report.expect(
+        'no event fires other rules with the index than without',
+        differences.length === 0,
+        differences[0],
+      )
+      report.expect('the events come close enough to fire rules', fired > events / 10, fired)
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+}
+
+interface Group {
+  readonly rules: readonly CompiledEventRule[]
+  /** Of each rule. */
+  readonly words: readonly (readonly Word[])[]
+  compare(record: Record<string, unknown>): { found: string[]; all: string[]; tried: number }
+}
+
+function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
+  const byLogsource = Map.groupBy(rules, ({ matcher: { rule } }) => {
+    const { product, category, service } = rule.logsource
+    return [rule.taxonomy, product, category, service].join('|')
+  })
+  return [...byLogsource.values()].map((some) => {
+    const index = new RuleIndex(some)
+    const [first] = some
+    if (!first) throw new Error('a group has no rules')
+    const view = new RecordView(first.fields)
+    return {
+      rules: some,
+      words: some.map(({ matcher }) => wordsOf([matcher.rule])),
+      compare(record) {
+        view.reset(record)
+        const found: string[] = []
+        let tried = 0
+        index.visit(view, (rule) => {
+          tried++
+          if (rule.matcher.test(view)) found.push(rule.head.id)
+        })
+        const all = some.filter(({ matcher }) => matcher.test(view)).map(({ head }) => head.id)
+        return { found, all, tried }
+      },
+    }
+  })
+}

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import type { CompiledEventRule, CompiledRule } from '../../../src/engine/detect/compiled-rule.ts'
+import { DetectionEngine } from '../../../src/engine/detect/detection-engine.ts'
+import { concerns } from '../../../src/engine/detect/route-events.ts'
+import { RecordView } from '../../../src/engine/sigma/record-view.ts'
+import type { SecurityEvent } from '../../../src/model/event.ts'
+import type { LoggedReceipt } from '../../../src/model/receipt.ts'
+import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
+import { compareCpu, quantile } from '../compare.ts'
+import type { Bench, Figure } from '../figure.ts'
+import { benchDataFolder } from '../spine/event-source.ts'
+import { sampleEvents } from '../spine/sample-receipts.ts'
+
+/** Captures by the name of the mix they stand for, and the share of `JSON.parse`'s speed that is aimed for. */
+const mixes = [
+  { name: 'Windows mix', files: ['windows-mix'], aim: '2 ×' },
+  { name: 'enterprise mix', files: ['windows-mix', 'zeek', 'cloudtrail'], aim: '1.25 ×' },
+  { name: 'process creation', files: ['windows-process-creation'], aim: '1 ×' },
+] as const
+const mostEvents = 6_000
+const naiveEvents = 400
+
+/** All public rules over recorded events: bytes to matches against decoding and parsing the same bytes. */
+export const publicRulesBench: Bench = {
+  name: 'public rules',
+  async run() {
+    const archive = resolve(benchDataFolder(), '../sigma/rules.tar.gz')
+    if (!existsSync(archive)) throw new Error(`${archive} is not there: see docs/design/performance.md`)
+    const folder = mkdtempSync(join(tmpdir(), 'gatehouse-bench-public-'))
+    try {
+      execFileSync('tar', ['xzf', archive, '-C', folder])
+      const { rules } = await loadRules([folder])
+      const figures: Figure[] = []
+      for (const mix of mixes) figures.push(...(await measure(mix, rules)))
+      return figures
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+}
+
+type Mix = (typeof mixes)[number]
+
+async function measure({ name, files, aim }: Mix, rules: readonly CompiledRule[]): Promise<Figure[]> {
+  const bytes = files.flatMap((file) => linesOf(file, Math.floor(mostEvents / files.length)))
+  const engine = engineOf(rules)
+  let seq = 0
+  const whole = await compareCpu(
+    () => {
+      for (const buffer of bytes) {
+        for (const event of sampleEvents([receiptOf(buffer, ++seq)])) engine.process(event, seq)
+      }
+    },
+    () => {
+      for (const buffer of bytes) JSON.parse(buffer.toString())
+    },
+  )
+  const events = sampleEvents(bytes.map((buffer, index) => receiptOf(buffer, index)))
+  const alone = await compareCpu(
+    () => processAll(engine, events),
+    () => {},
+  )
+  const few = events.slice(0, naiveEvents)
+  const naive = new NaiveMatcher(rules)
+  const against = await compareCpu(
+    () => processAll(engine, few),
+    () => few.forEach((event) => naive.count(event)),
+  )
+  const perEvent = (seconds: number, count: number) => (seconds / count) * 1e6
+  return [
+    {
+      name: `${name}: ${rules.length} rules, bytes to matches`,
+      value: perEvent(whole.ours, bytes.length),
+      unit: 'µs per event',
+      comparedWith: 'the speed of decoding and JSON.parse alone',
+      ratio: whole.baseline / whole.ours,
+      aim,
+    },
+    { name: `${name}: of that detection`, value: perEvent(alone.ours, events.length), unit: 'µs per event' },
+    {
+      name: `${name}: detection`,
+      value: few.length / against.ours,
+      unit: 'events per CPU second',
+      comparedWith: 'every rule of the logsource tried',
+      ratio: against.baseline / against.ours,
+      ...(name === 'process creation' && { aim: '100 ×' }),
+    },
+    {
+      name: `${name}: slowest event of a thousand`,
+      value: slowest(engine, events),
+      unit: 'µs',
+      aim: '150 µs at p99.9',
+    },
+  ]
+}
+
+function engineOf(rules: readonly CompiledRule[]): DetectionEngine {
+  const engine = new DetectionEngine()
+  engine.setRules(rules)
+  return engine
+}
+
+function processAll(engine: DetectionEngine, events: readonly SecurityEvent[]): void {
+  events.forEach((event, index) => engine.process(event, index))
+}
+
+function slowest(engine: DetectionEngine, events: readonly SecurityEvent[]): number {
+  const times = events.map((event, index) => {
+    const startedAt = performance.now()
+    engine.process(event, index)
+    return performance.now() - startedAt
+  })
+  return quantile(times, 0.999) * 1000
+}
+
+/** Tries every rule of an event's logsource, one after the other. */
+class NaiveMatcher {
+  readonly #rules: readonly CompiledEventRule[]
+  readonly #view: RecordView
+
+  constructor(rules: readonly CompiledRule[]) {
+    this.#rules = rules.filter((rule) => rule.kind === 'event')
+    const [first] = this.#rules
+    if (!first) throw new Error('no rules')
+    this.#view = new RecordView(first.fields)
+  }
+
+  count({ native, logsource, raw }: SecurityEvent): number {
+    if (!logsource) return 0
+    this.#view.reset(native ?? { message: raw })
+    let fired = 0
+    for (const { matcher } of this.#rules) {
+      if (concerns(matcher.rule.logsource, logsource) && matcher.test(this.#view)) fired++
+    }
+    return fired
+  }
+}
+
+function linesOf(file: string, most: number): Buffer[] {
+  const text = gunzipSync(readFileSync(join(benchDataFolder(), `${file}.ndjson.gz`))).toString()
+  const lines = text.split('\n').filter((line) => line !== '')
+  // Evenly over the capture: it is in order of time.
+  const step = Math.max(1, lines.length / most)
+  return Array.from({ length: Math.min(most, lines.length) }, (_, index) =>
+    Buffer.from(lines[Math.floor(index * step)] ?? ''),
+  )
+}
+
+function receiptOf(buffer: Buffer, seq: number): LoggedReceipt {
+  return { seq, source: 'bench', transport: 'http', receivedAtMs: 0, raw: buffer.toString() }
+}
