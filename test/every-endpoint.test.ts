@@ -13,6 +13,8 @@ const publicEndpoints: Record<string, string> = {
   'post /api/setup': 'guarded by the one-time token of the first start',
   'get /api/invite': 'guarded by a one-time token',
   'post /api/invite': 'guarded by a one-time token',
+  'get /api/schemas': 'part of the API’s description, like /api/openapi.json',
+  'get /api/schemas/{name}': 'part of the API’s description, like /api/openapi.json',
   'get /health': 'for load balancers and supervisors; names and states only',
 }
 /** Writes events, not state; its callers are sources, whose keys are checked by the handler. */

@@ -10,7 +10,7 @@ import { TwoLines } from '../parts/two-lines.tsx'
 import { useNames, type Names } from '../places/names.ts'
 import { usePlaces, type PlaceTree } from '../places/place-tree.ts'
 import { useMe } from '../shell/me.ts'
-import { parseOpen, useView } from '../shell/view.ts'
+import { useChosenRow, useView } from '../shell/view.ts'
 import type { IncidentSummary } from '../../src/model/incident.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
 import { useIncidentOf, type IncidentOf } from './owners.ts'
@@ -25,13 +25,13 @@ interface AlertListProps {
 
 /** Alerts as rows: open with o, acknowledge with a, claim with c. */
 export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProps): ReactNode {
-  const [view, change] = useView()
+  const [view] = useView()
   const places = usePlaces()
   const names = useNames()
   const actions = useAlertActions(onChanged)
   const me = useMe()?.id
   const incidentOf = useIncidentOf()
-  const open = parseOpen(view.open)
+  const choosing = useChosenRow('alert')
   return (
     <RowList
       label={m.live.queue}
@@ -41,8 +41,7 @@ export function AlertList({ rows, arrived, onChanged, onReading }: AlertListProp
       columns={columnsFor(names, places, actions, me, incidentOf)}
       renderNarrow={(alert) => <NarrowAlert alert={alert} more={whoAndWhere(alert, names, places)} />}
       narrowHeightPx={74}
-      chosen={open?.kind === 'alert' ? open.id : undefined}
-      onOpen={(alert) => change({ open: `alert:${alert.id}` })}
+      {...choosing}
       rowKeys={(alert) => [
         { keys: 'a', label: m.shell.keys.acknowledge, run: () => actions.acknowledge(alert) },
         { keys: 'c', label: m.shell.keys.claim, run: () => actions.claim(alert) },

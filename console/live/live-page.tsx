@@ -4,11 +4,11 @@ import { Map as MapIcon } from 'lucide-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 import { m } from '../messages/catalogue.ts'
 import { compact } from '../messages/format.ts'
-import { Empty, Loaded } from '../parts/load.tsx'
+import { ListFrame, NothingFits } from '../parts/list-frame.tsx'
+import { Empty } from '../parts/load.tsx'
 import { usePhone } from '../parts/media.ts'
-import { FilterBar, PageHead, Pick, Segments } from '../parts/page-head.tsx'
-import { severities } from '../parts/severity.tsx'
-import { usePlaces } from '../places/place-tree.ts'
+import { FilterBar, PageHead, Segments } from '../parts/page-head.tsx'
+import { DomainPick, LeastSeverityPick, SitePick } from '../parts/view-picks.tsx'
 import { useKeys } from '../shell/keys.ts'
 import { DemoCard } from '../settings/demo-card.tsx'
 import { useMay } from '../shell/me.ts'
@@ -30,7 +30,6 @@ export function LivePage(): ReactNode {
   const phone = usePhone()
   const { map } = usePreferences()
   const live = useQueue(view)
-  const places = usePlaces()
   const show = (view.show ?? 'open') as Show
   useKeys([{ keys: '.', label: m.shell.keys.showNew, run: live.admit }])
   return (
@@ -60,43 +59,19 @@ export function LivePage(): ReactNode {
             ['all', m.live.show.all],
           ]}
         />
-        <Pick
-          label={m.words.severityWord}
-          value={view.severity}
-          onPick={(severity) => change({ severity })}
-          options={[
-            ['', m.words.severityWord],
-            ...severities.map((name) => [name, m.words.atLeast(m.words.severity[name])] as const),
-          ]}
-        />
-        <Pick
-          label={m.words.domainWord}
-          value={view.domain}
-          onPick={(domain) => change({ domain })}
-          options={[
-            ['', m.words.domainWord],
-            ['physical', m.words.domain.physical],
-            ['cyber', m.words.domain.cyber],
-          ]}
-        />
-        <Pick
-          label={m.words.site}
-          value={view.site}
-          onPick={(site) => change({ site })}
-          options={[['', m.words.everySite], ...places.sites.map((site) => [site.id, site.name] as const)]}
-        />
+        <LeastSeverityPick label={m.words.severityWord} />
+        <DomainPick />
+        <SitePick />
       </FilterBar>
       <div className="flex min-h-0 flex-1">
-        <section aria-label={m.live.queue} className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
-          <Loaded load={live.load}>
-            {(queue) => (
-              <>
-                <Waiting waiting={queue.waiting} onShow={live.admit} />
-                <QueueRows queue={queue} show={show} live={live} />
-              </>
-            )}
-          </Loaded>
-        </section>
+        <ListFrame label={m.live.queue} load={live.load}>
+          {(queue) => (
+            <>
+              <Waiting waiting={queue.waiting} onShow={live.admit} />
+              <QueueRows queue={queue} show={show} live={live} />
+            </>
+          )}
+        </ListFrame>
         {!phone && map && (
           <Suspense
             fallback={
@@ -127,23 +102,12 @@ function QueueRows({
   return <AlertList rows={rows} arrived={live.arrived} onChanged={live.put} onReading={live.setReading} />
 }
 
+const filterNames = ['severity', 'site', 'domain'] as const
+
 function NothingWaits(): ReactNode {
-  const [view, change] = useView()
+  const [view] = useView()
   const sources = useQuery({ ...sourcesQuery, enabled: useMay('read', 'system') })
-  const filtered = view.severity !== undefined || view.site !== undefined || view.domain !== undefined
-  if (filtered) {
-    return (
-      <Empty title={m.words.nothingFits}>
-        <button
-          type="button"
-          className="button"
-          onClick={() => change({ severity: undefined, site: undefined, domain: undefined })}
-        >
-          {m.words.clearFilters}
-        </button>
-      </Empty>
-    )
-  }
+  if (filterNames.some((name) => view[name] !== undefined)) return <NothingFits filters={filterNames} />
   if (sources.data === undefined || sources.data.items.some(wasHeard))
     return <Empty title={m.live.emptyTitle} text={m.live.emptyText} />
   return (

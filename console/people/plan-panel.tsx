@@ -3,8 +3,10 @@ import type { ReactNode } from 'react'
 import type { Plan } from '../../src/model/person.ts'
 import { deleteContext, getContext, putContext, type Fact } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
-import { CheckField, ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
+import { CheckField, ChooseField, EditForm, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { PickField } from '../parts/pick-field.tsx'
+import { useAssetThings, usePersonThings, usePlaceThings } from '../places/things.ts'
 import { Field, textOf } from '../sign-in/door.tsx'
 
 const t = m.context.plans
@@ -32,6 +34,9 @@ const toLocal = (instant: string | undefined): string => {
 }
 
 function PlanForm({ plan }: { plan: Fact<'plans'> | undefined }): ReactNode {
+  const people = usePersonThings()
+  const places = usePlaceThings()
+  const assets = useAssetThings()
   const save = (form: FormData): Promise<unknown> =>
     putContext('plans', plan?.id ?? textOf(form, 'id'), {
       ...(plan ? omit(plan, ['title', 'host', 'organisation']) : { version: 0 }),
@@ -65,10 +70,16 @@ function PlanForm({ plan }: { plan: Fact<'plans'> | undefined }): ReactNode {
         <Field label={t.from} name="from" type="datetime-local" defaultValue={toLocal(plan?.from)} />
         <Field label={t.to} name="to" type="datetime-local" defaultValue={toLocal(plan?.to)} />
       </div>
-      <LinesField label={t.people} name="people" lines={plan?.people ?? []} />
-      <LinesField label={t.places} name="places" lines={plan?.places ?? []} />
-      <LinesField label={t.assets} name="assets" lines={plan?.assets ?? []} />
-      <Field label={t.host} name="host" required={false} defaultValue={plan?.host ?? ''} />
+      <PickField label={t.people} name="people" chosen={plan?.people ?? []} things={people} />
+      <PickField label={t.places} name="places" chosen={plan?.places ?? []} things={places} />
+      <PickField label={t.assets} name="assets" chosen={plan?.assets ?? []} things={assets} />
+      <PickField
+        label={t.host}
+        name="host"
+        chosen={plan?.host === undefined ? [] : [plan.host]}
+        things={people}
+        single
+      />
       <Field
         label={t.organisation}
         name="organisation"

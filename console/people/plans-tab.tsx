@@ -2,22 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { listContext, type Fact } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { Time } from '../parts/time.tsx'
-import { parseOpen, useView } from '../shell/view.ts'
+import { useChosenRow } from '../shell/view.ts'
 
 const t = m.context.plans
 type PlanRow = Fact<'plans'>
 
 /** Visits, work orders and windows: what makes the unusual ordinary. */
 export function PlansTab(): ReactNode {
-  const [view, change] = useView()
-  const open = parseOpen(view.open)
+  const choosing = useChosenRow('plan')
   const query = useQuery({ queryKey: ['plans'], queryFn: () => listContext('plans') })
   return (
-    <Loaded
+    <ListFrame
+      label={t.heading}
       load={toLoad(query, (page) => page.items.length === 0)}
       empty={<Empty title={t.emptyTitle} text={t.emptyText} />}
     >
@@ -36,11 +37,10 @@ export function PlansTab(): ReactNode {
               </p>
             </>
           )}
-          chosen={open?.kind === 'plan' ? open.id : undefined}
-          onOpen={(plan) => change({ open: `plan:${plan.id}` })}
+          {...choosing}
         />
       )}
-    </Loaded>
+    </ListFrame>
   )
 }
 

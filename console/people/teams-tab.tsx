@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { teamsQuery } from '../incidents/team-pick.tsx'
 import { m } from '../messages/catalogue.ts'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { PlainTable } from '../parts/plain-table.tsx'
 
@@ -10,7 +11,8 @@ import { PlainTable } from '../parts/plain-table.tsx'
 export function TeamsTab(): ReactNode {
   const query = useQuery(teamsQuery)
   return (
-    <Loaded
+    <ListFrame
+      label={m.context.teams.heading}
       load={toLoad(query, (teams) => teams.length === 0)}
       empty={<Empty title={m.context.teams.emptyTitle} />}
     >
@@ -26,6 +28,6 @@ export function TeamsTab(): ReactNode {
           ])}
         />
       )}
-    </Loaded>
+    </ListFrame>
   )
 }

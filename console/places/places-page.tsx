@@ -6,14 +6,15 @@ import { withQuery } from '../client/request.ts'
 import { m } from '../messages/catalogue.ts'
 import { CopyLine } from '../parts/copy-line.tsx'
 import { ExportLink } from '../parts/export-csv.tsx'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
 import { usePhone } from '../parts/media.ts'
 import { OpenLink } from '../parts/open-link.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
-import { parseOpen, useView } from '../shell/view.ts'
+import { useChosenRow, useView } from '../shell/view.ts'
 import { assetsQuery } from './names.ts'
 import { usePlaces, type PlaceTree } from './place-tree.ts'
 import { Tree } from './tree.tsx'
@@ -78,28 +79,21 @@ export function PlacesPage(): ReactNode {
         {!phone && places.all.length > 0 && (
           <Tree places={places} chosen={view.place} onChoose={(place) => change({ place })} />
         )}
-        <section className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface" aria-label={t.assets}>
-          <Loaded
-            load={toLoad(query, (page) => page.items.length === 0 && places.all.length === 0)}
-            empty={<NoPlaces />}
-          >
-            {() =>
-              rows.length === 0 ? (
-                <Empty title={m.words.nothingFits} />
-              ) : (
-                <AssetRows rows={rows} places={places} />
-              )
-            }
-          </Loaded>
-        </section>
+        <ListFrame
+          label={t.assets}
+          load={toLoad(query, (page) => page.items.length === 0 && places.all.length === 0)}
+          empty={<NoPlaces />}
+          fitting={rows.length}
+        >
+          {() => <AssetRows rows={rows} places={places} />}
+        </ListFrame>
       </div>
     </>
   )
 }
 
 function AssetRows({ rows, places }: { rows: readonly Asset[]; places: PlaceTree }): ReactNode {
-  const [view, change] = useView()
-  const open = parseOpen(view.open)
+  const choosing = useChosenRow('asset')
   return (
     <RowList
       label={t.assets}
@@ -118,8 +112,7 @@ function AssetRows({ rows, places }: { rows: readonly Asset[]; places: PlaceTree
         </>
       )}
       narrowHeightPx={58}
-      chosen={open?.kind === 'asset' ? open.id : undefined}
-      onOpen={(asset) => change({ open: `asset:${asset.id}` })}
+      {...choosing}
     />
   )
 }

@@ -4,14 +4,15 @@ import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
 import { ExportShown } from '../parts/export-csv.tsx'
-import { Empty, Loaded, toLoad } from '../parts/load.tsx'
+import { ListFrame } from '../parts/list-frame.tsx'
+import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
 import { RowList, type Column } from '../parts/row-list.tsx'
 import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
-import { parseOpen, useView } from '../shell/view.ts'
+import { useChosenRow, useView } from '../shell/view.ts'
 import { Toggle } from './toggle.tsx'
 
 const t = m.rules
@@ -27,7 +28,7 @@ export function RulesPage(): ReactNode {
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
   })
   const rows = (query.data?.items ?? []).filter((rule) => fits(rule, view.q, view.show, view.severity))
-  const open = parseOpen(view.open)
+  const choosing = useChosenRow('rule')
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
@@ -71,41 +72,36 @@ export function RulesPage(): ReactNode {
         />
       </FilterBar>
       <FileProblems problems={query.data?.problems ?? []} />
-      <section className="flex min-h-0 flex-1 flex-col bg-surface" aria-label={t.title}>
-        <Loaded
-          load={toLoad(query, (page) => page.items.length === 0)}
-          empty={<Empty title={t.emptyTitle} text={t.emptyText} />}
-        >
-          {() =>
-            rows.length === 0 ? (
-              <Empty title={m.words.nothingFits} />
-            ) : (
-              <RowList
-                label={t.title}
-                placeKey="rules"
-                rows={rows}
-                keyOf={(rule) => rule.id}
-                columns={columnsFor(may ? (rule) => toggle.mutate(rule) : undefined)}
-                renderNarrow={(rule) => (
-                  <>
-                    <OpenLink kind="rule" id={rule.id} className="line-clamp-1 font-semibold">
-                      {rule.title}
-                    </OpenLink>
-                    <span className="flex items-center gap-3 text-[13px] text-ink-2">
-                      <Severity severity={rule.level} />
-                      {rule.status !== 'off' ? t.on : t.off}
-                      {rule.problems.length > 0 && t.problems(rule.problems.length)}
-                    </span>
-                  </>
-                )}
-                chosen={open?.kind === 'rule' ? open.id : undefined}
-                onOpen={(rule) => change({ open: `rule:${rule.id}` })}
-                rowClass={(rule) => (rule.status !== 'off' ? '' : 'text-ink-3')}
-              />
-            )
-          }
-        </Loaded>
-      </section>
+      <ListFrame
+        label={t.title}
+        load={toLoad(query, (page) => page.items.length === 0)}
+        empty={<Empty title={t.emptyTitle} text={t.emptyText} />}
+        fitting={rows.length}
+      >
+        {() => (
+          <RowList
+            label={t.title}
+            placeKey="rules"
+            rows={rows}
+            keyOf={(rule) => rule.id}
+            columns={columnsFor(may ? (rule) => toggle.mutate(rule) : undefined)}
+            renderNarrow={(rule) => (
+              <>
+                <OpenLink kind="rule" id={rule.id} className="line-clamp-1 font-semibold">
+                  {rule.title}
+                </OpenLink>
+                <span className="flex items-center gap-3 text-[13px] text-ink-2">
+                  <Severity severity={rule.level} />
+                  {rule.status !== 'off' ? t.on : t.off}
+                  {rule.problems.length > 0 && t.problems(rule.problems.length)}
+                </span>
+              </>
+            )}
+            {...choosing}
+            rowClass={(rule) => (rule.status !== 'off' ? '' : 'text-ink-3')}
+          />
+        )}
+      </ListFrame>
     </>
   )
 }

@@ -5,7 +5,7 @@ import { m } from '../messages/catalogue.ts'
 /** Forms live in the inspector, never in a dialog. `do:import-assets`, `do:add-source` … are links like any other. */
 const forms: Record<string, ReturnType<typeof lazy>> = {
   import: lazy(async () => ({ default: (await import('../places/import-form.tsx')).ImportForm })),
-  'add-asset': lazy(async () => ({ default: (await import('../places/asset-panel.tsx')).NewAsset })),
+  'add-asset': lazy(async () => ({ default: (await import('../places/asset-form.tsx')).NewAsset })),
   'add-place': lazy(async () => ({ default: (await import('../places/place-panel.tsx')).NewPlace })),
   'add-person': lazy(async () => ({ default: (await import('../people/person-panel.tsx')).NewPerson })),
   'add-plan': lazy(async () => ({ default: (await import('../people/plan-panel.tsx')).NewPlan })),

@@ -89,6 +89,19 @@ export function useView(): [View, ChangeView] {
   return [view, change]
 }
 
+/** Of a list: the row that the inspector shows, and how another one is shown there. */
+export function useChosenRow(kind: OpenKind): {
+  readonly chosen: string | undefined
+  readonly onOpen: (row: { readonly id: string }) => void
+} {
+  const [view, change] = useView()
+  const open = parseOpen(view.open)
+  return {
+    chosen: open?.kind === kind ? open.id : undefined,
+    onOpen: ({ id }) => change({ open: `${kind}:${id}` }),
+  }
+}
+
 export const openKinds = [
   'alert',
   'event',

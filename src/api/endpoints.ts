@@ -6,6 +6,7 @@ import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
 import { liveEndpoints } from './live/endpoints.ts'
 import { ruleEndpoints } from './rules/rule-endpoints.ts'
+import { schemaEndpoints } from './schemas/schema-endpoints.ts'
 import { sourceEndpoints } from './sources/source-endpoints.ts'
 import { systemEndpoints } from './system/endpoints.ts'
 
@@ -20,4 +21,5 @@ export const endpoints: readonly Endpoint[] = [
   ...ruleEndpoints,
   ...accessEndpoints,
   ...systemEndpoints,
+  ...schemaEndpoints,
 ]

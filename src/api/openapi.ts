@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { signInPaths } from '../access/sign-in-paths.ts'
 import { Problem } from '../model/page.ts'
 import type { Endpoint } from './define-endpoint.ts'
+import { jsonSchemaOf, type JsonSchema } from './json-schema.ts'
 import { defaultMaxBodyBytes } from './read-body.ts'
 
 type Json = Record<string, unknown>
@@ -131,12 +132,9 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   }))
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
-    io,
-    unrepresentable: 'any',
-    target: 'draft-2020-12',
-  })
+/** The document says its dialect once. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...rest } = jsonSchemaOf(schema, io)
   return rest
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -63,9 +63,9 @@ test('a pipeline that broke is started again, says so meanwhile, and the lake ha
   let refusals = 2
   const lake: Stores['lake'] = {
     ...stores.lake,
-    ingest(file, extra) {
+    ingest(file, keepRefused) {
       if (refusals-- > 0) return Promise.reject(new LakeError('rows_differ', 'the two disagree'))
-      return stores.lake.ingest(file, extra)
+      return stores.lake.ingest(file, keepRefused)
     },
   }
   const pipeline = await start({ ...stores, lake })
@@ -78,6 +78,44 @@ test('a pipeline that broke is started again, says so meanwhile, and the lake ha
   await expect.poll(() => stores.lake.stats().rows, { timeout: 15_000 }).toBe(20)
   await expect.poll(() => vitals.failures.get('pipeline')).toBeUndefined()
   expect(stores.lake.nextSeq()).toBe(21)
+  await pipeline.stop()
+  await stores.stop()
+}, 30_000)
+
+test('a message whose row the lake cannot store is a dead letter, told in the health; the rest goes on', async () => {
+  const { stores, start, vitals } = await open()
+  const letters = new DeadLetterStore(stores.state, Date.now)
+  const lake: Stores['lake'] = {
+    ...stores.lake,
+    ingest(file, keepRefused) {
+      // What no writer of ours does: the line of the third message is broken off.
+      const lines = readFileSync(file.path, 'utf8').split('\n')
+      const broken = lines.map((line) => (line.includes('message 2') ? line.slice(0, -20) : line))
+      writeFileSync(file.path, broken.join('\n'))
+      return stores.lake.ingest(file, keepRefused)
+    },
+  }
+  const pipeline = await start({ ...stores, lake })
+  await stores.log.append(receipts(0, 10))
+  await expect.poll(() => stores.lake.stats().rows, { timeout: 15_000 }).toBe(9)
+  expect(stores.lake.nextSeq()).toBe(11)
+  expect(await letters.list({ limit: 10 })).toMatchObject([
+    {
+      source: 's',
+      stage: 'lake',
+      reason: expect.stringMatching(/row of position 3: .*Malformed JSON/),
+      receipt: { source: 's', transport: 'http', raw: 'message 2' },
+    },
+  ])
+  await stores.log.append(receipts(10, 5))
+  await expect.poll(() => stores.lake.stats().rows, { timeout: 15_000 }).toBe(14)
+  const probes = makeProbes(vitals, stores, Date.now)
+  expect(await probes.find(({ name }) => name === 'lake')?.check()).toEqual({
+    state: 'degraded',
+    message: 'messages that could not be stored for search and are kept as dead letters: 1',
+  })
+  expect(vitals.failures.get('pipeline')).toBeUndefined()
+  expect(await letters.countBySource()).toEqual(new Map([['s', 1]]))
   await pipeline.stop()
   await stores.stop()
 }, 30_000)

@@ -4,6 +4,7 @@ import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
+import { LakeFeeder } from './lake-feeder.ts'
 import { ruleFoldersOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
 
 const ingestRetryMs = 2_000
@@ -16,6 +17,7 @@ const maxRestartMs = 60_000
  */
 export class PipelineKeeper implements RunningPipeline {
   readonly #parts: PipelineParts
+  readonly #feeder: LakeFeeder
   readonly client: RunningPipeline['client'] = {
     notify: (notice) => this.#current?.notify(notice),
     ask: (question) =>
@@ -33,6 +35,7 @@ export class PipelineKeeper implements RunningPipeline {
 
   constructor(parts: PipelineParts) {
     this.#parts = parts
+    this.#feeder = new LakeFeeder(parts)
   }
 
   checkpointSeq(): number {
@@ -83,10 +86,10 @@ export class PipelineKeeper implements RunningPipeline {
 
   /** Until the lake has it: what is behind waits in the log, and the health says so. */
   async #ingest(run: number, file: SpoolFile): Promise<void> {
-    const { stores, vitals, log } = this.#parts
+    const { vitals, log } = this.#parts
     for (let attempt = 1; run === this.#run; attempt++) {
       try {
-        await stores.lake.ingest(file)
+        await this.#feeder.ingest(file)
         vitals.failures.delete('lake')
         if (run === this.#run) this.#current?.notify({ kind: 'lake_committed', toSeq: file.toSeq })
         return

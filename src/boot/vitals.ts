@@ -54,7 +54,8 @@ export function makeProbes(vitals: Vitals, { log, lake }: Stores, now: () => num
     {
       name: 'lake',
       async check() {
-        const message = failed('lake')
+        // Rows that were left out stay told until the next start.
+        const message = failed('lake') ?? failed('lake rows')
         if (message !== undefined) return { state: 'degraded', message }
         const behind = log.head() - lake.nextSeq()
         return behind > behindReceipts

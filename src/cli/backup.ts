@@ -6,6 +6,7 @@ import { checkBackup, restoreBackup } from '../backup/restore-backup.ts'
 import { version } from '../boot/version.ts'
 import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt } from '../pipeline/data-folder.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly } from './fail-plainly.ts'
 import { openProgress } from './progress.ts'
@@ -16,7 +17,7 @@ const passphraseArg = {
 } as const
 
 export const backup = defineCommand({
-  meta: { name: 'backup', description: 'Copy a data folder, also while Gatehouse runs on it' },
+  meta: { name: 'backup', description: summaries.backup },
   args: {
     to: { type: 'positional', required: true, description: 'New folder for the backup' },
     data: dataArg,
@@ -51,7 +52,7 @@ export const backup = defineCommand({
 })
 
 export const restore = defineCommand({
-  meta: { name: 'restore', description: 'Check a backup and lay it into a new data folder' },
+  meta: { name: 'restore', description: summaries.restore },
   args: {
     from: { type: 'positional', required: true, description: 'Folder of the backup' },
     data: dataArg,

@@ -11,6 +11,7 @@ import { version } from '../boot/version.ts'
 import { startBroker } from '../demo/broker.ts'
 import { runDemo, type RunningDemo } from '../demo/run-demo.ts'
 import { Config } from '../pipeline/config.ts'
+import { summaries } from './command-summaries.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
 import { openProgress } from './progress.ts'
 import { announce, builtConsole, stopOnSignal } from './serve.ts'
@@ -18,7 +19,7 @@ import { announce, builtConsole, stopOnSignal } from './serve.ts'
 export const demo = defineCommand({
   meta: {
     name: 'demo',
-    description: `Run a separate Gatehouse with an invented organisation, a day of its life and six attacks in it
+    description: `${summaries.demo}
 It listens on a port of its own, keeps everything in a folder of its own, and leaves nothing behind.
 
   gatehouse demo

@@ -4,6 +4,7 @@ import { ControlClient, type ServerStatus } from '../boot/control-socket.ts'
 import { deriveStorageKeys, type StorageKeys } from '../access/storage-keys.ts'
 import { dataFolderAt, type DataFolder } from '../pipeline/data-folder.ts'
 import { keyFilePath } from '../access/key-file.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { checkClock, checkConfig, checkDisk, checkKeyFile, checkRights } from './doctor/check-folder.ts'
 import { checkPorts } from './doctor/check-ports.ts'
@@ -14,7 +15,7 @@ import { failPlainly } from './fail-plainly.ts'
 export const doctor = defineCommand({
   meta: {
     name: 'doctor',
-    description: `Look at everything that can be wrong, and say what to do
+    description: `${summaries.doctor}
 Changes nothing, and may run beside Gatehouse. Ends with 1 when there is a problem.
 
   gatehouse doctor --data /var/lib/gatehouse

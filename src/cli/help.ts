@@ -1,4 +1,5 @@
 import type { ArgDef, ArgsDef, CommandDef, Resolvable } from 'citty'
+import { summaries } from './command-summaries.ts'
 
 /**
  * Help of a command: what it does, how it is called, its words and options, then the rest of its description, which
@@ -10,11 +11,7 @@ export async function renderHelp(command: CommandDef, path: readonly string[]): 
   const commands = (await valueOf(command.subCommands)) ?? {}
   const [summary = '', ...more] = (meta?.description ?? '').trimEnd().split('\n')
   const listed: [string, string][] = []
-  for (const [name, sub] of Object.entries(commands)) {
-    const description =
-      (await valueOf((await valueOf(sub as Resolvable<CommandDef>))?.meta))?.description ?? ''
-    listed.push([name, description.split('\n')[0] ?? ''])
-  }
+  for (const [name, sub] of Object.entries(commands)) listed.push([name, await summaryOf(name, sub)])
   return [
     summary,
     more.join('\n').replace(/^\n+/, '').trimEnd(),
@@ -25,6 +22,14 @@ export async function renderHelp(command: CommandDef, path: readonly string[]): 
   ]
     .filter((part) => part !== '')
     .join('\n\n')
+}
+
+/** A command that is yet to be loaded is not loaded for its summary. */
+async function summaryOf(name: string, command: Resolvable<CommandDef>): Promise<string> {
+  if (typeof command === 'function' && Object.hasOwn(summaries, name))
+    return summaries[name as keyof typeof summaries]
+  const description = (await valueOf((await valueOf(command))?.meta))?.description ?? ''
+  return description.split('\n')[0] ?? ''
 }
 
 export async function valueOf<T>(value: Resolvable<T> | undefined): Promise<T | undefined> {

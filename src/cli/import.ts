@@ -3,6 +3,7 @@ import { defineCommand } from 'citty'
 import { openSink, type Sink } from '../boot/open-sink.ts'
 import { findImportFiles, readFileSource, type FileItem } from '../pipeline/receive/file-source.ts'
 import type { FileFormat } from '../pipeline/receive/read-file-records.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
 import { openImportSource } from './import-source.ts'
@@ -42,7 +43,7 @@ interface FileArgs {
 export const importFiles = defineCommand({
   meta: {
     name: 'import',
-    description: `Take in recorded files: NDJSON, JSON, CSV, log lines, Windows .evtx; gzip and zstd too
+    description: `${summaries.import}
 With a running Gatehouse on the data folder they go through it, without one the next start takes them up.
 What was imported before is not taken twice; an interrupted import goes on where it was. A file that has grown since
 counts as a new one.
@@ -59,7 +60,7 @@ counts as a new one.
 export const replay = defineCommand({
   meta: {
     name: 'replay',
-    description: `Send recorded files as they once came, at a pace; the events keep their own times
+    description: `${summaries.replay}
 
   gatehouse replay capture.ndjson                  at the original pace
   gatehouse replay --pace 60 capture.evtx          an hour in a minute

@@ -4,6 +4,7 @@ import { keyFilePath } from '../access/key-file.ts'
 import { openSecretBox } from '../access/secret-box.ts'
 import { lockInstance } from '../boot/instance-lock.ts'
 import { existingDataFolder, NoDataError } from '../boot/open-lake-reader.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly } from './fail-plainly.ts'
 
@@ -38,6 +39,6 @@ Gatehouse must not run on the data folder meanwhile.
 })
 
 export const key = defineCommand({
-  meta: { name: 'key', description: 'The key file that opens secrets, log and lake' },
+  meta: { name: 'key', description: summaries.key },
   subCommands: { rotate },
 })

@@ -8,6 +8,7 @@ import {
   type CommandOutput,
 } from '../store/lake/commands.ts'
 import { commandOutput } from './command-output.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
 import { readTime, timeHelp } from './read-time.ts'
@@ -20,7 +21,7 @@ const timeArgs = {
 export const search = defineCommand({
   meta: {
     name: 'search',
-    description: `Find events, newest first, with the words of the console's search box
+    description: `${summaries.search}
 
   gatehouse search 'door:hv-north-d01 status:failure' --from 24h
   gatehouse search anna.dahl --json --limit 1000 | jq .message
@@ -92,7 +93,7 @@ const exportEvents = defineCommand({
 })
 
 export const lake = defineCommand({
-  meta: { name: 'lake', description: 'The event lake: verify or export what is kept' },
+  meta: { name: 'lake', description: summaries.lake },
   subCommands: { verify, export: exportEvents },
 })
 

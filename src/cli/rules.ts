@@ -4,6 +4,7 @@ import { ruleFoldersOf } from '../boot/pipeline-parts.ts'
 import { loadConfig } from '../pipeline/config.ts'
 import { dataFolderAt } from '../pipeline/data-folder.ts'
 import { checkRules, testRules, type RuleReport } from '../pipeline/rules/check-rules.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
 
@@ -44,7 +45,7 @@ Ends with 1 when one does not come out as it says.
 })
 
 export const rules = defineCommand({
-  meta: { name: 'rules', description: 'Detection rules: check that they load, run their cases' },
+  meta: { name: 'rules', description: summaries.rules },
   subCommands: { check, test },
 })
 

@@ -4,6 +4,7 @@ import { defineCommand } from 'citty'
 import { startGatehouse, type Gatehouse } from '../boot/gatehouse.ts'
 import { openOwnLog } from '../boot/log.ts'
 import { version } from '../boot/version.ts'
+import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly } from './fail-plainly.ts'
 import { saveCompiled } from './keep-compiled.ts'
@@ -12,7 +13,7 @@ import { saveCompiled } from './keep-compiled.ts'
 export const builtConsole = resolve(import.meta.dirname, '../../dist/console')
 
 export const serve = defineCommand({
-  meta: { name: 'serve', description: 'Run Gatehouse: receive, detect, keep, and serve the console' },
+  meta: { name: 'serve', description: summaries.serve },
   args: {
     data: dataArg,
     console: {

@@ -1,3 +1,4 @@
+import type { Compilable } from 'kysely'
 import { Receipt } from '../model/receipt.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 
@@ -78,17 +79,31 @@ export class DeadLetterStore {
     return left >= 1
   }
 
-  async #insert(letters: readonly NewDeadLetter[]): Promise<void> {
-    const size = await this.#counted()
-    const time_ms = this.#now()
-    const rows = letters.map(({ source, stage, reason, receipt }) => ({
+  /**
+   * Queries that keep letters which are the only copy there will be, for whoever commits them with something else:
+   * whole, and however many. The bounds of the store apply again when the next ones are added.
+   */
+  keepQueries(letters: readonly NewDeadLetter[]): Compilable[] {
+    this.#size = undefined
+    return letters.map((letter) =>
+      this.#state.db.insertInto('dead_letter').values(this.#rowOf(letter, letter.receipt)),
+    )
+  }
+
+  #rowOf({ source, stage, reason }: NewDeadLetter, receipt: Receipt) {
+    return {
       source,
       stage,
-      time_ms,
+      time_ms: this.#now(),
       reason: reason.slice(0, maxReasonChars),
-      receipt: JSON.stringify(cut(receipt)),
+      receipt: JSON.stringify(receipt),
       replayed_at_ms: null,
-    }))
+    }
+  }
+
+  async #insert(letters: readonly NewDeadLetter[]): Promise<void> {
+    const size = await this.#counted()
+    const rows = letters.map((letter) => this.#rowOf(letter, cut(letter.receipt)))
     for (let at = 0; at < rows.length; at += 500) {
       await this.#state.db
         .insertInto('dead_letter')

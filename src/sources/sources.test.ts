@@ -64,6 +64,24 @@ test('a dead letter is listed, replayed once, and the log does not take it for a
   expect(await letters.list({ limit: 10, replayed: true })).toHaveLength(1)
 })
 
+test('letters that are the only copy are kept whole and whatever the source sent before', async () => {
+  const letters = new DeadLetterStore(state, now, { burst: 1, perSecond: 1 })
+  const letter = (raw: string) => ({
+    source: 's',
+    stage: 'lake' as const,
+    reason: 'x',
+    receipt: { ...receipt, raw },
+  })
+  await letters.add([letter('a')])
+  expect(await letters.add([letter('b')])).toEqual(new Map([['s', 1]]))
+  const long = 'x'.repeat(2_000_000)
+  const queries = letters.keepQueries([letter('c'), letter(long)])
+  expect((await letters.countBySource()).get('s')).toBe(1)
+  await state.batch(queries)
+  const kept = await letters.list({ limit: 10 })
+  expect(kept.map(({ receipt: { raw } }) => raw)).toEqual([long, 'c', 'a'])
+})
+
 test('a replay that the log refuses leaves the letters open', async () => {
   const letters = new DeadLetterStore(state, now)
   await letters.add([{ source: 's', stage: 'normalise', reason: 'x', receipt }])

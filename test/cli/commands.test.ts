@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
 import { AdminClient } from '../support/admin-client.ts'
-import { runCli } from '../support/run-cli.ts'
+import { summaries } from '../../src/cli/command-summaries.ts'
+import { runCli, runCliTold } from '../support/run-cli.ts'
 import { startServer } from '../support/start-server.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-cli-'))
@@ -66,6 +67,32 @@ test('help lists the commands, and each tells how it is called', async () => {
   expect(one.stdout).toMatch(/--format ndjson\|csv\|parquet +Format of the file \(default: ndjson\)/)
   expect(one.code).toBe(0)
 })
+
+test('help loads no command to list them, and one command alone to explain it', async () => {
+  const loaded = async (...args: string[]) => {
+    const { stderr } = await runCliTold(...args)
+    const ours = stderr.split('\n').flatMap((line) => /^loaded .*\/(src\/.*)$/.exec(line)?.[1] ?? [])
+    return { cli: ours.filter((path) => path.startsWith('src/cli/')).toSorted(), count: ours.length }
+  }
+  const parts = ['command-summaries', 'fail-plainly', 'help', 'keep-compiled', 'run-cli']
+  const all = await loaded('--help')
+  expect(all.cli).toEqual(parts.map((name) => `src/cli/${name}.ts`))
+  expect(all.count).toBeLessThan(10)
+  const one = await loaded('key', '--help')
+  expect(one.cli).toContain('src/cli/key.ts')
+  expect(one.cli).not.toContain('src/cli/serve.ts')
+})
+
+test('every command is listed with the first line of its own help', async () => {
+  const { stdout } = await runCli('--help')
+  for (const [name, summary] of Object.entries(summaries)) {
+    expect(stdout).toMatch(new RegExp(`^  ${name} +${summary.replaceAll(/[.*]/g, '.')}$`, 'm'))
+    const own = await runCli(name, '--help')
+    expect(own.stdout.split('\n')[0]).toBe(summary)
+  }
+  const listed = /^Commands:\n((?: {2}\S.*\n)+)/m.exec(stdout)?.[1] ?? ''
+  expect([...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual(Object.keys(summaries))
+}, 60_000)
 
 test('search, export and verify read the lake without a server', async () => {
   const found = await runCli('search', 'one', '--json', '--data', data, '--from', '1h')

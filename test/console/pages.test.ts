@@ -17,6 +17,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['/places?open=asset:cam-14', 'h2:has-text("Camera 14")'],
   ['/places?open=do:import', 'text=All or nothing'],
   ['/people?open=person:p-041', 'text=Cards and credentials'],
+  ['/people?tab=plans&open=do:add-plan', 'label:has-text("Host")'],
   ['/sources?open=source:suricata', 'text=Events per minute'],
   ['/sources?tab=dead', 'text=Not JSON >> nth=0'],
   ['/rules?open=rule:cv-26', 'text=Its cases'],

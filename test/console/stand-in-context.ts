@@ -43,7 +43,8 @@ export function addContextRoutes(app: Hono, world: World): void {
       return row ? context.json(row) : context.json({ code: 'not_found', message: 'It is not there.' }, 404)
     })
     app.put(`/api/${kind}/:id`, async (context) => {
-      const row = await context.req.json<{ id: string }>()
+      // The id stands in the path alone.
+      const row = { ...(await context.req.json<object>()), id: context.req.param('id') }
       const at = rows.findIndex((one) => one.id === row.id)
       if (at < 0) rows.push(row)
       else rows[at] = row

@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildConsole, isConsoleStale } from '../../console/build.ts'
 import { hasChromium, launchBrowser, openPage } from './browser.ts'
+import { findFaults } from './find-faults.ts'
 import { startStandIn, type StandIn, type StandInOptions } from './stand-in-api.ts'
 
 const wide = { theme: 'light', size: 'wide' } as const
@@ -197,6 +198,66 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     await page.getByRole('heading', { name: 'Incidents' }).waitFor()
     await inspector.getByRole('heading', { name: 'Ana Moreau' }).waitFor()
     expect(page.url()).toContain('pin=person:p-041')
+  })
+
+  it('picks existing people, places and assets for a plan by keyboard, found by name', async () => {
+    const { page, standIn, faults } = await open('/people?tab=plans&open=do:add-plan')
+    const form = page.getByRole('form', { name: 'Add a plan' })
+    await form.getByLabel('Id').fill('visit-1')
+    await form.getByLabel('From').fill('2026-03-01T08:00')
+    await form.getByLabel('To', { exact: true }).fill('2026-03-01T18:00')
+    const pick = async (field: string, typed: string, option: RegExp): Promise<void> => {
+      const input = form.getByRole('combobox', { name: field })
+      await input.fill(typed)
+      await page.getByRole('option', { name: option }).first().waitFor()
+      await input.press('Enter')
+    }
+    await pick('People', 'ana mor', /Ana Moreau.*Research, Mill Works.*p-041/)
+    await pick('People', 'p-002', /Bram de Vries/)
+    await pick('Places', 'server', /Server room.*Zone, Harbour House/)
+    await form.getByRole('combobox', { name: 'Assets' }).fill('camera')
+    await page.getByRole('option').nth(5).waitFor()
+    expect(await findFaults(page)).toEqual([])
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await pick('Host', 'p-003', /Chiara/)
+    await pick('Host', 'p-004', /Daan/)
+    await form.getByRole('combobox', { name: 'Places' }).fill('nowhere at all')
+    await page.getByText('Nothing fits.').waitFor()
+    await page.keyboard.press('Escape')
+    // The first Escape ends the picking alone; what was typed is given up and the form stands.
+    expect(await form.isVisible()).toBe(true)
+    expect(await findFaults(page)).toEqual([])
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    const stored = await fetch(`${standIn.url}/api/plans/visit-1`)
+    expect(await stored.json()).toMatchObject({
+      people: ['p-041', 'p-002'],
+      places: ['hh-server'],
+      assets: ['cam-2'],
+      host: 'p-004',
+    })
+    expect(faults).toEqual([])
+  })
+
+  it('shows by name what a camera sees, and takes away and adds doors', async () => {
+    const { page, standIn } = await open('/places?open=asset:cam-14')
+    const before = (await (await fetch(`${standIn.url}/api/assets/cam-14`)).json()) as { covers: string[] }
+    await page.getByRole('button', { name: 'Edit' }).click()
+    const form = page.getByRole('form', { name: 'Camera 14' })
+    const sees = form.getByRole('combobox', { name: 'Sees' })
+    await form.getByRole('button', { name: /^Remove Door .-1$/ }).waitFor()
+    await sees.focus()
+    await page.keyboard.press('Backspace')
+    await form.getByRole('button', { name: /^Remove Door/ }).waitFor({ state: 'detached' })
+    await sees.fill('door-hh-lobby-2')
+    await page.getByRole('option', { name: /Door A-2/ }).waitFor()
+    await page.keyboard.press('Enter')
+    await form.getByRole('button', { name: 'Remove Door A-2' }).waitFor()
+    await form.getByRole('button', { name: 'Save' }).click()
+    await form.waitFor({ state: 'detached' })
+    const after = (await (await fetch(`${standIn.url}/api/assets/cam-14`)).json()) as { covers: string[] }
+    expect([before.covers.length, after.covers]).toEqual([1, ['door-hh-lobby-2']])
   })
 
   it('names every command and goes where it is told', async () => {

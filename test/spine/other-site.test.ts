@@ -84,6 +84,8 @@ const questions: Record<string, (ids: Ids) => readonly string[]> = {
   '/api/audit/verify': () => [''],
   '/api/setup': () => [''],
   '/api/invite': () => ['?token=x'],
+  '/api/schemas': () => [''],
+  '/api/schemas/{name}': () => ['event', 'place?io=input'],
   '/health': () => [''],
   '/metrics': () => [''],
   // Watched from before the other site's first event until after its last.
@@ -240,7 +242,11 @@ async function findTheirs(items: readonly IncidentSummary[]): Promise<Ids> {
 function allPaths(ids: Ids): string[] {
   return Object.entries(questions).flatMap(([path, ask]) =>
     ask(ids).map((more) =>
-      path.includes('{id}') ? path.replace('{id}', encodeURIComponent(more)) : path + more,
+      path.includes('{name}')
+        ? path.replace('{name}', more)
+        : path.includes('{id}')
+          ? path.replace('{id}', encodeURIComponent(more))
+          : path + more,
     ),
   )
 }

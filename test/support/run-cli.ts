@@ -16,7 +16,25 @@ export function runCli(...args: string[]): Promise<CliResult> {
 
 /** Sends SIGINT once standard error matches `pattern`. */
 export function runCliUntil(pattern: RegExp | undefined, ...args: string[]): Promise<CliResult> {
-  const child = spawn(process.execPath, [join(root, 'src/main.ts'), ...args], {
+  return run({ pattern, nodeOptions: [] }, args)
+}
+
+/** Standard error tells each module as it is loaded: `loaded file:///…`. */
+export function runCliTold(...args: string[]): Promise<CliResult> {
+  const tell = `import { registerHooks } from 'node:module'
+    registerHooks({ load(url, context, next) {
+      process.stderr.write('loaded ' + url + '\\n')
+      return next(url, context)
+    } })`
+  const hook = `data:text/javascript,${encodeURIComponent(tell)}`
+  return run({ pattern: undefined, nodeOptions: ['--import', hook] }, args)
+}
+
+function run(
+  { pattern, nodeOptions }: { pattern: RegExp | undefined; nodeOptions: readonly string[] },
+  args: readonly string[],
+): Promise<CliResult> {
+  const child = spawn(process.execPath, [...nodeOptions, join(root, 'src/main.ts'), ...args], {
     cwd: root,
     env: { ...process.env, GATEHOUSE_DATA: undefined, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -60,6 +60,11 @@ export const words = {
   cancel: 'Cancel',
   close: 'Close',
   remove: 'Remove',
+  pick: {
+    placeholder: 'Find by name or id',
+    nothing: 'Nothing fits.',
+    remove: (name: string) => `Remove ${name}`,
+  },
   add: 'Add',
   edit: 'Edit',
   copy: 'Copy',

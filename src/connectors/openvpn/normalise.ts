@@ -1,19 +1,12 @@
-import type { NormalisedEvent, Severity } from '../../model/event.ts'
-import type { EventClass } from '../../model/event-class.ts'
+import type { NormalisedEvent } from '../../model/event.ts'
 import type { ConnectorOptions, Envelope } from '../define-connector.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
-import { setField } from '../read-value.ts'
-import { nativeOfSyslog } from '../unclassified.ts'
-import { shorten, writeLine } from '../write-message.ts'
+import { presentOrNone } from '../read-value.ts'
+import { vpnEvent, type VpnFinding } from '../vpn-event.ts'
+import { shorten } from '../write-message.ts'
 import { openLine, type VpnLine } from './open-line.ts'
 
-interface Finding {
-  readonly class: EventClass
-  readonly activity: string
-  readonly status?: 'success' | 'failure'
-  readonly detail?: string
-  readonly severity?: Severity
-  readonly message: string
+interface Finding extends VpnFinding {
   /** Named in the text, where the line's head does not name it. */
   readonly user?: string
   readonly address?: string
@@ -137,26 +130,15 @@ export function normaliseOpenvpn(
 }
 
 function build(envelope: Envelope, line: VpnLine, finding: Finding): NormalisedEvent {
-  const event: NormalisedEvent = {
-    class: finding.class,
-    activity: finding.activity,
-    severity: finding.severity ?? 'informational',
-    message: writeLine(finding.message),
-    product: 'OpenVPN',
-    logsource: { product: 'openvpn' },
-    native: nativeOfSyslog(envelope),
-  }
-  setField(event, 'status', finding.status)
-  setField(event, 'status_detail', finding.detail)
-  setField(event, 'device_time', line.timeMs ?? envelope.syslog?.timeMs)
   const user = finding.user ?? line.user
-  setField(event, 'user', user === undefined ? undefined : readAccount(user))
-  setField(event, 'src_endpoint', readEndpoint(line.ip, line.port))
-  if (finding.class === 'authentication') event.logon_type = 'vpn'
-  if (finding.address !== undefined) event.unmapped = { tunnel_address: finding.address }
-  const host = envelope.syslog?.hostname
-  if (host !== undefined) event.device = { hostname: host }
-  return event
+  return vpnEvent(envelope, finding, {
+    product: 'OpenVPN',
+    logsource: 'openvpn',
+    timeMs: line.timeMs,
+    user: user === undefined ? undefined : readAccount(user),
+    client: readEndpoint(line.ip, line.port),
+    unmapped: presentOrNone({ tunnel_address: finding.address }),
+  })
 }
 
 function failed(line: VpnLine, detail: string, why: string, user?: string): Finding {

@@ -1,18 +1,11 @@
-import type { NormalisedEvent, Severity } from '../../model/event.ts'
-import type { EventClass } from '../../model/event-class.ts'
+import type { NormalisedEvent } from '../../model/event.ts'
 import type { Envelope } from '../define-connector.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
-import { presentOrNone, setField } from '../read-value.ts'
-import { nativeOfSyslog } from '../unclassified.ts'
-import { shorten, writeLine } from '../write-message.ts'
+import { presentOrNone } from '../read-value.ts'
+import { vpnEvent, type VpnFinding } from '../vpn-event.ts'
+import { shorten } from '../write-message.ts'
 
-interface Finding {
-  readonly class: EventClass
-  readonly activity: string
-  readonly status?: 'success' | 'failure'
-  readonly detail?: string
-  readonly severity?: Severity
-  readonly message: string
+interface Finding extends VpnFinding {
   readonly peer?: string | undefined
   readonly ip?: string | undefined
   readonly local?: string | undefined
@@ -137,31 +130,16 @@ function withoutThread(text: string): string {
 }
 
 function build(envelope: Envelope, finding: Finding): NormalisedEvent {
-  const event: NormalisedEvent = {
-    class: finding.class,
-    activity: finding.activity,
-    severity: finding.severity ?? 'informational',
-    message: writeLine(finding.message),
+  const { peer, ip, local } = finding
+  return vpnEvent(envelope, finding, {
     product: 'strongSwan',
-    logsource: { product: 'strongswan' },
-    native: nativeOfSyslog(envelope),
-  }
-  setField(event, 'status', finding.status)
-  setField(event, 'status_detail', finding.detail)
-  setField(event, 'device_time', envelope.syslog?.timeMs)
-  setField(
-    event,
-    'user',
-    finding.peer === undefined || finding.peer === '' ? undefined : readAccount(nameOf(finding.peer)),
-  )
-  setField(event, 'src_endpoint', finding.ip === undefined ? undefined : readEndpoint(finding.ip))
-  setField(event, 'dst_endpoint', finding.local === undefined ? undefined : readEndpoint(finding.local))
-  setField(event, 'auth_protocol', finding.protocol)
-  if (finding.class === 'authentication') event.logon_type = 'vpn'
-  setField(event, 'unmapped', presentOrNone({ connection: finding.connection, ...finding.note }))
-  const host = envelope.syslog?.hostname
-  if (host !== undefined) event.device = { hostname: host }
-  return event
+    logsource: 'strongswan',
+    user: peer === undefined || peer === '' ? undefined : readAccount(nameOf(peer)),
+    client: ip === undefined ? undefined : readEndpoint(ip),
+    server: local === undefined ? undefined : readEndpoint(local),
+    protocol: finding.protocol,
+    unmapped: presentOrNone({ connection: finding.connection, ...finding.note }),
+  })
 }
 
 function login(peer: string | undefined, success: boolean, method: string): Finding {

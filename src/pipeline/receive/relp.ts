@@ -36,6 +36,8 @@ export async function startRelpReceiver(config: SyslogStreamConfig, sink: Receip
     stats: () => streamStats(receipts, intake, listener),
     stop: async () => {
       listener.pause()
+      // The other way round than plain syslog: what is committed now is still answered, over connections that must be
+      // open for it. A frame that is not whole is no loss: its sender has no answer and sends it again.
       await intake.stop()
       await listener.close()
     },

@@ -53,6 +53,7 @@ export interface StreamListener {
   lastError(): string | undefined
   /** Takes no new connections and reads no more; open ones stay writable. */
   pause(): void
+  /** Ends every connection; each handler has been told when it resolves. */
   close(): Promise<void>
 }
 
@@ -108,7 +109,7 @@ export async function listenStream(
     },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const connection of connections) connection.end()
+      for (const connection of connections) connection.leave()
       const force = setTimeout(() => connections.forEach((connection) => connection.destroy()), 1000)
       await closed
       clearTimeout(force)
@@ -229,6 +230,12 @@ class Connection implements StreamPeer {
   end(): void {
     this.#socket.end()
     this.#socket.destroySoon()
+  }
+
+  /** Ends it from our side. The server says it is closed before its sockets do: nobody waits for their event. */
+  leave(): void {
+    this.#finish()
+    this.end()
   }
 
   destroy(): void {

@@ -228,6 +228,15 @@ describe('over TCP', () => {
     await receiver.stop()
     expect(sink.texts).toEqual(['<13>last words'])
   })
+
+  test('a stop commits a last line that its sender did not end', async () => {
+    const sink = new TestSink()
+    const receiver = await stream(sink)
+    connect(portOf(receiver), host).write('<13>whole\n<13>not ended')
+    await vi.waitFor(() => expect(receiver.stats().received).toBe(1), waits)
+    await receiver.stop()
+    expect(sink.texts).toEqual(['<13>whole', '<13>not ended'])
+  })
 })
 
 describe.skipIf(!hasProgram('openssl'))('over TLS', () => {
@@ -324,6 +333,22 @@ describe('over RELP', () => {
     const child = await sendThroughRsyslog(rsyslogConfig(secure, 'module(load="omrelp")'), ['one', 'two'])
     await vi.waitFor(() => expect(sink.texts.some((text) => text.endsWith('probe: two'))).toBe(true), waits)
     await bench.kill(child)
+  })
+
+  test('a stop still answers what it commits', async () => {
+    const sink = new TestSink()
+    const receiver = await startRelpReceiver({ host, port: 0, sourceFor: lookup, maxDelayMs: 60_000 }, sink)
+    started.push(receiver)
+    const socket = connect(portOf(receiver), host)
+    let heard = ''
+    socket.on('data', (bytes) => (heard += String(bytes)))
+    const closed = new Promise((resolve) => socket.on('close', resolve))
+    socket.write('1 open 49 relp_version=0\nrelp_software=test\ncommands=syslog\n2 syslog 7 <13>one\n')
+    await vi.waitFor(() => expect(receiver.stats().received).toBe(1), waits)
+    await receiver.stop()
+    await closed
+    expect(heard).toMatch(/\n2 rsp 6 200 OK\n$/)
+    expect(sink.texts).toEqual(['<13>one'])
   })
 
   test('each message is answered after the commit, never before', async () => {

@@ -59,6 +59,8 @@ export async function startSyslogStreamReceiver(
     stats: () => streamStats(receipts, intake, listener),
     stop: async () => {
       listener.pause()
+      // The other way round than RELP: nobody waits for an answer, and the end of a connection completes a last line
+      // without its newline, which an intake that has stopped would not take.
       await listener.close()
       await intake.stop()
     },

@@ -11,6 +11,7 @@ export type LakeErrorCode =
   | 'file_missing'
   | 'file_damaged'
   | 'rows_differ'
+  | 'rows_unreadable'
   | 'lake_failed'
 
 /** Something the lake could not do; `message` says what and what to do. */

@@ -1,13 +1,12 @@
 import type { KeyObject } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import type { Compilable } from 'kysely'
 import type { StateStore } from '../state/state-store.ts'
 import { Catalogue, type CatalogueFile } from './catalogue.ts'
 import type { ChildLimits, SpoolFile } from './child/protocol.ts'
 import { compactOnce, pickFiles } from './compaction.ts'
 import { exportRows, type ExportQuery, type Sink } from './export.ts'
-import { ingestSpool } from './ingest.ts'
+import { ingestSpool, type KeepRefused } from './ingest.ts'
 import { LakeError } from './lake-error.ts'
 import { LakeProcess } from './lake-process.ts'
 import type { AskOptions, LakePageQuery, LakeQuery, LakeScope } from './lake-query.ts'
@@ -47,8 +46,11 @@ export interface Lake {
   /** First log position the lake does not have; the pipeline reads the log from here. */
   nextSeq(): number
   readonly spoolFolder: string
-  /** Takes one file of a `SpoolWriter`; `extra` queries commit with it. Calls are worked off in order. */
-  ingest(spool: SpoolFile, extra?: readonly Compilable[]): Promise<void>
+  /**
+   * Takes one file of a `SpoolWriter`. Calls are worked off in order. Rows that cannot be stored go to `keepRefused`,
+   * whose queries commit with the others; without it such a file is refused whole.
+   */
+  ingest(spool: SpoolFile, keepRefused?: KeepRefused): Promise<void>
   search(query: LakePageQuery, options?: AskOptions): Promise<LakePage>
   get(
     id: string,
@@ -123,7 +125,7 @@ function lakeOn(parts: Parts, { recovery, spoolFolder }: Pick<Lake, 'recovery' |
     recovery,
     spoolFolder,
     nextSeq: () => catalogue.nextSeq(),
-    ingest: (spool, extra = []) => inTurn(() => ingestSpool(parts, spool, extra)),
+    ingest: (spool, keepRefused) => inTurn(() => ingestSpool(parts, spool, keepRefused)),
     search: (query, options) => whileFilesMove(parts, () => searchPage(parts, query, options)),
     get: (id, more, options) => whileFilesMove(parts, () => getRow(parts, id, more, options)),
     histogram: (query, options) => whileFilesMove(parts, () => histogramOf(parts, query, options)),

@@ -31,7 +31,7 @@ export function recoverLake(
 /** The log has every row the lake lacks: what was spooled is spooled again from there. */
 export function clearSpool(spoolFolder: string): void {
   for (const name of readdirSync(spoolFolder)) {
-    if (/^\d+(-\d+)?\.(ndjson|open)$/.test(name)) rmSync(join(spoolFolder, name), { force: true })
+    if (/^\d+(-\d+)?(-part)?\.(ndjson|open)$/.test(name)) rmSync(join(spoolFolder, name), { force: true })
   }
 }
 

@@ -130,6 +130,9 @@ export function bind(params: readonly SqlValue[]): Record<string, SqlValue | big
   )
 }
 
+const unreadableLine =
+  /^Invalid Input Error: ((Malformed JSON|JSON transform error) in file|"?maximum_object_size)/
+
 function explain(error: unknown, late: boolean, cancelled: boolean, timeoutMs = 0): LakeError {
   if (error instanceof LakeError) return error
   const message = error instanceof Error ? error.message : String(error)
@@ -144,6 +147,13 @@ function explain(error: unknown, late: boolean, cancelled: boolean, timeoutMs = 
     return new LakeError(
       'query_too_large',
       'the question needs more memory than the lake may use: narrow the time range, add a filter or ask for fewer rows',
+    )
+  }
+  // The path is ours and the rest of the message tells what to look for.
+  if (unreadableLine.test(message)) {
+    return new LakeError(
+      'rows_unreadable',
+      (message.split('\n', 1)[0] ?? '').replace(/ in file "[^"]*",/, ''),
     )
   }
   if (/No files found|cannot open file/i.test(message)) return new LakeError('file_missing', message)
