@@ -18,7 +18,7 @@ const publicEndpoints: Record<string, string> = {
   'get /health': 'for load balancers and supervisors; names and states only',
 }
 /** Writes events, not state; its callers are sources, whose keys are checked by the handler. */
-const ingestEndpoints = new Set(['post /api/ingest'])
+const ingestEndpoints = new Set(['post /api/ingest', 'post /v1/logs'])
 /** Posts that keep nothing, so there is nothing to audit. */
 const harmlessPosts: Record<string, string> = {
   'post /api/rules/check': 'tells what is wrong with a text',

@@ -92,6 +92,15 @@ describe.skipIf(folder === '' || !existsSync(captures))(`recorded captures (${wh
   })
 })
 
+describe.skipIf(!existsSync(`${captures}cloudtrail.ndjson.gz`))(`recorded CloudTrail (${why})`, () => {
+  it('every call is understood', () => {
+    const found = tally('cloudtrail.ndjson.gz', 'aws-cloudtrail', (record) => String(record['eventName']))
+    print('cloudtrail', found)
+    expect(found.wrong).toEqual([])
+    expect([...found.unclassified]).toEqual([])
+  })
+})
+
 describe.skipIf(folder === '' || !existsSync(evtx))(`recorded evtx files (${why})`, () => {
   it('are opened, each record with its class, time, host and logsource', () => {
     const files = readdirSync(evtx).filter((file) => file.endsWith('.evtx'))

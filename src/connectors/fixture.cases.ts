@@ -17,6 +17,8 @@ export const Fixture = z.strictObject({
   mapping: z.record(z.string(), z.unknown()).optional(),
   /** The message says when it happened, so every event must. */
   timed: z.boolean().default(true),
+  /** Ids of public Sigma rules that one of its events must set off; see test/connectors/public-rules.test.ts. */
+  fires: z.array(z.uuid()).default([]),
   /** The important fields of each event, in order. */
   expect: z.array(z.record(z.string(), z.unknown())),
 })

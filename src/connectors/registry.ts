@@ -20,6 +20,17 @@ import { webAccess } from './web-access/connector.ts'
 import { webProxy } from './web-proxy/connector.ts'
 import { windows } from './windows/connector.ts'
 import { zeek } from './zeek/connector.ts'
+import { awsCloudTrail } from './aws-cloudtrail/connector.ts'
+import { okta } from './okta/connector.ts'
+import { entraId } from './entra-id/connector.ts'
+import { microsoft365 } from './microsoft-365/connector.ts'
+import { googleCloud } from './google-cloud/connector.ts'
+import { githubAudit } from './github-audit/connector.ts'
+import { bitbucket } from './bitbucket/connector.ts'
+import { onelogin } from './onelogin/connector.ts'
+import { ciscoDuo } from './cisco-duo/connector.ts'
+import { otlp } from './otlp/connector.ts'
+import { gelf } from './gelf/connector.ts'
 import { badge } from './badge/connector.ts'
 import type { Connector, ConnectorOptions, Envelope } from './define-connector.ts'
 import { cefLeef } from './cef-leef/connector.ts'
@@ -34,6 +45,17 @@ export const connectors: readonly Connector[] = [
   windows,
   zeek,
   suricata,
+  awsCloudTrail,
+  okta,
+  entraId,
+  microsoft365,
+  googleCloud,
+  githubAudit,
+  bitbucket,
+  onelogin,
+  ciscoDuo,
+  otlp,
+  gelf,
   auditd,
   linuxAuth,
   strongswan,

@@ -1,13 +1,7 @@
 import { z } from 'zod'
-import { LogError } from '../../store/log/event-log.ts'
-import {
-  IngestError,
-  ingestBounds,
-  readIngestBody,
-  type IngestResult,
-} from '../../pipeline/receive/http-ingest.ts'
-import { ApiError, defineEndpoint } from '../define-endpoint.ts'
-import type { Services } from '../services.ts'
+import { ingestBounds, readIngestBody, type IngestRequest } from '../../pipeline/receive/http-ingest.ts'
+import { defineEndpoint } from '../define-endpoint.ts'
+import { readBody, sourceOfKey, store, tryLater } from './take-in.ts'
 
 const Answer = z.object({
   accepted: z.number().int(),
@@ -38,7 +32,7 @@ export const ingest = defineEndpoint({
     if (services.log.isFull()) return tryLater()
     const batchId = request.headers.get('idempotency-key') ?? query.batch
     const receivedAtMs = services.now()
-    const parsed = await readBody(request, {
+    const about: IngestRequest = {
       contentType: request.headers.get('content-type') ?? undefined,
       contentEncoding: request.headers.get('content-encoding') ?? undefined,
       source: source.id,
@@ -47,107 +41,16 @@ export const ingest = defineEndpoint({
       receivedAtMs,
       ...(batchId !== undefined && { batchId: batchId.slice(0, 200) }),
       ...(query.id_field !== undefined && { idField: query.id_field }),
-    })
-    return store(
+    }
+    const parsed = await readBody(request, about, readIngestBody)
+    const { accepted, duplicates } = await store(
       parsed,
       source.id,
       query.id_field === undefined ? batchId : undefined,
       receivedAtMs,
       services,
     )
+    const rejected = parsed.rejected.slice(0, maxListed).map(({ line, reason }) => ({ line, reason }))
+    return { accepted, duplicates, rejected }
   },
 })
-
-async function sourceOfKey(request: Request, { access, sources }: Services) {
-  const key = await access.authenticateIngest(request.headers)
-  const source = key && sources.get(key.source)
-  if (!source) {
-    throw new ApiError(401, 'no_ingest_key', 'this needs the key of a source', {
-      hint: 'send "Authorization: Bearer <key>"; an administrator makes keys under Sources',
-    })
-  }
-  if (!source.enabled) {
-    throw new ApiError(403, 'source_disabled', `source ${source.id} is switched off`, {
-      hint: 'switch it on under Sources',
-    })
-  }
-  return source
-}
-
-async function readBody(
-  request: Request,
-  about: Parameters<typeof readIngestBody>[1],
-): Promise<IngestResult> {
-  try {
-    return await readIngestBody(request.body ?? emptyBody(), about)
-  } catch (error) {
-    if (!(error instanceof IngestError)) throw error
-    throw new ApiError(error.status, error.code, error.message, { where: 'body', hint: error.hint })
-  }
-}
-
-async function* emptyBody(): AsyncIterable<Uint8Array> {}
-
-async function store(
-  { receipts, rejected }: IngestResult,
-  source: string,
-  batchId: string | undefined,
-  receivedAtMs: number,
-  services: Services,
-): Promise<z.input<typeof Answer> | Response> {
-  const { log, health } = services
-  let result = { accepted: 0, duplicates: 0 }
-  try {
-    if (receipts.length > 0) {
-      result = await log.append(receipts, batchId === undefined ? undefined : `${source}\0${batchId}`)
-    }
-  } catch (error) {
-    if (!(error instanceof LogError)) throw error
-    health.recordError(source, error.message, receivedAtMs)
-    throw new ApiError(503, error.code, `${error.message}; nothing of this batch was kept`, {
-      hint: 'send it again later',
-    })
-  }
-  // Nothing taken: a redelivery, whose letters may be there or not, since log and letters are two commits.
-  await keepRejected(rejected, { source, receivedAtMs, isAgain: result.accepted === 0 }, services)
-  return {
-    accepted: result.accepted,
-    duplicates: result.duplicates,
-    rejected: rejected.slice(0, maxListed).map(({ line, reason }) => ({ line, reason })),
-  }
-}
-
-/** The answer names them too: that they cannot be kept here must not make the sender send what was taken again. */
-async function keepRejected(
-  rejected: IngestResult['rejected'],
-  { source, receivedAtMs, isAgain }: { source: string; receivedAtMs: number; isAgain: boolean },
-  { deadLetters, health }: Services,
-): Promise<void> {
-  const letters = rejected.map(({ line, reason, text }) => ({
-    source,
-    stage: 'receive' as const,
-    reason: `line ${line}: ${reason}`,
-    receipt: { source, transport: 'http' as const, receivedAtMs, raw: text },
-  }))
-  try {
-    const kept = await (isAgain ? deadLetters.addMissing(letters) : deadLetters.add(letters))
-    const leftOut = kept.get(source)
-    if (leftOut !== undefined)
-      health.recordError(
-        source,
-        `${leftOut} more lines were refused than dead letters are kept`,
-        receivedAtMs,
-      )
-  } catch (error) {
-    health.recordError(
-      source,
-      `dead letters: ${error instanceof Error ? error.message : String(error)}`,
-      receivedAtMs,
-    )
-  }
-}
-
-function tryLater(): Response {
-  const problem = { code: 'busy', message: 'the event log is catching up; nothing of this batch was kept' }
-  return Response.json(problem, { status: 429, headers: { 'retry-after': '1' } })
-}

@@ -2,6 +2,7 @@ import type { Endpoint } from '../define-endpoint.ts'
 import { ingest } from './ingest.ts'
 import { listDeadLetters, replayDeadLetters } from './dead-letters.ts'
 import { getSource } from './get-source.ts'
+import { otlpLogs } from './otlp-logs.ts'
 import { listSources } from './list-sources.ts'
 import { changeSource, createSource, deleteSource } from './put-source.ts'
 
@@ -14,4 +15,5 @@ export const sourceEndpoints: readonly Endpoint[] = [
   listDeadLetters,
   replayDeadLetters,
   ingest,
+  otlpLogs,
 ]

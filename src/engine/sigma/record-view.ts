@@ -16,7 +16,7 @@ export class FieldTable {
   }
 }
 
-/** What a record holds for one field. A list counts as each of its elements. */
+/** What a record holds for one field. A list counts as each of its elements, a map as its JSON text. */
 export interface FieldValue {
   present: boolean
   hasNull: boolean
@@ -142,6 +142,9 @@ function add(cell: Cell, value: unknown): void {
     for (const element of value) add(cell, element)
   } else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') {
     cell.texts.push(String(value))
+  } else if (typeof value === 'object') {
+    // Cloud rules search a whole part of a record, `requestParameters|contains`, as if it were text.
+    cell.texts.push(JSON.stringify(value))
   }
 }
 

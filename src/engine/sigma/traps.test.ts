@@ -253,3 +253,12 @@ test('condition: errors say what to do', () => {
     expect([condition, problem(`s: { f: 1 }\ncondition: ${condition}`)]).toEqual([condition, 'bad_condition'])
   }
 })
+
+test('a map is its JSON text; its own fields are read by path as before', () => {
+  const record = { request: { status: 'Suspended', list: [{ a: 1 }] }, none: {} }
+  expect(matches(`s: { request|contains: '"status":"suspended"' }`, record)).toBe(true)
+  expect(matches('s: { request.status: Suspended }', record)).toBe(true)
+  expect(matches(`s: { request.list|contains: '"a":1' }`, record)).toBe(true)
+  expect(matches('s: { request|contains: enabled }', record)).toBe(false)
+  expect(matches('s: { none: null }', record)).toBe(false)
+})

@@ -51,7 +51,8 @@ export interface IngestResult {
 export class IngestError extends Error {
   override readonly name = 'IngestError'
   readonly status: 400 | 413 | 415
-  readonly code: 'body_too_large' | 'bad_compression' | 'unsupported_encoding' | 'unsupported_type'
+  readonly code:
+    'body_too_large' | 'bad_compression' | 'bad_json' | 'unsupported_encoding' | 'unsupported_type'
   readonly hint: string
   constructor(status: IngestError['status'], code: IngestError['code'], message: string, hint: string) {
     super(message)
@@ -94,11 +95,11 @@ export async function readIngestBody(
   bounds: Partial<IngestBounds> = {},
 ): Promise<IngestResult> {
   const limits = { ...ingestBounds, ...bounds }
-  const compression = compressionFrom(request.contentEncoding)
+  const unpacked = unpackBody(body, request.contentEncoding, limits)
   let kind = kindFrom(request.contentType)
   let splitter: Splitter | undefined
   const collector = new Collector(request, limits)
-  for await (const chunk of unpack(body, compression, limits)) {
+  for await (const chunk of unpacked) {
     kind ??= sniff(chunk)
     if (kind === undefined) continue
     splitter ??=
@@ -198,7 +199,15 @@ function shortId(id: string | undefined, maxLength: number): string | undefined 
   return id.length <= maxLength ? id : createHash('sha256').update(id).digest('hex')
 }
 
-/** Decompresses and watches all three bounds. */
+/** Decompresses a body and watches all three bounds; throws `IngestError`. */
+export function unpackBody(
+  body: AsyncIterable<Uint8Array>,
+  contentEncoding: string | undefined,
+  limits: IngestBounds,
+): AsyncGenerator<Uint8Array> {
+  return unpack(body, compressionFrom(contentEncoding), limits)
+}
+
 async function* unpack(
   body: AsyncIterable<Uint8Array>,
   compression: Compression | undefined,

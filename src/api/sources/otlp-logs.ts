@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { otlpBounds, readOtlpBody } from '../../pipeline/receive/otlp-logs.ts'
+import type { IngestRequest } from '../../pipeline/receive/http-ingest.ts'
+import { defineEndpoint } from '../define-endpoint.ts'
+import { readBody, sourceOfKey, store, tryLater } from './take-in.ts'
+
+/** OTLP's answer: empty where all was taken. */
+const Answer = z.object({
+  partialSuccess: z.object({ rejectedLogRecords: z.number().int(), errorMessage: z.string() }).optional(),
+})
+
+export const otlpLogs = defineEndpoint({
+  method: 'post',
+  path: '/v1/logs',
+  area: 'sources',
+  summary:
+    'OTLP/HTTP logs as JSON with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves',
+  access: 'public', // An ingest key, which is no viewer: it can write for one source and read nothing.
+  response: Answer,
+  rawBody: true,
+  maxBodyBytes: otlpBounds.maxCompressedBytes,
+  async handle({ request, caller, services }) {
+    const source = await sourceOfKey(request, services)
+    if (services.log.isFull()) return tryLater()
+    const batchId = request.headers.get('idempotency-key')?.slice(0, 200)
+    const receivedAtMs = services.now()
+    const about: IngestRequest = {
+      contentType: request.headers.get('content-type') ?? undefined,
+      contentEncoding: request.headers.get('content-encoding') ?? undefined,
+      source: source.id,
+      connector: source.connector,
+      peer: caller.address || undefined,
+      receivedAtMs,
+      ...(batchId !== undefined && { batchId }),
+    }
+    const parsed = await readBody(request, about, readOtlpBody)
+    await store(parsed, source.id, batchId, receivedAtMs, services)
+    const [first] = parsed.rejected
+    if (first === undefined) return {}
+    const errorMessage = `record ${first.line}: ${first.reason}`
+    return { partialSuccess: { rejectedLogRecords: parsed.rejected.length, errorMessage } }
+  },
+})
