@@ -15,11 +15,13 @@ describe('logsources that connectors bring', () => {
       { product: 'zeek', service: 'http' },
       { category: 'dns' },
       { category: 'proxy' },
+      { category: 'lighthouse' },
     ]
     expect(coverageOf(asked, connectors)).toEqual([
       { logsource: 'azure/auditlogs', rules: 2, connectors: ['entra-id'] },
-      { logsource: 'dns', rules: 1, connectors: ['suricata', 'zeek'] },
-      { logsource: 'proxy', rules: 1, connectors: [] },
+      { logsource: 'dns', rules: 1, connectors: ['dns-server', 'suricata', 'zeek'] },
+      { logsource: 'lighthouse', rules: 1, connectors: [] },
+      { logsource: 'proxy', rules: 1, connectors: ['web-proxy'] },
       { logsource: 'zeek/*', rules: 1, connectors: ['zeek'] },
     ])
   })

@@ -141,6 +141,7 @@ const notAbout: Record<string, string> = {
   'post /api/imports/{kind}': 'tried below',
   'post /api/sources': 'tried below',
   'post /api/ingest': 'a source’s key writes for that source and reads nothing',
+  'post /v1/logs': 'as /api/ingest',
   'patch /api/rules/{id}': 'rules belong to no site',
   'post /api/rules/check': 'keeps and shows nothing',
   'post /api/setup': 'needs the one-time token',

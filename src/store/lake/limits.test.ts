@@ -111,3 +111,25 @@ test('files that are read stay until the reader is done', async () => {
   expect(await merging).toBeGreaterThan(0)
   expect((await given.lake.verify()).problems).toEqual([])
 })
+
+test('a page of very large rows is shorter than asked and leads on; rows of one id are kept apart', async () => {
+  const large = rows(0, 60).map((row) => ({ ...row, id: 'e-same-0', raw: 'z'.repeat(1_000_000) }))
+  await given.end()
+  given = await openTestLake()
+  await given.addRows(large, 60)
+  const seen: number[] = []
+  let after: string | undefined
+  let pages = 0
+  do {
+    const page = await given.lake.search({
+      scope: wholeScope,
+      limit: 100,
+      ...(after !== undefined && { after }),
+    })
+    seen.push(...page.rows.map(({ seq }) => seq))
+    after = page.next
+    pages++
+  } while (after !== undefined)
+  expect(seen).toEqual(Array.from({ length: 60 }, (_, n) => 59 - n))
+  expect(pages).toBe(2)
+})

@@ -18,7 +18,8 @@ const columns = lakeColumnNames.map((name) => `"${name}"`).join(', ')
 
 /**
  * One page in order of time, newest first unless told. Files are read from that end and no further than the page
- * needs. Pages hold a place in time, not a count: what arrives between two calls shifts nothing.
+ * needs. Pages hold a place in time, not a count: what arrives between two calls shifts nothing. A page whose rows are
+ * very large is shorter than asked.
  *
  * The page is found by narrow columns; the wide ones are read at the end, and only around its rows.
  */
@@ -52,14 +53,14 @@ export async function searchPage(
         return order === 'newest' ? next.maxTime < last.time : next.minTime > last.time
       },
       async end(files) {
-        rows = (await readHits(reader, hits.slice(0, query.limit), files, options)).sort(compare)
+        rows = await readHits(reader, hits.slice(0, query.limit), files, options)
       },
     },
     options,
   )
   const last = rows.at(-1)
   const shown = rows.map((row) => redactPeople(row, query.scope.people))
-  return hits.length > query.limit && last ? { rows: shown, next: encodeCursor(last) } : { rows: shown }
+  return hits.length > rows.length && last ? { rows: shown, next: encodeCursor(last) } : { rows: shown }
 }
 
 /** Where a row of a page is: `n` counts from the start of its file. */
@@ -70,19 +71,52 @@ interface Hit {
   readonly n: number
 }
 
+/** Rows read in one go at first; their size tells how many may follow. */
+const firstWideRows = 50
+/** About as many characters a page may hold. What is beyond is on the next one. */
+const pageChars = 32 * 1024 * 1024
+
+/** The rows of the hits, in their order: as many from the first on as a page may hold, at least one. */
 async function readHits(
+  reader: Reader,
+  hits: readonly Hit[],
+  files: readonly CatalogueFile[],
+  options: AskOptions,
+): Promise<LakeRow[]> {
+  const rows: LakeRow[] = []
+  let chars = 0
+  while (rows.length < hits.length && chars < pageChars) {
+    const perRow = rows.length === 0 ? 0 : Math.max(1, chars / rows.length)
+    const count = perRow === 0 ? firstWideRows : Math.ceil((pageChars - chars) / perRow)
+    const asked = hits.slice(rows.length, rows.length + count)
+    // A sender may give an id again much later; the place in the log tells them apart.
+    const found = new Map((await readRows(reader, asked, files, options)).map((row) => [keyOf(row), row]))
+    for (const hit of asked) {
+      const row = found.get(keyOf(hit))
+      if (!row)
+        throw new LakeError('rows_differ', `the lake found the event ${hit.id} and does not find it again`)
+      rows.push(row)
+      chars += row.raw.length + row.message.length + (row.native?.length ?? 0) + (row.ocsf?.length ?? 0)
+      if (chars >= pageChars) break
+    }
+  }
+  return rows
+}
+
+const keyOf = ({ seq, id }: Place) => `${seq} ${id}`
+
+async function readRows(
   reader: Reader,
   hits: readonly Hit[],
   files: readonly CatalogueFile[],
   { signal }: AskOptions,
 ): Promise<LakeRow[]> {
-  if (hits.length === 0) return []
   const holding = files.filter((file) => hits.some(({ seq, time }) => covers(file, seq, time)))
   const params = new SqlParams()
   const list = (values: readonly SqlValue[]) => values.map((value) => params.add(value)).join(', ')
   // The number in the file leads to the place without reading a column; the id tells files apart.
-  const where = `file_row_number IN (${list([...new Set(hits.map(({ n }) => n))])}) AND id IN (${list(hits.map(({ id }) => id))})`
-  const sql = `SELECT ${columns} FROM {{files}} WHERE ${where}`
+  const numbers = list([...new Set(hits.map(({ n }) => n))])
+  const sql = `SELECT ${columns} FROM {{files}} WHERE file_row_number IN (${numbers}) AND id IN (${list(hits.map(({ id }) => id))})`
   return (await askFiles(reader, { sql, params: params.values, files: holding }, signal)).map(toRow)
 }
 
