@@ -84,7 +84,8 @@ test('any search is refused by the parser or answered, and alike by flushed and 
     }),
     { numRuns: 60 },
   )
-  expect(answered).toBeGreaterThan(15)
+  // About a third are; fewer than a tenth would mean that the fuzz says nothing any more.
+  expect(answered).toBeGreaterThan(5)
 })
 
 async function ask({ lake }: TestLake, text: string): Promise<string[] | string> {
