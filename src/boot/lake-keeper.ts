@@ -14,7 +14,7 @@ export interface LakeKeeperParts {
   readonly now: () => number
 }
 
-const compactEveryMs = 60_000
+const compactEveryMs = 20_000
 const retainEveryMs = 3_600_000
 
 /** Housekeeping beside the stream: compaction, retention of lake and log. One thing at a time, failures logged. */

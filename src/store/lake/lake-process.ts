@@ -30,7 +30,7 @@ const childEnvironment = {
   UV_THREADPOOL_SIZE: '8',
   // Both allocators give freed pages back soon and keep one pool, not one per thread: 200 MB less at a merge. The
   // first is DuckDB's own, the second everybody else's.
-  DUCKDB_JE_MALLOC_CONF: 'narenas:1,dirty_decay_ms:50,muzzy_decay_ms:0',
+  DUCKDB_JE_MALLOC_CONF: 'narenas:1,dirty_decay_ms:10,muzzy_decay_ms:0',
   MALLOC_ARENA_MAX: '2',
 }
 
@@ -110,7 +110,7 @@ export class LakeProcess {
     const child = fork(new URL('lake-child.ts', import.meta.url), {
       serialization: 'advanced',
       env: { ...process.env, ...childEnvironment },
-      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=8', '--heap-growing-percent=40'],
+      execArgv: ['--max-old-space-size=256', '--max-semi-space-size=2', '--heap-growing-percent=40'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     this.#child = child

@@ -6,16 +6,21 @@ import type { FileCheck, FileRef } from './protocol.ts'
 /** Hash of a file's bytes and digest of its rows as they are now; `problem` where it cannot be read. */
 export async function checkFile(engine: Engine, file: FileRef): Promise<FileCheck> {
   const path = engine.pathOf(file.path)
-  if (!existsSync(path)) return { path: file.path, problem: 'the file is missing' }
-  const { sha256 } = await hashFile(path)
+  const missing = { path: file.path, problem: 'the file is missing' }
+  if (!existsSync(path)) return missing
+  let sha256: string | undefined
   try {
+    const hashed = (await hashFile(path)).sha256
+    sha256 = hashed
     return await engine.use(async (connection) => ({
       path: file.path,
-      sha256,
+      sha256: hashed,
       ...(await readDigest(connection, await engine.source(connection, [file]))),
     }))
   } catch (error) {
+    // Merged away while it was read.
+    if (!existsSync(path)) return missing
     const why = error instanceof Error ? error.message : String(error)
-    return { path: file.path, sha256, problem: `it cannot be read: ${why}` }
+    return { path: file.path, ...(sha256 !== undefined && { sha256 }), problem: `it cannot be read: ${why}` }
   }
 }

@@ -27,9 +27,25 @@ const maxFiles = 40
  * Merges files into one per day, rows ordered by class, then as they came. What was written is read back and held
  * against the digests of the inputs in the catalogue; a difference throws, and nothing is left behind.
  */
-export function compactFiles(engine: Engine, request: CompactRequest): Promise<CompactResult> {
+export async function compactFiles(engine: Engine, request: CompactRequest): Promise<CompactResult> {
+  try {
+    return await mergeOnce(engine, request, 'alike')
+  } catch (error) {
+    if (!(error instanceof LakeError) || !needsAllColumns.has(error.code)) throw error
+    return mergeOnce(engine, request, undefined)
+  }
+}
+
+/** What is said when the columns of the first file are not those of all: files of an older program among them. */
+const needsAllColumns = new Set<string>(['rows_differ', 'lake_failed'])
+
+function mergeOnce(
+  engine: Engine,
+  request: CompactRequest,
+  shape: 'alike' | undefined,
+): Promise<CompactResult> {
   return engine.use(async (connection) => {
-    const source = await engine.source(connection, request.inputs)
+    const source = await engine.source(connection, request.inputs, shape)
     const expected = sumDigests(request.inputs.map((file) => file.digest))
     const removed = await digestOfRemoved(connection, source, request)
     const files: FileFacts[] = []

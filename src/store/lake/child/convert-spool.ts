@@ -13,20 +13,31 @@ const columnTypes = Object.entries(lakeColumns)
 /** A flushed file lives for minutes: the quickest level. */
 const flushLevel = 1
 
+/** Twice as much is held for reading; a file with a longer line is read again with room for the longest there may be. */
+const usualLineBytes = 1024 * 1024
+
 /**
  * Turns a spool file into a Parquet file of the lake. Throws `rows_differ` when a row would be lost.
  * `sorted`: rows by class and host, which compresses better and takes memory for the whole file.
  */
-export function convertSpool(
-  engine: Engine,
-  spool: SpoolFile & { readonly name: string; readonly sorted: boolean },
-): Promise<FileFacts> {
+export async function convertSpool(engine: Engine, spool: NamedSpool): Promise<FileFacts> {
+  try {
+    return await convertLines(engine, spool, usualLineBytes)
+  } catch (error) {
+    if (!(error instanceof LakeError) || error.code !== 'rows_unreadable') throw error
+    return convertLines(engine, spool, maxLineBytes)
+  }
+}
+
+type NamedSpool = SpoolFile & { readonly name: string; readonly sorted: boolean }
+
+function convertLines(engine: Engine, spool: NamedSpool, lineBytes: number): Promise<FileFacts> {
   return engine.use(async (connection) => {
     let rows = `
       SELECT * FROM read_json(${quote(spool.path)}, format = 'newline_delimited',
-        columns = {${columnTypes}}, maximum_object_size = ${maxLineBytes})`
+        columns = {${columnTypes}}, maximum_object_size = ${lineBytes})`
     if (spool.sorted) {
-      await connection.run(`CREATE TEMP TABLE batch AS ${rows}`)
+      await connection.run(`CREATE OR REPLACE TEMP TABLE batch AS ${rows}`)
       rows = 'FROM batch'
     }
     const facts = await readFacts(connection, rows)

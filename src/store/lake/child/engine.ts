@@ -83,16 +83,22 @@ export class Engine {
     }
   }
 
-  /** `SELECT` over the rows of `files`, encrypted and plain ones together; `numbered` with `file_row_number`. */
+  /**
+   * `SELECT` over the rows of `files`, encrypted and plain ones together; `numbered` with `file_row_number`.
+   * `alike`: all have the columns of the first, so that they are opened one after the other and not all at once.
+   */
   async source(
     connection: DuckDBConnection,
     files: readonly FileRef[],
-    numbered?: 'numbered',
+    shape?: 'numbered' | 'alike',
   ): Promise<string> {
-    const columns = numbered ? '*, file_row_number' : '*'
+    const columns = shape === 'numbered' ? '*, file_row_number' : '*'
     const plain = files.filter((file) => !file.encrypted)
     // Files of an older program may lack columns. Not for encrypted ones: DuckDB fails on both together (#21508).
-    const parts = plain.length === 0 ? [] : [this.#read(columns, plain, ', union_by_name = true')]
+    const parts =
+      plain.length === 0
+        ? []
+        : [this.#read(columns, plain, shape === 'alike' ? '' : ', union_by_name = true')]
     for (const file of files.filter((file) => file.encrypted)) {
       const name = await this.keyName(connection, file.path)
       parts.push(this.#read(columns, [file], `, encryption_config = {footer_key: ${quote(name)}}`))
