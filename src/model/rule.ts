@@ -11,6 +11,23 @@ export const RuleProblem = z.object({
   hint: z.string(),
 })
 
+/** How a rule joins others. */
+export const correlationTypes = [
+  'event_count',
+  'value_count',
+  'value_sum',
+  'value_avg',
+  'value_median',
+  'value_percentile',
+  'temporal',
+  'temporal_ordered',
+  'absence',
+  'score',
+  'compare',
+  'path',
+] as const
+export type CorrelationType = (typeof correlationTypes)[number]
+
 /** A row of the list of rules. */
 export const RuleSummary = z.object({
   id: z.string(),
@@ -20,22 +37,7 @@ export const RuleSummary = z.object({
   author: z.string(),
   license: z.string(),
   /** `event`: over one event. The others join rules, or filter them. */
-  kind: z.enum([
-    'event',
-    'filter',
-    'event_count',
-    'value_count',
-    'value_sum',
-    'value_avg',
-    'value_median',
-    'value_percentile',
-    'temporal',
-    'temporal_ordered',
-    'absence',
-    'score',
-    'compare',
-    'path',
-  ]),
+  kind: z.enum(['event', 'filter', ...correlationTypes]),
   level: Severity,
   /** `broken`: it, or a rule it rests on, cannot be used. */
   status: z.enum(['on', 'off', 'broken']),

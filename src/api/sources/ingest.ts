@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ingestBounds, readIngestBody, type IngestRequest } from '../../pipeline/receive/http-ingest.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
-import { readBody, sourceOfKey, store, tryLater } from './take-in.ts'
+import { aboutRequest, readBody, sourceOfKey, store, tryLater } from './take-in.ts'
 
 const Answer = z.object({
   accepted: z.number().int(),
@@ -33,13 +33,7 @@ export const ingest = defineEndpoint({
     const batchId = request.headers.get('idempotency-key') ?? query.batch
     const receivedAtMs = services.now()
     const about: IngestRequest = {
-      contentType: request.headers.get('content-type') ?? undefined,
-      contentEncoding: request.headers.get('content-encoding') ?? undefined,
-      source: source.id,
-      connector: source.connector,
-      peer: caller.address || undefined,
-      receivedAtMs,
-      ...(batchId !== undefined && { batchId: batchId.slice(0, 200) }),
+      ...aboutRequest(request, source, { address: caller.address, receivedAtMs, batchId }),
       ...(query.id_field !== undefined && { idField: query.id_field }),
     }
     const parsed = await readBody(request, about, readIngestBody)

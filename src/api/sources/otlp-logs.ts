@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { otlpBounds, readOtlpBody } from '../../pipeline/receive/otlp-logs.ts'
-import type { IngestRequest } from '../../pipeline/receive/http-ingest.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
-import { readBody, sourceOfKey, store, tryLater } from './take-in.ts'
+import { aboutRequest, readBody, sourceOfKey, store, tryLater } from './take-in.ts'
 
 /** OTLP's answer: empty where all was taken. */
 const Answer = z.object({
@@ -24,15 +23,7 @@ export const otlpLogs = defineEndpoint({
     if (services.log.isFull()) return tryLater()
     const batchId = request.headers.get('idempotency-key')?.slice(0, 200)
     const receivedAtMs = services.now()
-    const about: IngestRequest = {
-      contentType: request.headers.get('content-type') ?? undefined,
-      contentEncoding: request.headers.get('content-encoding') ?? undefined,
-      source: source.id,
-      connector: source.connector,
-      peer: caller.address || undefined,
-      receivedAtMs,
-      ...(batchId !== undefined && { batchId }),
-    }
+    const about = aboutRequest(request, source, { address: caller.address, receivedAtMs, batchId })
     const parsed = await readBody(request, about, readOtlpBody)
     await store(parsed, source.id, batchId, receivedAtMs, services)
     const [first] = parsed.rejected

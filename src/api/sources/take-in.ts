@@ -1,5 +1,5 @@
 import { LogError } from '../../store/log/event-log.ts'
-import { IngestError, type IngestResult } from '../../pipeline/receive/http-ingest.ts'
+import { IngestError, type IngestRequest, type IngestResult } from '../../pipeline/receive/http-ingest.ts'
 import { ApiError } from '../define-endpoint.ts'
 import type { Services } from '../services.ts'
 
@@ -18,6 +18,27 @@ export async function sourceOfKey(request: Request, { access, sources }: Service
     })
   }
   return source
+}
+
+/** What reading a body must know of the request that brings it. */
+export function aboutRequest(
+  request: Request,
+  source: Awaited<ReturnType<typeof sourceOfKey>>,
+  more: {
+    readonly address: string
+    readonly receivedAtMs: number
+    readonly batchId: string | undefined
+  },
+): IngestRequest {
+  return {
+    contentType: request.headers.get('content-type') ?? undefined,
+    contentEncoding: request.headers.get('content-encoding') ?? undefined,
+    source: source.id,
+    connector: source.connector,
+    peer: more.address || undefined,
+    receivedAtMs: more.receivedAtMs,
+    ...(more.batchId !== undefined && { batchId: more.batchId.slice(0, 200) }),
+  }
 }
 
 /** Reads a body with `read`; what it refuses is told as the API tells it. */

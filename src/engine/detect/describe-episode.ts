@@ -1,4 +1,5 @@
-import type { CorrelationType, CountBounds } from '../sigma/rule-ast.ts'
+import type { CountBounds } from '../sigma/rule-ast.ts'
+import type { CorrelationType } from '../../model/rule.ts'
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { spanText } from './correlation-alert.ts'
 import { leastCount } from './hot-moment.ts'

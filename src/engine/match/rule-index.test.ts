@@ -8,7 +8,7 @@ import type { CompiledEventRule } from '../detect/compiled-rule.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
 import { FieldTable, RecordView, type JsonRecord } from '../sigma/record-view.ts'
 import type { EventRule, ParsedRule } from '../sigma/rule-ast.ts'
-import { makeRandom, makeRecord, wordsOf } from './test-records.ts'
+import { compareWithAll, makeRandom, makeRecord, wordsOf } from './test-records.ts'
 import { RuleIndex } from './rule-index.ts'
 import { witnessOf } from './witness.ts'
 
@@ -28,22 +28,12 @@ function pick(rules: readonly CompiledEventRule[], random: () => number): EventR
   return rule ? [rule.matcher.rule] : []
 }
 
-/** Rules that the index finds true, and rules that are true. */
 function compare(
   rules: readonly CompiledEventRule[],
   index: RuleIndex<CompiledEventRule>,
   record: JsonRecord,
 ) {
-  const view = new RecordView(rules[0]?.fields ?? new FieldTable())
-  view.reset(record)
-  const found: string[] = []
-  let tried = 0
-  index.visit(view, (rule) => {
-    tried++
-    if (rule.matcher.test(view)) found.push(rule.head.id)
-  })
-  const all = rules.filter(({ matcher }) => matcher.test(view)).map((rule) => rule.head.id)
-  return { found, all, tried }
+  return compareWithAll(rules, index, new RecordView(rules[0]?.fields ?? new FieldTable()), record)
 }
 
 test('the rarest part of a rule is its witness; what is not there is none', () => {

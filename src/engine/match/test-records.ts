@@ -1,5 +1,7 @@
 import type { EventRule, Detection } from '../sigma/rule-ast.ts'
-import type { JsonRecord } from '../sigma/record-view.ts'
+import type { CompiledEventRule } from '../detect/compiled-rule.ts'
+import type { JsonRecord, RecordView } from '../sigma/record-view.ts'
+import type { RuleIndex } from './rule-index.ts'
 
 /** A value a rule asks a field for. */
 export interface Word {
@@ -66,4 +68,22 @@ export function makeRandom(seed: number): () => number {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return state / 2 ** 32
   }
+}
+
+/** Rules that the index finds true of a record, rules that are true of it, and how many the index had tried. */
+export function compareWithAll(
+  rules: readonly CompiledEventRule[],
+  index: RuleIndex<CompiledEventRule>,
+  view: RecordView,
+  record: JsonRecord,
+): { found: string[]; all: string[]; tried: number } {
+  view.reset(record)
+  const found: string[] = []
+  let tried = 0
+  index.visit(view, (rule) => {
+    tried++
+    if (rule.matcher.test(view)) found.push(rule.head.id)
+  })
+  const all = rules.filter(({ matcher }) => matcher.test(view)).map(({ head }) => head.id)
+  return { found, all, tried }
 }

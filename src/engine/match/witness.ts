@@ -69,7 +69,6 @@ function ofAtom(atom: Atom, field: string | undefined): Witness | undefined {
     case 'fieldref':
       return [{ field, kind: 'present', literal: '' }]
     case 'exists':
-      return undefined
     case 'null':
       return undefined
   }

@@ -62,7 +62,10 @@ function hasNonAscii(text: string): boolean {
 
 /** The longest run of characters that every match of the pattern contains; empty where none is sure. */
 export function requiredLiteral(pattern: string): string {
-  const runs = new LiteralScan(pattern).runs()
+  return longestOf(new LiteralScan(pattern).runs())
+}
+
+function longestOf(runs: readonly string[]): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 }
 
@@ -75,7 +78,7 @@ export function foldedLiteral(pattern: string, flags: string): string {
   const runs = new LiteralScan(pattern)
     .runs()
     .flatMap((run) => (anyCase ? run.split(/[sS]|[^\p{ASCII}]/u) : [run]))
-  return fold(runs.reduce((longest, run) => (run.length > longest.length ? run : longest), ''))
+  return fold(longestOf(runs))
 }
 
 /** Walks the top level of a pattern. Groups and classes end a run; an alternation at top level leaves none. */

@@ -1,6 +1,7 @@
 import { RuleError, type Position } from './problem.ts'
 import type { YamlEntry, YamlMap } from './read-documents.ts'
-import type { Comparison, CorrelationRule, CorrelationType, CountBounds } from './rule-ast.ts'
+import type { Comparison, CorrelationRule, CountBounds } from './rule-ast.ts'
+import type { CorrelationType } from '../../model/rule.ts'
 import { entryOf, textsOf } from './yaml-access.ts'
 
 const comparisons: readonly string[] = ['gt', 'gte', 'lt', 'lte', 'eq', 'neq']

@@ -4,7 +4,8 @@ import { parseAbsence, parseCompare, parsePath, parseScore, weighedRules } from 
 import { timespanOf } from './parse-timespan.ts'
 import { RuleError, type Position } from './problem.ts'
 import type { YamlMap } from './read-documents.ts'
-import { correlationTypes, type CorrelationRule, type CorrelationType, type RuleHead } from './rule-ast.ts'
+import type { CorrelationRule, RuleHead } from './rule-ast.ts'
+import { correlationTypes, type CorrelationType } from '../../model/rule.ts'
 import { booleanOf, entryOf, expectMap, requiredText, textsOf } from './yaml-access.ts'
 
 const maxRules = 30

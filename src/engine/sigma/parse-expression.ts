@@ -1,6 +1,7 @@
 import { conditionTokens, parseCondition } from './parse-condition.ts'
 import { RuleError, type Position } from './problem.ts'
-import type { Condition, CorrelationType } from './rule-ast.ts'
+import type { Condition } from './rule-ast.ts'
+import type { CorrelationType } from '../../model/rule.ts'
 
 const words: readonly string[] = ['and', 'or', 'not', 'of', 'them', '(', ')']
 

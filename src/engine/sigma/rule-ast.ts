@@ -1,5 +1,6 @@
 import type { Severity } from '../../model/event.ts'
 import type { Logsource } from '../../model/event.ts'
+import type { CorrelationType } from '../../model/rule.ts'
 import type { Position } from './problem.ts'
 import type { Token } from './sigma-string.ts'
 
@@ -81,21 +82,6 @@ export interface EventRule {
   readonly fieldNames: (name: string) => readonly string[]
 }
 
-export const correlationTypes = [
-  'event_count',
-  'value_count',
-  'value_sum',
-  'value_avg',
-  'value_median',
-  'value_percentile',
-  'temporal',
-  'temporal_ordered',
-  'absence',
-  'score',
-  'compare',
-  'path',
-] as const
-export type CorrelationType = (typeof correlationTypes)[number]
 export type CountBounds = readonly { readonly comparison: Comparison; readonly value: number }[]
 
 export interface CorrelationRule {

@@ -85,9 +85,8 @@ async function readHits(
 ): Promise<LakeRow[]> {
   const rows: LakeRow[] = []
   let chars = 0
+  let count = firstWideRows
   while (rows.length < hits.length && chars < pageChars) {
-    const perRow = rows.length === 0 ? 0 : Math.max(1, chars / rows.length)
-    const count = perRow === 0 ? firstWideRows : Math.ceil((pageChars - chars) / perRow)
     const asked = hits.slice(rows.length, rows.length + count)
     // A sender may give an id again much later; the place in the log tells them apart.
     const found = new Map((await readRows(reader, asked, files, options)).map((row) => [keyOf(row), row]))
@@ -99,6 +98,8 @@ async function readHits(
       chars += row.raw.length + row.message.length + (row.native?.length ?? 0) + (row.ocsf?.length ?? 0)
       if (chars >= pageChars) break
     }
+    // As many as find room where they are as large as those so far.
+    count = Math.ceil(((pageChars - chars) / Math.max(1, chars)) * rows.length)
   }
   return rows
 }

@@ -6,7 +6,13 @@ import type { CompiledEventRule } from '../../../src/engine/detect/compiled-rule
 import { RuleIndex } from '../../../src/engine/match/rule-index.ts'
 import { RecordView } from '../../../src/engine/sigma/record-view.ts'
 import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
-import { makeRandom, makeRecord, wordsOf, type Word } from '../../../src/engine/match/test-records.ts'
+import {
+  compareWithAll,
+  makeRandom,
+  makeRecord,
+  wordsOf,
+  type Word,
+} from '../../../src/engine/match/test-records.ts'
 import { testDataFolder } from '../../support/test-data.ts'
 import type { AcceptCheck } from '../check.ts'
 
@@ -71,7 +77,7 @@ interface Group {
   readonly rules: readonly CompiledEventRule[]
   /** Of each rule. */
   readonly words: readonly (readonly Word[])[]
-  compare(record: Record<string, unknown>): { found: string[]; all: string[]; tried: number }
+  compare(record: Record<string, unknown>): ReturnType<typeof compareWithAll>
 }
 
 function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
@@ -87,17 +93,7 @@ function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
     return {
       rules: some,
       words: some.map(({ matcher }) => wordsOf([matcher.rule])),
-      compare(record) {
-        view.reset(record)
-        const found: string[] = []
-        let tried = 0
-        index.visit(view, (rule) => {
-          tried++
-          if (rule.matcher.test(view)) found.push(rule.head.id)
-        })
-        const all = some.filter(({ matcher }) => matcher.test(view)).map(({ head }) => head.id)
-        return { found, all, tried }
-      },
+      compare: (record) => compareWithAll(some, index, view, record),
     }
   })
 }

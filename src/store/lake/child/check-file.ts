@@ -10,13 +10,11 @@ export async function checkFile(engine: Engine, file: FileRef): Promise<FileChec
   if (!existsSync(path)) return missing
   let sha256: string | undefined
   try {
-    const hashed = (await hashFile(path)).sha256
-    sha256 = hashed
-    return await engine.use(async (connection) => ({
-      path: file.path,
-      sha256: hashed,
-      ...(await readDigest(connection, await engine.source(connection, [file]))),
-    }))
+    sha256 = (await hashFile(path)).sha256
+    const digest = await engine.use(async (connection) =>
+      readDigest(connection, await engine.source(connection, [file])),
+    )
+    return { path: file.path, sha256, ...digest }
   } catch (error) {
     // Merged away while it was read.
     if (!existsSync(path)) return missing
