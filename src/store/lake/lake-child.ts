@@ -51,7 +51,8 @@ process.on('disconnect', () => process.exit(0))
 // Ctrl-C and a service's stop reach every process of the group; the parent decides when this one ends.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
-setPriority(5)
+// Receiving and detection come first.
+setPriority(10)
 
 async function serve({
   id,

@@ -8,7 +8,7 @@ const aimPerSecond = 15_000
 /** More than any machine of this size takes: back-pressure holds the load back. */
 const floodPerSecond = 1_000_000
 const floodSeconds = 12
-const holdSeconds = 30
+const holdSeconds = 60
 /** A merge falls into it. */
 const aimSeconds = 75
 const steps = 5

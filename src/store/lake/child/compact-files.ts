@@ -15,9 +15,8 @@ import { quote } from './quote.ts'
 import { writeParquet } from './write-file.ts'
 
 const dayMs = 86_400_000
-const compactLevel = 3
 /** Rows that fit into memory together when they are sorted. */
-const sortableRows = 4_000
+const sortableRows = 10_000
 const maxEntities = 200_000
 /** A merge is cut into days where each then has enough rows; else into months, years or not at all. */
 const worthRows = 1_000
@@ -70,7 +69,8 @@ interface Range {
   readonly from: number
   readonly to: number
   readonly rows: number
-  readonly classes: readonly string[]
+  /** The class with most rows first. */
+  readonly classes: readonly { readonly name: string; readonly rows: number }[]
 }
 
 type RangeOf = CompactRequest & { readonly source: string; readonly range: Range; readonly index: number }
@@ -82,7 +82,7 @@ async function writeRange(
 ): Promise<FileFacts | undefined> {
   const name = `${request.prefix}-${request.index}.parquet`
   const source = await orderedRows(connection, request)
-  const path = await writeParquet(engine, connection, { source, name, level: compactLevel })
+  const path = await writeParquet(engine, connection, { source, name, kind: 'merged' })
   const ref = { path: name, encrypted: engine.encrypts }
   const written = await engine.source(connection, [ref])
   const facts = await readFacts(connection, written)
@@ -94,17 +94,27 @@ async function writeRange(
 }
 
 /**
- * Few rows are sorted. Many are read once per class instead: they come out in class order, and inside a class as
- * they were flushed, without ever being held together.
+ * Few rows are sorted. Of many, each large class is read by itself, which holds no rows but reads all files once more,
+ * and the classes that are few rows together are sorted: rows come out in class order, and inside a large class as
+ * they were flushed.
  */
 async function orderedRows(connection: DuckDBConnection, { source, keep, range }: RangeOf): Promise<string> {
   const kept = keep ? await inlined(connection, keep) : 'true'
   const where = `time >= ${range.from} AND time < ${range.to} AND ${kept}`
-  if (range.rows <= sortableRows)
-    return `SELECT * FROM (${source}) WHERE ${where} ORDER BY class, hostname, time`
-  return range.classes
-    .map((name) => `(SELECT * FROM (${source}) WHERE class = ${quote(name)} AND ${where})`)
-    .join(' UNION ALL ')
+  const large = [...range.classes]
+  let rest = 0
+  for (let last = large.at(-1); last && rest + last.rows <= sortableRows; last = large.at(-1)) {
+    rest += last.rows
+    large.pop()
+  }
+  const names = large.map(({ name }) => quote(name))
+  const small = names.length > 0 ? `AND class NOT IN (${names.join(', ')})` : ''
+  return [
+    ...names.map((name) => `(SELECT * FROM (${source}) WHERE class = ${name} AND ${where})`),
+    ...(rest > 0
+      ? [`(SELECT * FROM (${source}) WHERE ${where} ${small} ORDER BY class, hostname, time)`]
+      : []),
+  ].join(' UNION ALL ')
 }
 
 /** COPY takes no parameters, so the condition is put into a macro-free text by DuckDB's own quoting. */
@@ -142,14 +152,13 @@ async function collectNeeds(connection: DuckDBConnection, source: string) {
     if (hashes.size > maxEntities) return {}
   }
   const collector = new TermCollector()
-  const texts = await connection.stream(`SELECT encode(raw), encode(message) FROM (${source})`)
+  // One value a row: each that is taken over costs as much as looking through it.
+  const texts = await connection.stream(`SELECT encode(concat_ws(chr(31), raw, message)) FROM (${source})`)
   for (;;) {
     const chunk = await texts.fetchChunk()
     if (!chunk || chunk.rowCount === 0) break
-    for (const column of [0, 1]) {
-      for (const value of chunk.getColumnValues(column)) {
-        if (typeof value === 'object' && value !== null && 'bytes' in value) collector.add(value.bytes)
-      }
+    for (const value of chunk.getColumnValues(0)) {
+      if (typeof value === 'object' && value !== null && 'bytes' in value) collector.add(value.bytes)
     }
   }
   const terms = collector.terms()
@@ -164,14 +173,17 @@ async function findRanges(connection: DuckDBConnection, source: string): Promise
   for (const days of [...bucketDays, 36_600]) {
     const step = days * dayMs
     const found = await connection.runAndReadAll(`
-      SELECT (time // ${step})::DOUBLE AS n, count(*)::DOUBLE AS rows, to_json(list_sort(list(DISTINCT class)))::VARCHAR AS classes
-      FROM (${source}) GROUP BY n ORDER BY n`)
-    ranges = found.getRowObjectsJS().map((row) => ({
-      from: Number(row['n']) * step,
-      to: (Number(row['n']) + 1) * step,
-      rows: Number(row['rows']),
-      classes: JSON.parse(textOf(row['classes'])) as string[],
-    }))
+      SELECT (time // ${step})::DOUBLE AS n, class, count(*)::DOUBLE AS rows
+      FROM (${source}) GROUP BY n, class ORDER BY n, rows DESC, class`)
+    ranges = [...Map.groupBy(found.getRowObjectsJS(), (row) => Number(row['n']))].map(([n, rows]) => {
+      const classes = rows.map((row) => ({ name: textOf(row['class']), rows: Number(row['rows']) }))
+      return {
+        from: n * step,
+        to: (n + 1) * step,
+        classes,
+        rows: classes.reduce((sum, { rows }) => sum + rows, 0),
+      }
+    })
     const rows = ranges.reduce((sum, range) => sum + range.rows, 0)
     if (ranges.length <= 2 || (ranges.length <= maxFiles && rows / ranges.length >= worthRows)) break
   }

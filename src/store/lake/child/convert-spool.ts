@@ -10,8 +10,6 @@ import { writeParquet } from './write-file.ts'
 const columnTypes = Object.entries(lakeColumns)
   .map(([name, type]) => `"${name}": '${type}'`)
   .join(', ')
-/** A flushed file lives for minutes: the quickest level. */
-const flushLevel = 1
 
 /** Twice as much is held for reading; a file with a longer line is read again with room for the longest there may be. */
 const usualLineBytes = 1024 * 1024
@@ -48,7 +46,7 @@ function convertLines(engine: Engine, spool: NamedSpool, lineBytes: number): Pro
       )
     }
     const source = spool.sorted ? `${rows} ORDER BY class, hostname, time` : rows
-    const path = await writeParquet(engine, connection, { source, name: spool.name, level: flushLevel })
+    const path = await writeParquet(engine, connection, { source, name: spool.name, kind: 'flushed' })
     return { ...facts, ...(await hashFile(path)), path: spool.name, encrypted: engine.encrypts }
   })
 }
