@@ -1,4 +1,4 @@
-import type { StoredIncident } from '../engine/incidents/incident-change.ts'
+import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
 import { LogCorruptError } from '../store/log/batch-codec.ts'
@@ -40,6 +40,8 @@ const charsPerTurn = 2_000_000
 /** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
 const rowsAtOnce = 100
 const idleMs = 200
+/** Between two looks at the incidents that changed; longer where looking takes longer than a tenth of it. */
+const incidentsEveryMs = 250
 const checkpointEveryMs = 15_000
 const progressEveryMs = 1_000
 /** Spool files that wait for the lake before the loop holds back; the log keeps what comes meanwhile. */
@@ -68,6 +70,7 @@ export class PipelineLoop {
   #lastCheckpointMs: number
   #lastProgressMs = 0
   #lastFlushMs = 0
+  #nextIncidentsMs = -Infinity
   #alertsTotal = 0
   #deadLettersTotal = 0
 
@@ -93,7 +96,7 @@ export class PipelineLoop {
       if (!found) await this.#sleep()
     }
     this.#lastCheckpointMs = -Infinity
-    if (!this.#insist.gaveUp) this.#parts.spool.rotate()
+    if (!this.#insist.gaveUp && (await this.#commit())) this.#parts.spool.rotate()
     this.#report(true)
   }
 
@@ -193,11 +196,11 @@ export class PipelineLoop {
 
   /** False: stopped before it succeeded. What was taken out of the engines is kept until the store has it. */
   async #commit(): Promise<boolean> {
-    const { path, commit, post, incidents, takeCorrections } = this.#parts
+    const { path, commit, post, takeCorrections } = this.#parts
     const alerts = path.takeAlerts()
     this.#postDeadLetters(path.takeDeadLetters())
     if (!(await this.#recallMissing())) return false
-    const changes = incidents.take()
+    const changes = this.#takeIncidents()
     const corrections = takeCorrections()
     if (alerts.length + changes.length + corrections.length === 0) return true
     const results = { alerts, changes, corrections, seq: this.#seq }
@@ -207,6 +210,19 @@ export class PipelineLoop {
     if (alerts.length > 0) post({ kind: 'alerts', alerts })
     if (changed.length > 0) post({ kind: 'incidents', ids: changed })
     return true
+  }
+
+  /**
+   * An incident is made anew from all its parts whenever one of them changed: not at every turn, or a large one would
+   * cost more with every event that joins it. What is left for later is in every checkpoint.
+   */
+  #takeIncidents(): readonly IncidentChange[] {
+    const { incidents, now } = this.#parts
+    const startMs = now()
+    if (startMs < this.#nextIncidentsMs && !this.#stopping) return []
+    const changes = incidents.take()
+    this.#nextIncidentsMs = startMs + Math.max(incidentsEveryMs, 10 * (now() - startMs))
+    return changes
   }
 
   /** Those of what the lake held at the start were told before the start. */

@@ -13,6 +13,7 @@ import {
 import { describeLinks } from './describe-links.ts'
 import type { JoinRules } from './join-rules.ts'
 import type { Join } from '../../model/incident.ts'
+import { firstOf } from './first-of.ts'
 import { hashText } from './hash-text.ts'
 import { summariseIncident } from './summarise-incident.ts'
 
@@ -36,6 +37,11 @@ export interface SavedLedger {
   readonly changed: string[]
   readonly gone: string[]
   readonly redirects: [string, string][]
+}
+
+/** The most telling and nearest first. */
+function byFit(a: Assignment, b: Assignment): number {
+  return compareAssignments(a, b) || byTimeThenId(a.event, b.event)
 }
 
 /** The incidents as they stand, and what of them was given out. */
@@ -128,7 +134,7 @@ export class IncidentLedger {
     for (const entry of this.#entries.values()) {
       const count = entry.alerts.reduce((sum, alert) => sum + alert.context.size, 0)
       if (count <= this.#rules.maxContext) continue
-      for (const assignment of this.#contextOf(entry).slice(this.#rules.maxContext)) {
+      for (const assignment of firstOf(this.#contextOf(entry), this.#rules.maxContext, byFit).rest) {
         if (assignment.event.time < horizonMs) this.#context.drop(assignment)
       }
     }
@@ -233,16 +239,18 @@ export class IncidentLedger {
     return (nodes.find((node) => incidentIdOf(node.id) === id) ?? nodes[0])?.incident
   }
 
-  #contextOf(entry: Entry): Assignment[] {
-    return entry.alerts
-      .flatMap((alert) => [...alert.context].flatMap((id) => this.#context.get(id) ?? []))
-      .sort((a, b) => compareAssignments(a, b) || byTimeThenId(a.event, b.event))
+  *#contextOf(entry: Entry): Iterable<Assignment> {
+    for (const alert of entry.alerts) {
+      for (const id of alert.context) {
+        const assignment = this.#context.get(id)
+        if (assignment) yield assignment
+      }
+    }
   }
 
   #stateOf(entry: Entry): IncidentState {
-    const all = this.#contextOf(entry)
-    const context = all.slice(0, this.#rules.maxContext)
-    const rest = entry.alerts.reduce((sum, alert) => sum + alert.rest, all.length - context.length)
+    const { first: context, rest: unlisted } = firstOf(this.#contextOf(entry), this.#rules.maxContext, byFit)
+    const rest = entry.alerts.reduce((sum, alert) => sum + alert.rest, unlisted.length)
     const events = context.map((assignment) => assignment.event)
     return {
       id: entry.id,
