@@ -37,7 +37,7 @@ export interface LakeOptions {
   readonly onError: (error: Error) => void
 }
 
-const defaultLimits: ChildLimits = { queryMemoryMb: 192, writeMemoryMb: 160, queryThreads: 2, spillMb: 2_048 }
+const defaultLimits: ChildLimits = { queryMemoryMb: 192, writeMemoryMb: 128, queryThreads: 2, spillMb: 2_048 }
 
 /** The event lake: every normalised event, for as long as the policy says. */
 export interface Lake {
