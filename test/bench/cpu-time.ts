@@ -49,6 +49,12 @@ export function residentBytes(pid: number): number {
   return Number(kib ?? 0) * 1024
 }
 
+/** Resident bytes of a process, of shared pages its share: summed over processes each page counts once. */
+export function proportionalBytes(pid: number): number {
+  const kib = /^Pss:\s+(\d+) kB/m.exec(readText(`/proc/${pid}/smaps_rollup`) ?? '')?.[1]
+  return Number(kib ?? 0) * 1024
+}
+
 /** The fields after the name, which may hold spaces: index 0 is the state. */
 function statFields(path: string): string[] | undefined {
   const text = readText(path)

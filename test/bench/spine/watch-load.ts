@@ -1,4 +1,10 @@
-import { cpuSecondsOfProcess, processTree, residentBytes, threadTimes } from '../cpu-time.ts'
+import {
+  cpuSecondsOfProcess,
+  processTree,
+  proportionalBytes,
+  residentBytes,
+  threadTimes,
+} from '../cpu-time.ts'
 import type { BenchServer } from './bench-server.ts'
 import type { LoadOrder, LoadReport } from './load-protocol.ts'
 import { startLoad } from './start-load.ts'
@@ -11,6 +17,7 @@ export interface Sample {
   readonly lakeLag: number
   readonly processed: number
   readonly residentBytes: number
+  readonly proportionalBytes: number
 }
 
 export interface LoadResult {
@@ -48,12 +55,15 @@ export async function watchLoad(bench: BenchServer, order: LoadOrder): Promise<L
 async function sampleOf(bench: BenchServer, root: number, startedAtMs: number): Promise<Sample> {
   const metrics = await bench.metrics()
   const head = metrics.get('log_head') ?? 0
+  const pids = processTree(root)
+  const sumOf = (bytesOf: (pid: number) => number) => pids.reduce((sum, pid) => sum + bytesOf(pid), 0)
   return {
     atSeconds: (Date.now() - startedAtMs) / 1000,
     pipelineLag: head - (metrics.get('pipeline_seq') ?? 0),
     lakeLag: head - (metrics.get('lake_seq') ?? 0),
     processed: metrics.get('pipeline_seq') ?? 0,
-    residentBytes: processTree(root).reduce((sum, pid) => sum + residentBytes(pid), 0),
+    residentBytes: sumOf(residentBytes),
+    proportionalBytes: sumOf(proportionalBytes),
   }
 }
 

@@ -11,7 +11,7 @@ const floodSeconds = 12
 const holdSeconds = 60
 /** A merge falls into it. */
 const aimSeconds = 75
-const steps = 5
+const steps = 6
 
 interface Sustained {
   readonly perSecond: number
@@ -31,8 +31,8 @@ async function measure(what: 'HTTP NDJSON' | 'syslog TCP', origin: string): Prom
   const bench = await startBenchServer()
   try {
     const sender = new Sender(bench, what)
-    const atAim = highest(await sender.holdAim())
-    const { perSecond, result } = await sender.findSustained()
+    const atAim = await sender.holdAim()
+    const { perSecond, result } = await sender.findSustained(atAim)
     await waitUntilCaughtUp(bench)
     const metrics = await bench.metrics()
     const lost = sender.accepted - (metrics.get('lake_rows') ?? 0)
@@ -46,7 +46,7 @@ async function measure(what: 'HTTP NDJSON' | 'syslog TCP', origin: string): Prom
       ...more,
     })
     return [
-      named(`sustained for ${holdSeconds} s on what the machine had left`, perSecond, 'events/s', {
+      named(`sustained for ${holdSeconds} s or more on what the machine had left`, perSecond, 'events/s', {
         comparedWith: `the aim (${origin})`,
         ratio: perSecond / aimPerSecond,
         aim: '15,000/s',
@@ -58,7 +58,8 @@ async function measure(what: 'HTTP NDJSON' | 'syslog TCP', origin: string): Prom
       }),
       named('what the busiest thread would carry on a whole core', processed / busiest, 'events/s'),
       named('CPU of the load, not ours', (result.report.cpuSeconds / processed) * 1e6, 'µs per event'),
-      named('resident at 15,000/s, all processes, highest', atAim, 'MB', { aim: 'under 700 MB' }),
+      named('resident at 15,000/s, all processes, highest', highest(atAim), 'MB', { aim: 'under 700 MB' }),
+      named('the same, pages that processes share counted once', highest(atAim, 'proportionalBytes'), 'MB'),
       named('resident at the sustained rate, after a flood, highest', highest(result), 'MB'),
       named('resident in the flood and while catching up, highest', bench.peakBytes() / 1e6, 'MB'),
     ]
@@ -68,8 +69,16 @@ async function measure(what: 'HTTP NDJSON' | 'syslog TCP', origin: string): Prom
 }
 
 /** Megabytes of all processes together. */
-function highest({ samples }: LoadResult): number {
-  return Math.max(...samples.map((sample) => sample.residentBytes)) / 1e6
+function highest(
+  { samples }: LoadResult,
+  what: 'residentBytes' | 'proportionalBytes' = 'residentBytes',
+): number {
+  return Math.max(...samples.map((sample) => sample[what])) / 1e6
+}
+
+/** What came in was what should, and was worked off. */
+function wasHeld({ samples, report }: LoadResult, perSecond: number, seconds: number): boolean {
+  return isBounded(samples, perSecond) && report.sent >= 0.97 * perSecond * seconds
 }
 
 class Sender {
@@ -91,18 +100,23 @@ class Sender {
     return this.#send(aimPerSecond, aimSeconds)
   }
 
-  /** As fast as it takes them shows where to look; then the highest step below at which no lag grows. */
-  async findSustained(): Promise<Sustained> {
+  /**
+   * As fast as it takes them shows where to look; then the highest step below at which no lag grows. What was aimed
+   * for is a step that was tried already.
+   */
+  async findSustained(atAim: LoadResult): Promise<Sustained> {
+    const aimHeld = wasHeld(atAim, aimPerSecond, aimSeconds)
     const flood = await this.#send(floodPerSecond, floodSeconds)
     await waitUntilCaughtUp(this.#bench)
     let perSecond = Math.min(processedPerSecond(flood), 2 * aimPerSecond)
     for (let step = 1; ; step++) {
+      if (aimHeld && perSecond <= aimPerSecond) return { perSecond: aimPerSecond, result: atAim }
       const rate = Math.floor(perSecond)
       const result = await this.#send(rate, holdSeconds)
-      const held = isBounded(result.samples, rate) && result.report.sent >= 0.97 * rate * holdSeconds
+      const held = wasHeld(result, rate, holdSeconds)
       if (held || step === steps) return { perSecond: held ? rate : 0, result }
       await waitUntilCaughtUp(this.#bench)
-      perSecond *= 0.85
+      perSecond *= 0.9
     }
   }
 
