@@ -4725,6 +4725,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -4764,6 +4765,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4783,6 +4785,32 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
                         }[];
                     };
                 };
@@ -4832,6 +4860,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4907,6 +4936,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -4969,6 +4999,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
