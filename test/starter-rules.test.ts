@@ -82,7 +82,7 @@ test('rules speak of what products really write, field by field', async () => {
   for (const line of spoken) expect([...heard]).toContain(line.join(': '))
 })
 
-test('there are 120 rules of our own and more, each says what it may be mistaken about and, in IT, which technique', async () => {
+test('there are 120 rules of our own and more, each with its description and, in IT, a tactic', async () => {
   const { parsed } = await loadRules([folder])
   const alerting = parsed.filter(({ head }) => !head.silent)
   expect(alerting.length).toBeGreaterThanOrEqual(120)
