@@ -45,7 +45,7 @@ export interface SequenceLayout {
 
 const mostRows = 10
 /** Marks nearer than this share of the width are drawn as one. */
-const nearest = 0.022
+const nearest = 0.04
 /** A window of which the events fill less than this is cut at its start. */
 const leastFilled = 0.12
 
