@@ -1510,7 +1510,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                             acknowledged_by?: string;
                             acknowledged_by_name?: string;
@@ -1600,12 +1642,63 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
                         acknowledged_time?: number;
                         incident?: string;
+                        held?: {
+                            watermark: number;
+                            sources_total: number;
+                            sources: {
+                                source: string;
+                                reached: number;
+                                lateness_ms: number;
+                            }[];
+                        };
                     };
                 };
             };
@@ -1687,7 +1780,49 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
@@ -1882,7 +2017,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2075,7 +2252,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {

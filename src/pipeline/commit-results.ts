@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { IncidentChange } from '../engine/incidents/incident-change.ts'
-import { persistAlerts } from '../incidents/alert-writes.ts'
+import { persistAlerts, type RaisedAlert } from '../incidents/alert-writes.ts'
 import { persistChanges } from '../incidents/incident-writes.ts'
-import type { Alert } from '../model/alert.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 
@@ -16,7 +15,7 @@ export function offsetQuery({ db }: StateStore, consumer: string, seq: number, n
 }
 
 export interface Results {
-  readonly alerts: readonly Alert[]
+  readonly alerts: readonly RaisedAlert[]
   readonly changes: readonly IncidentChange[]
   readonly corrections: readonly ContextCorrection[]
   /** Receipts below it are done. */

@@ -9,7 +9,7 @@ import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
 import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import { isContextWorthy } from '../engine/incidents/context-worthy.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
-import type { Alert } from '../model/alert.ts'
+import type { RaisedAlert } from '../incidents/alert-writes.ts'
 import { domainOf } from '../model/event-class.ts'
 import type { NormalisedEvent, SecurityEvent } from '../model/event.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
@@ -39,7 +39,7 @@ export class EventPath {
   readonly #parts: EventPathParts
   readonly #recentIds = new RecentIds()
   /** By id: a draft replaces the one of the same id. */
-  #alerts = new Map<string, Alert>()
+  #alerts = new Map<string, RaisedAlert>()
   #deadLetters: NewDeadLetter[] = []
   #rows: LakeRow[] = []
   eventsTotal = 0
@@ -104,7 +104,7 @@ export class EventPath {
     this.trouble = troubles.find((trouble) => trouble !== undefined)
   }
 
-  takeAlerts(): Alert[] {
+  takeAlerts(): RaisedAlert[] {
     const alerts = [...this.#alerts.values()]
     this.#alerts = new Map()
     return alerts
@@ -166,7 +166,8 @@ export class EventPath {
   #raise(draft: AlertDraft, nowMs: number): void {
     const alert = alertOf(draft, nowMs)
     for (const id of draft.supersedes) this.#parts.incidents.retractAlert(id, alert.id)
-    this.#alerts.set(alert.id, alert)
+    const held = draft.fired === 'watermark' ? this.watermark.held(nowMs) : undefined
+    this.#alerts.set(alert.id, { ...alert, ...(held && { held }) })
     this.#parts.incidents.addAlert(alert)
   }
 

@@ -9,6 +9,9 @@ import { startStandIn, type StandIn } from './stand-in-api.ts'
 const pages: readonly (readonly [string, string])[] = [
   ['/live', 'text=Same card refused at three doors'],
   ['/live?open=alert:a-07', 'text=Why it fired'],
+  ['/live?open=alert:a-26', 'text=As a table'],
+  ['/live?open=alert:al-2', 'text=places in a row'],
+  ['/live?open=alert:al-3', 'text=50 of 1,204 events shown'],
   ['/incidents', 'text=Door B-1 forced while'],
   ['/incidents/inc-1', 'text=same person, 4 min apart >> nth=0'],
   ['/incidents/inc-1?zoom=lines&open=event:s-8', 'text=Raw text'],
