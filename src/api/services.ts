@@ -1,3 +1,4 @@
+import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
@@ -24,6 +25,7 @@ export interface Services {
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
   readonly rules: RuleBook
+  readonly backtests: BacktestRunner
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   readonly access: Access

@@ -13,6 +13,7 @@ import { IncidentService } from '../incidents/incident-service.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
+import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
@@ -34,6 +35,8 @@ export interface ServiceParts {
   readonly version: string
   readonly ruleFolders: readonly string[]
   readonly ruleSettings: RuleSettings
+  /** Where the lake is encrypted. */
+  readonly lakeKey?: Uint8Array | undefined
   /** Beside this installation; absent in the demo itself. */
   readonly demo?: DemoHost | undefined
   /** Cookies of two installations on one host must not meet. */
@@ -66,6 +69,15 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     settings: openSettings(state, now),
     now,
     rules: await openRules(parts),
+    backtests: new BacktestRunner({
+      lake: {
+        folder: folder.lake,
+        spoolFolder: folder.spool,
+        ...(parts.lakeKey && { key: parts.lakeKey }),
+      },
+      ruleSettings: parts.ruleSettings,
+      connectState: () => stores.stateWorker.connect(),
+    }),
     context,
     presence: presenceOf(pipeline),
     alerts: new AlertService(common),

@@ -144,6 +144,7 @@ const notAbout: Record<string, string> = {
   'post /v1/logs': 'as /api/ingest',
   'patch /api/rules/{id}': 'rules belong to no site',
   'post /api/rules/check': 'keeps and shows nothing',
+  'post /api/rules/backtest': 'reads as the search does, in the scope of the caller: see run-backtest.test',
   'post /api/setup': 'needs the one-time token',
   'post /api/invite': 'needs the one-time token',
   'delete /api/sessions/{id}': 'one’s own',
