@@ -7,8 +7,9 @@ import { openAccess } from '../access/open-access.ts'
 import type { SecretBox } from '../access/secret-box.ts'
 import { openSettings } from '../access/settings.ts'
 import { LiveHub } from '../api/live/live-hub.ts'
-import type { Services } from '../api/services.ts'
+import type { RuleLoadReport, Services } from '../api/services.ts'
 import { AlertService } from '../incidents/alert-service.ts'
+import { ExceptionService } from '../incidents/exception-service.ts'
 import { IncidentService } from '../incidents/incident-service.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
@@ -80,6 +81,14 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     }),
     context,
     presence: presenceOf(pipeline),
+    exceptions: new ExceptionService({
+      ...common,
+      onChange: () => pipeline()?.notify({ kind: 'exceptions_changed' }),
+    }),
+    ruleLoad: async () =>
+      pipeline()
+        ?.ask<RuleLoadReport>({ what: 'rules' })
+        .catch(() => undefined),
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,

@@ -83,7 +83,9 @@ export class Backtest {
       bucket_ms: this.#span.bucketMs,
       buckets: this.#buckets(),
       total: this.#counted.size,
-      alerts: shown.slice(0, shownAlerts).map(({ supersedes: _, final: __, ...alert }) => alert),
+      alerts: shown
+        .slice(0, shownAlerts)
+        .map(({ supersedes: _supersedes, final: _final, ...alert }) => alert),
       entities: this.#entities(),
       gaps: this.#engine.coverageGaps().reduce((sum, { count }) => sum + count, 0),
       events: this.#events,
