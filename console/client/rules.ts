@@ -1,4 +1,7 @@
-import { api, read, readAll, type Answer } from './request.ts'
+import type { BacktestProgress, BacktestReport } from '../../src/model/backtest.ts'
+import type { Problem } from '../../src/model/page.ts'
+import { api, read, readAll, RequestError, type Answer } from './request.ts'
+import { readStream } from './stream.ts'
 
 /** Rules, and what is wrong in files that could not be read as rules. */
 type RuleList = Answer<'/api/rules'>
@@ -26,3 +29,37 @@ export const getRule = (id: string): Promise<Rule> =>
   read(api.GET('/api/rules/{id}', { params: { path: { id } } }))
 export const patchRule = (id: string, body: { enabled: boolean }): Promise<unknown> =>
   read(api.PATCH('/api/rules/{id}', { params: { path: { id } }, body }))
+
+/** A loaded rule by its id, or a text that is not kept. */
+export type BacktestOf = { readonly rule: string } | { readonly text: string }
+
+export interface BacktestSinks {
+  readonly progress: (progress: BacktestProgress) => void
+  readonly report: (report: BacktestReport) => void
+  readonly failed: (message: string, hint?: string) => void
+}
+
+/** Runs a rule over the past and hands over how far it is, then the report. Returns a function that calls it off. */
+export function streamBacktest(
+  body: BacktestOf & { readonly from: number; readonly to: number },
+  sinks: BacktestSinks,
+): () => void {
+  const abort = new AbortController()
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: abort.signal,
+  }
+  readStream('/api/rules/backtest', init, (name, data) => {
+    if (name === 'progress') sinks.progress(data as BacktestProgress)
+    else if (name === 'report') sinks.report(data as BacktestReport)
+    else if (name === 'problem') sinks.failed((data as Problem).message, (data as Problem).hint)
+    return name === 'report' || name === 'problem'
+  }).catch((error: unknown) => {
+    if (abort.signal.aborted) return
+    if (error instanceof RequestError) sinks.failed(error.message, error.hint)
+    else sinks.failed('')
+  })
+  return () => abort.abort()
+}
