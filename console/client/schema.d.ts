@@ -2354,7 +2354,7 @@ export interface operations {
                         items: {
                             id: string;
                             /** @enum {string} */
-                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                             activity: string;
                             /** @enum {string} */
                             domain: "physical" | "cyber";
@@ -2410,6 +2410,14 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                                 uid?: string;
                                 type?: string;
                             };
@@ -2418,12 +2426,28 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             dst_endpoint?: {
                                 ip?: string;
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             logon_type?: string;
                             auth_protocol?: string;
@@ -2517,6 +2541,17 @@ export interface operations {
                             partition?: string;
                             plate?: string;
                             visit?: string;
+                            video?: {
+                                case?: string;
+                                reason?: string;
+                                from_time?: number;
+                                to_time?: number;
+                                /** @enum {string} */
+                                mode?: "continuous" | "motion";
+                                retention_days?: number;
+                                /** @enum {string} */
+                                change?: "shortened" | "prolonged";
+                            };
                             unmapped?: {
                                 [key: string]: unknown;
                             };
@@ -2539,6 +2574,9 @@ export interface operations {
                                 covers?: string[];
                                 src_asset?: string;
                                 dst_asset?: string;
+                                src_asset_kind?: string;
+                                /** @enum {string} */
+                                port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
                                 passage?: "in" | "out" | "unknown";
                                 person?: string;
@@ -2555,24 +2593,43 @@ export interface operations {
                                 presence_zone?: string;
                                 occupancy?: number;
                                 /** @enum {string} */
+                                two_person?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                                since_employment_end_ms?: number;
+                                /** @enum {string} */
+                                leaving?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
+                                since_visit_end_ms?: number;
+                                /** @enum {string} */
+                                host_presence?: "present" | "absent" | "unknown";
                                 since_grant_ms?: number;
                                 since_request_to_exit_ms?: number;
                                 /** @enum {string} */
                                 request_to_exit_wired?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                door_camera?: "yes" | "no" | "unknown";
+                                since_credential_use_ms?: number;
+                                /** @enum {string} */
+                                first_zone?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                new_peer?: "yes" | "no" | "unknown";
+                                peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                location_km?: number;
+                                /** @enum {string} */
+                                location_impossible?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 feed_healthy?: "yes" | "no" | "unknown";
                                 shared?: string[];
@@ -2742,7 +2799,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         /** @enum {string} */
-                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                         activity: string;
                         /** @enum {string} */
                         domain: "physical" | "cyber";
@@ -2798,6 +2855,14 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                             uid?: string;
                             type?: string;
                         };
@@ -2806,12 +2871,28 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         dst_endpoint?: {
                             ip?: string;
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         logon_type?: string;
                         auth_protocol?: string;
@@ -2905,6 +2986,17 @@ export interface operations {
                         partition?: string;
                         plate?: string;
                         visit?: string;
+                        video?: {
+                            case?: string;
+                            reason?: string;
+                            from_time?: number;
+                            to_time?: number;
+                            /** @enum {string} */
+                            mode?: "continuous" | "motion";
+                            retention_days?: number;
+                            /** @enum {string} */
+                            change?: "shortened" | "prolonged";
+                        };
                         unmapped?: {
                             [key: string]: unknown;
                         };
@@ -2930,6 +3022,9 @@ export interface operations {
                             covers?: string[];
                             src_asset?: string;
                             dst_asset?: string;
+                            src_asset_kind?: string;
+                            /** @enum {string} */
+                            port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */
                             passage?: "in" | "out" | "unknown";
                             person?: string;
@@ -2946,24 +3041,43 @@ export interface operations {
                             presence_zone?: string;
                             occupancy?: number;
                             /** @enum {string} */
+                            two_person?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                            since_employment_end_ms?: number;
+                            /** @enum {string} */
+                            leaving?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
+                            since_visit_end_ms?: number;
+                            /** @enum {string} */
+                            host_presence?: "present" | "absent" | "unknown";
                             since_grant_ms?: number;
                             since_request_to_exit_ms?: number;
                             /** @enum {string} */
                             request_to_exit_wired?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            door_camera?: "yes" | "no" | "unknown";
+                            since_credential_use_ms?: number;
+                            /** @enum {string} */
+                            first_zone?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            new_peer?: "yes" | "no" | "unknown";
+                            peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            location_km?: number;
+                            /** @enum {string} */
+                            location_impossible?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             feed_healthy?: "yes" | "no" | "unknown";
                             shared?: string[];
@@ -3027,6 +3141,7 @@ export interface operations {
                             longitude?: number;
                             /** @enum {string} */
                             security?: "public" | "shared" | "normal" | "secure" | "critical";
+                            two_person?: boolean;
                             presence_minutes?: number;
                             access_feed_minutes?: number;
                             plan?: {
@@ -3106,6 +3221,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -3151,6 +3267,7 @@ export interface operations {
                     longitude?: number;
                     /** @enum {string} */
                     security?: "public" | "shared" | "normal" | "secure" | "critical";
+                    two_person?: boolean;
                     presence_minutes?: number;
                     access_feed_minutes?: number;
                     plan?: {
@@ -3188,6 +3305,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -5742,7 +5860,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
@@ -5769,7 +5887,7 @@ export interface operations {
                 "application/json": {
                     organisation_name?: string;
                     retention?: {
-                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                         site?: string;
                         days: number;
                     }[];
@@ -5790,7 +5908,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
