@@ -2575,6 +2575,7 @@ export interface operations {
                                 src_asset?: string;
                                 dst_asset?: string;
                                 src_asset_kind?: string;
+                                dst_asset_kind?: string;
                                 /** @enum {string} */
                                 port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
@@ -3023,6 +3024,7 @@ export interface operations {
                             src_asset?: string;
                             dst_asset?: string;
                             src_asset_kind?: string;
+                            dst_asset_kind?: string;
                             /** @enum {string} */
                             port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */

@@ -37,6 +37,8 @@ export const EventContext = z.object({
   dst_asset: z.string().optional(),
   /** Kind of `src_asset`, or of the asset itself where it is the source. */
   src_asset_kind: z.string().optional(),
+  /** Kind of `dst_asset`, or of the asset itself where it is the destination. */
+  dst_asset_kind: z.string().optional(),
   /** Event about a switch port that names a MAC: is it that of the asset that the inventory says is plugged in? */
   port_mac: z.enum(['expected', 'other', 'unknown']).optional(),
   /** Which way a badge at a door leads: into the door's zone or out of it. `zone` is the door's zone either way. */

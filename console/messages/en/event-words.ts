@@ -51,6 +51,7 @@ export const eventWords = {
     src_asset: 'Asset it came from',
     dst_asset: 'Asset it went to',
     src_asset_kind: 'Kind of asset it came from',
+    dst_asset_kind: 'Kind of asset it went to',
     port_mac: 'Address at the switch port is',
     passage: 'Way through the door',
     person: 'Person',

@@ -54,6 +54,7 @@ function stampThings(context: EventContext, resolved: Resolved): void {
   if (source && source !== asset) context.src_asset = source.id
   if (destination && destination !== asset) context.dst_asset = destination.id
   if (source) context.src_asset_kind = source.asset.kind
+  if (destination) context.dst_asset_kind = destination.asset.kind
   if (passage) context.passage = passage
 }
 
