@@ -101,6 +101,21 @@ test('every field that a blended rule asks for is one that an event can have', a
   expect(strange).toEqual([])
 })
 
+test('each exclusion of a blended rule is one that a case rests on', () => {
+  const folder = join(rules, 'blended')
+  const idle: string[] = []
+  for (const name of readdirSync(folder).filter((one) => /^cv-\d\d-[a-z-]+\.yml$/.test(one))) {
+    const text = readFileSync(join(folder, name), 'utf8')
+    const cases = { file: 'c', text: readFileSync(join(folder, name.replace('.yml', '.cases.yml')), 'utf8') }
+    for (const match of text.matchAll(/(?<=^ +condition: .*) and not ([a-z_0-9]+)/gm)) {
+      const without = text.slice(0, match.index) + text.slice(match.index + match[0].length)
+      const { outcomes, problems } = runCaseText({ file: 'r', text: without }, cases)
+      if (problems.length === 0 && outcomes.every(({ passed }) => passed)) idle.push(`${name}: ${match[1]}`)
+    }
+  }
+  expect(idle).toEqual([])
+})
+
 test('a case that is wrong fails', () => {
   const rule = readFileSync(join(rules, 'blended/cv-26-card-at-many-doors.yml'), 'utf8')
   const cases = readFileSync(join(rules, 'blended/cv-26-card-at-many-doors.cases.yml'), 'utf8')
