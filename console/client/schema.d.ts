@@ -2590,7 +2590,7 @@ export interface operations {
                         items: {
                             id: string;
                             /** @enum {string} */
-                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                             activity: string;
                             /** @enum {string} */
                             domain: "physical" | "cyber";
@@ -2646,6 +2646,14 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                                 uid?: string;
                                 type?: string;
                             };
@@ -2654,12 +2662,28 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             dst_endpoint?: {
                                 ip?: string;
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             logon_type?: string;
                             auth_protocol?: string;
@@ -2753,6 +2777,17 @@ export interface operations {
                             partition?: string;
                             plate?: string;
                             visit?: string;
+                            video?: {
+                                case?: string;
+                                reason?: string;
+                                from_time?: number;
+                                to_time?: number;
+                                /** @enum {string} */
+                                mode?: "continuous" | "motion";
+                                retention_days?: number;
+                                /** @enum {string} */
+                                change?: "shortened" | "prolonged";
+                            };
                             unmapped?: {
                                 [key: string]: unknown;
                             };
@@ -2775,6 +2810,10 @@ export interface operations {
                                 covers?: string[];
                                 src_asset?: string;
                                 dst_asset?: string;
+                                src_asset_kind?: string;
+                                dst_asset_kind?: string;
+                                /** @enum {string} */
+                                port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
                                 passage?: "in" | "out" | "unknown";
                                 person?: string;
@@ -2791,24 +2830,43 @@ export interface operations {
                                 presence_zone?: string;
                                 occupancy?: number;
                                 /** @enum {string} */
+                                two_person?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                                since_employment_end_ms?: number;
+                                /** @enum {string} */
+                                leaving?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
+                                since_visit_end_ms?: number;
+                                /** @enum {string} */
+                                host_presence?: "present" | "absent" | "unknown";
                                 since_grant_ms?: number;
                                 since_request_to_exit_ms?: number;
                                 /** @enum {string} */
                                 request_to_exit_wired?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                door_camera?: "yes" | "no" | "unknown";
+                                since_credential_use_ms?: number;
+                                /** @enum {string} */
+                                first_zone?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                new_peer?: "yes" | "no" | "unknown";
+                                peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                location_km?: number;
+                                /** @enum {string} */
+                                location_impossible?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 feed_healthy?: "yes" | "no" | "unknown";
                                 shared?: string[];
@@ -2978,7 +3036,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         /** @enum {string} */
-                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                         activity: string;
                         /** @enum {string} */
                         domain: "physical" | "cyber";
@@ -3034,6 +3092,14 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                             uid?: string;
                             type?: string;
                         };
@@ -3042,12 +3108,28 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         dst_endpoint?: {
                             ip?: string;
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         logon_type?: string;
                         auth_protocol?: string;
@@ -3141,6 +3223,17 @@ export interface operations {
                         partition?: string;
                         plate?: string;
                         visit?: string;
+                        video?: {
+                            case?: string;
+                            reason?: string;
+                            from_time?: number;
+                            to_time?: number;
+                            /** @enum {string} */
+                            mode?: "continuous" | "motion";
+                            retention_days?: number;
+                            /** @enum {string} */
+                            change?: "shortened" | "prolonged";
+                        };
                         unmapped?: {
                             [key: string]: unknown;
                         };
@@ -3166,6 +3259,10 @@ export interface operations {
                             covers?: string[];
                             src_asset?: string;
                             dst_asset?: string;
+                            src_asset_kind?: string;
+                            dst_asset_kind?: string;
+                            /** @enum {string} */
+                            port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */
                             passage?: "in" | "out" | "unknown";
                             person?: string;
@@ -3182,24 +3279,43 @@ export interface operations {
                             presence_zone?: string;
                             occupancy?: number;
                             /** @enum {string} */
+                            two_person?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                            since_employment_end_ms?: number;
+                            /** @enum {string} */
+                            leaving?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
+                            since_visit_end_ms?: number;
+                            /** @enum {string} */
+                            host_presence?: "present" | "absent" | "unknown";
                             since_grant_ms?: number;
                             since_request_to_exit_ms?: number;
                             /** @enum {string} */
                             request_to_exit_wired?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            door_camera?: "yes" | "no" | "unknown";
+                            since_credential_use_ms?: number;
+                            /** @enum {string} */
+                            first_zone?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            new_peer?: "yes" | "no" | "unknown";
+                            peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            location_km?: number;
+                            /** @enum {string} */
+                            location_impossible?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             feed_healthy?: "yes" | "no" | "unknown";
                             shared?: string[];
@@ -3263,6 +3379,7 @@ export interface operations {
                             longitude?: number;
                             /** @enum {string} */
                             security?: "public" | "shared" | "normal" | "secure" | "critical";
+                            two_person?: boolean;
                             presence_minutes?: number;
                             access_feed_minutes?: number;
                             plan?: {
@@ -3342,6 +3459,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -3387,6 +3505,7 @@ export interface operations {
                     longitude?: number;
                     /** @enum {string} */
                     security?: "public" | "shared" | "normal" | "secure" | "critical";
+                    two_person?: boolean;
                     presence_minutes?: number;
                     access_feed_minutes?: number;
                     plan?: {
@@ -3424,6 +3543,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -6009,7 +6129,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
@@ -6036,7 +6156,7 @@ export interface operations {
                 "application/json": {
                     organisation_name?: string;
                     retention?: {
-                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                         site?: string;
                         days: number;
                     }[];
@@ -6057,7 +6177,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
