@@ -5081,6 +5081,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -5120,6 +5121,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5139,6 +5141,32 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
                         }[];
                     };
                 };
@@ -5188,6 +5216,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5263,6 +5292,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -5325,6 +5355,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;

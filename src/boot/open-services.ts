@@ -15,6 +15,7 @@ import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
+import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
@@ -109,7 +110,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
 
 /** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
 async function openRules(parts: ServiceParts): Promise<RuleBook> {
-  const { stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
+  const { folder, stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
   const loader = new RuleLoader({
     paths: ruleFolders,
     settings: ruleSettings,
@@ -118,7 +119,7 @@ async function openRules(parts: ServiceParts): Promise<RuleBook> {
     onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),
   })
   await loader.start()
-  return new RuleBook(stores.state, loader, now)
+  return new RuleBook({ state: stores.state, loader, now, setsFolder: setsFolderOf(folder.root) })
 }
 
 function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {

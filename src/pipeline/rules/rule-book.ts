@@ -3,10 +3,12 @@ import { compileRules } from '../../engine/detect/compile-rules.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
+import type { RuleSet } from '../../model/rule-set.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { runCaseFile, type CaseOutcome } from './check-rules.ts'
+import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
 
 /** What a text that is not kept anywhere is called. */
@@ -18,16 +20,31 @@ export interface RuleBundle {
   readonly problems: readonly RuleProblem[]
 }
 
+export interface RuleBookParts {
+  readonly state: StateStore
+  readonly loader: RuleLoader
+  /** Where sets of rules of others lie. */
+  readonly setsFolder: string
+  readonly now: () => number
+}
+
 /** The rules as people see them: what is loaded, what is off, what is broken and why. */
 export class RuleBook {
   readonly #state: StateStore
   readonly #loader: RuleLoader
+  readonly #setsFolder: string
   readonly #now: () => number
 
-  constructor(state: StateStore, loader: RuleLoader, now: () => number) {
+  constructor({ state, loader, setsFolder, now }: RuleBookParts) {
     this.#state = state
     this.#loader = loader
+    this.#setsFolder = setsFolder
     this.#now = now
+  }
+
+  /** Sets of rules of others: where each comes from, its licence, and what is kept of it. */
+  sets(): Promise<RuleSet[]> {
+    return readRuleSets(this.#setsFolder)
   }
 
   /** Every rule that could be read, in the order of files. */
@@ -47,7 +64,8 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
-      return summaryOf(rule, status, alerts, problems)
+      const set = setOfFile(this.#setsFolder, rule.head.file)
+      return { ...summaryOf(rule, status, alerts, problems), ...(set !== undefined && { set }) }
     })
   }
 
