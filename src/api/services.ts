@@ -1,6 +1,8 @@
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
+import type { HeardStore } from '../sources/heard-store.ts'
 import type { SourceStore } from '../sources/source-store.ts'
 import type { EventLog } from '../store/log/event-log.ts'
 import type { AuditLog } from '../access/audit.ts'
@@ -23,6 +25,7 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
+  readonly heard: HeardStore
   readonly rules: RuleBook
   /** Epoch milliseconds UTC. */
   readonly now: () => number
@@ -32,6 +35,8 @@ export interface Services {
   readonly system: SystemParts
   readonly context: ContextStore
   readonly presence: PresenceService
+  /** Rules that got no answer since the last start; undefined while the pipeline cannot be asked. */
+  readonly coverageGaps: () => Promise<readonly CoverageGap[] | undefined>
   readonly alerts: AlertService
   readonly incidents: IncidentService
   readonly live: LiveHub

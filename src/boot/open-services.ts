@@ -10,6 +10,7 @@ import { LiveHub } from '../api/live/live-hub.ts'
 import type { Services } from '../api/services.ts'
 import { AlertService } from '../incidents/alert-service.ts'
 import { IncidentService } from '../incidents/incident-service.ts'
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
@@ -17,6 +18,7 @@ import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
+import { HeardStore } from '../sources/heard-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
@@ -61,6 +63,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     sources,
     health,
     deadLetters: new DeadLetterStore(state, now),
+    heard: new HeardStore(state),
     access: openAccess({ state, box, audit, log, now, cookiePrefix: parts.cookiePrefix }),
     audit,
     settings: openSettings(state, now),
@@ -68,6 +71,12 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     rules: await openRules(parts),
     context,
     presence: presenceOf(pipeline),
+    coverageGaps: async () =>
+      (
+        await pipeline()
+          ?.ask<{ gaps: CoverageGap[] }>({ what: 'rules' })
+          .catch(() => undefined)
+      )?.gaps,
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,

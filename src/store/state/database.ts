@@ -7,6 +7,7 @@ import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
+import type { HeardTable } from './tables/heard.ts'
 import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
@@ -47,6 +48,7 @@ export interface Database {
   source: SourceTable
   context_correction: ContextCorrectionTable
   dead_letter: DeadLetterTable
+  heard: HeardTable
   consumer_offset: ConsumerOffsetTable
   user: UserTable
   session: SessionTable
