@@ -88,7 +88,7 @@ function Matrix({ coverage, shown }: { coverage: AttackCoverage; shown: readonly
       role="group"
       aria-label={t.matrix}
       tabIndex={0}
-      className="flex gap-2 overflow-x-auto px-4 py-4 max-[760px]:flex-col"
+      className="relative flex gap-2 overflow-x-auto px-4 py-4 max-[760px]:flex-col"
     >
       {matrixOf(coverage, shown).map((column) => (
         <Column key={column.id} column={column} />
@@ -123,7 +123,7 @@ function Cell({ technique: { id, name, state, rules } }: { technique: Technique 
       kind="technique"
       id={id}
       title={t.stateHint[state]}
-      className={`flex items-start gap-1.5 rounded-[5px] border px-2 py-1.5 text-[13px] leading-tight hover:bg-hover ${state === 'covered' ? 'border-line-strong' : 'border-line border-dashed'}`}
+      className={`relative flex items-start gap-1.5 rounded-[5px] border px-2 py-1.5 text-[13px] leading-tight hover:bg-hover ${state === 'covered' ? 'border-line-strong' : 'border-line border-dashed'}`}
     >
       <StateMark state={state} />
       <span className="min-w-0 flex-1">

@@ -15,11 +15,11 @@ const t = m.coverage.physical
 interface CoverRowsProps {
   readonly kind: 'doors' | 'zones'
   readonly rows: readonly CoverRow[]
-  readonly zoneName: (row: CoverRow) => string
+  readonly whereOf: (row: CoverRow) => string
 }
 
 /** Doors or zones, a column for each thing that should be heard of; a row leads to the thing itself. */
-export function CoverRows({ kind, rows, zoneName }: CoverRowsProps): ReactNode {
+export function CoverRows({ kind, rows, whereOf }: CoverRowsProps): ReactNode {
   const opens = kind === 'doors' ? 'asset' : 'place'
   const choosing = useChosenRow(opens)
   const says = useCheckText()
@@ -29,14 +29,14 @@ export function CoverRows({ kind, rows, zoneName }: CoverRowsProps): ReactNode {
       placeKey={`coverage-${kind}`}
       rows={rows}
       keyOf={(row) => row.id}
-      columns={columnsFor(kind, zoneName, says)}
+      columns={columnsFor(kind, whereOf, says)}
       narrowHeightPx={92}
       renderNarrow={(row) => (
         <>
           <OpenLink kind={opens} id={row.id} className="line-clamp-1 font-semibold">
             {row.name}
           </OpenLink>
-          <span className="line-clamp-1 text-[13px] text-ink-3">{zoneName(row)}</span>
+          <span className="line-clamp-1 text-[13px] text-ink-3">{whereOf(row)}</span>
           <span className="flex flex-wrap gap-x-3 text-[12.5px] text-ink-2">
             {row.checks.map(([name, check]) => (
               <span key={name} className="inline-flex items-center gap-1" title={says(check)}>
@@ -57,7 +57,7 @@ type Says = (check: Check) => string
 
 function columnsFor(
   kind: CoverRowsProps['kind'],
-  zoneName: CoverRowsProps['zoneName'],
+  whereOf: CoverRowsProps['whereOf'],
   says: Says,
 ): Column<CoverRow>[] {
   const names: readonly CheckName[] = kind === 'doors' ? doorChecks : zoneChecks
@@ -81,7 +81,7 @@ function columnsFor(
       header: kind === 'doors' ? t.zone : m.words.site,
       fromPx: 1000,
       track: 'minmax(120px, 1.4fr)',
-      cell: (row) => <span className="text-ink-2">{zoneName(row)}</span>,
+      cell: (row) => <span className="text-ink-2">{whereOf(row)}</span>,
     },
     ...names.map((name): Column<CoverRow> => ({
       id: name,

@@ -34,12 +34,10 @@ export const zoneRows = ({ zones }: PhysicalCoverage): CoverRow[] =>
 export const hasGap = (row: CoverRow): boolean =>
   row.checks.some(([, { state }]) => state === 'missing' || state === 'silent')
 
-export function passes(row: CoverRow, { q, show, site }: View, zoneName: string): boolean {
+export function passes(row: CoverRow, { q, show, site }: View, where: string): boolean {
   if (site !== undefined && row.site !== site) return false
   if (show === 'gaps' && !hasGap(row)) return false
   if (show === 'silent' && !row.checks.some(([, { state }]) => state === 'silent')) return false
   const wanted = q?.toLowerCase()
-  return (
-    wanted === undefined || [row.id, row.name, zoneName].some((one) => one.toLowerCase().includes(wanted))
-  )
+  return wanted === undefined || [row.id, row.name, where].some((one) => one.toLowerCase().includes(wanted))
 }

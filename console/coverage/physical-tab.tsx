@@ -28,8 +28,9 @@ export function PhysicalTab({ tabs }: { tabs: ReactNode }): ReactNode {
   const kind = (view.kind ?? 'doors') as Kind
   const doors = query.data ? doorRows(query.data) : []
   const all = query.data && kind === 'zones' ? zoneRows(query.data) : doors
-  const zoneName = (row: CoverRow): string => places.pathOf(row.zone) || row.zone
-  const rows = all.filter((row) => passes(row, view, zoneName(row)))
+  const whereOf = (row: CoverRow): string =>
+    kind === 'zones' ? (places.byId.get(row.site ?? '')?.name ?? '') : places.pathOf(row.zone) || row.zone
+  const rows = all.filter((row) => passes(row, view, whereOf(row)))
   return (
     <>
       <PageHead
@@ -87,7 +88,7 @@ export function PhysicalTab({ tabs }: { tabs: ReactNode }): ReactNode {
         }
         fitting={rows.length}
       >
-        {() => <CoverRows key={kind} kind={kind} rows={rows} zoneName={zoneName} />}
+        {() => <CoverRows key={kind} kind={kind} rows={rows} whereOf={whereOf} />}
       </ListFrame>
     </>
   )

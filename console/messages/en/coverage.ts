@@ -35,7 +35,6 @@ export const coverage = {
   emptyTitle: 'No rule names a technique.',
   emptyText:
     'Rules say what they look for with tags such as attack.t1078. Add some, and see here what they cover.',
-  gaps: 'Gaps',
   noSource: 'Rules without a source',
   noSourceText: 'Connect a source that sends this, and these rules come into use.',
   noSourceColumns: { needs: 'Looks at', rules: 'Rules' },
@@ -75,8 +74,6 @@ export const coverage = {
     showSilent: 'With something silent',
     door: 'Door',
     zone: 'Zone',
-    security: 'Security',
-    doorCount: 'Doors',
     checks: {
       events: 'Events',
       contact: 'Contact',
