@@ -750,6 +750,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules and the sources that report cover of MITRE ATT&CK, and the gaps */
+        get: operations["getCoverageAttack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack/layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a layer for the ATT&CK Navigator */
+        get: operations["getCoverageAttackLayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What doors, cameras, panels and readers tell of each zone: covered, silent, missing */
+        get: operations["getCoveragePhysical"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -5406,6 +5457,206 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        tactics: {
+                            id: string;
+                            slug: string;
+                            name: string;
+                        }[];
+                        techniques: {
+                            id: string;
+                            name?: string;
+                            tactics: string[];
+                            /** @enum {string} */
+                            state: "covered" | "noisy" | "no_source" | "unused";
+                            rules: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                level: "informational" | "low" | "medium" | "high" | "critical";
+                                /** @enum {string} */
+                                state: "active" | "noisy" | "no_source" | "off" | "broken";
+                                needs: string[];
+                                sources: string[];
+                                alerts?: number;
+                            }[];
+                        }[];
+                        untagged: number;
+                        idle_sources: {
+                            source: string;
+                            name: string;
+                            heard_time: number;
+                            sends: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttackLayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        versions: {
+                            /** @constant */
+                            layer: "4.5";
+                        };
+                        /** @constant */
+                        domain: "enterprise-attack";
+                        description: string;
+                        techniques: {
+                            techniqueID: string;
+                            tactic?: string;
+                            score: number;
+                            color: string;
+                            comment: string;
+                            /** @constant */
+                            enabled: true;
+                            showSubtechniques: boolean;
+                        }[];
+                        legendItems: {
+                            label: string;
+                            color: string;
+                        }[];
+                        hideDisabled: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoveragePhysical: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        doors: {
+                            asset: string;
+                            name: string;
+                            site?: string;
+                            zone: string;
+                            checks: {
+                                events: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                contact: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                request_to_exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                entry: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        zones: {
+                            zone: string;
+                            name: string;
+                            site?: string;
+                            security?: string;
+                            doors: number;
+                            checks: {
+                                panel: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                presence: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        unanswered: {
+                            rule: string;
+                            title: string;
+                            count: number;
+                            last_time: number;
+                        }[];
+                    };
                 };
             };
             default: components["responses"]["Problem"];

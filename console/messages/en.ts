@@ -1,4 +1,5 @@
 import { context } from './en/context.ts'
+import { coverage } from './en/coverage.ts'
 import { eventWords } from './en/event-words.ts'
 import { explain } from './en/explain.ts'
 import { incidents } from './en/incidents.ts'
@@ -22,6 +23,7 @@ export const en = {
   search,
   eventWords,
   context,
+  coverage,
   sources,
   rules,
   settings,

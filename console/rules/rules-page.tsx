@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
@@ -33,6 +34,9 @@ export function RulesPage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        <Link to="/coverage" search={{}} className="button">
+          {m.coverage.fromRules}
+        </Link>
         <ExportShown
           name="rules"
           heads={['id', 'title', 'severity', 'status', 'kind', 'file', 'line']}

@@ -65,6 +65,18 @@ export class AlertService {
     return toQueuedAlert(await this.#find(id, reachOf(viewer, 'read')))
   }
 
+  /** How many alerts of each rule became true since then, over all sites. Epoch milliseconds. */
+  async countByRule(sinceMs: number): Promise<Map<string, number>> {
+    const rows = await this.#options.state.db
+      .selectFrom('alert')
+      .select(({ fn }) => ['rule', fn.countAll<number>().as('count')])
+      .where('retracted', '=', 0)
+      .where('time', '>=', sinceMs)
+      .groupBy('rule')
+      .execute()
+    return new Map(rows.map(({ rule, count }) => [rule, count]))
+  }
+
   /** With what it waited for; sources by name only for who may see all of them. */
   async explain(viewer: Viewer, id: string): Promise<ExplainedAlert> {
     const row = await this.#find(id, reachOf(viewer, 'read'))

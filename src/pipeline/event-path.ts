@@ -19,6 +19,7 @@ import type { Source } from '../model/source.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import { toLakeRow, type LakeRow } from '../store/lake/row.ts'
 import { decideEventTime } from './event-time.ts'
+import { HeardBook } from '../sources/heard-book.ts'
 import { RecentIds } from './recent-ids.ts'
 import { TallyBook } from './tally-book.ts'
 import { Watermark } from './watermark.ts'
@@ -40,6 +41,7 @@ export interface EventPathParts {
 export class EventPath {
   readonly watermark = new Watermark()
   readonly tallies = new TallyBook()
+  readonly heard = new HeardBook()
   readonly #parts: EventPathParts
   readonly #recentIds = new RecentIds()
   /** By id: a draft replaces the one of the same id. */
@@ -167,6 +169,7 @@ export class EventPath {
     } catch (error) {
       this.#fail(receipt, 'context', error)
     }
+    this.heard.add(event)
     try {
       this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
     } catch (error) {

@@ -23,7 +23,7 @@ export function SequencePicture({ layout, site, nameRow, deadline }: SequencePic
   const { rows, window, moment } = layout
   const height = headPx + rows.length * rowPx
   return (
-    <figure className="m-0" role="group" aria-label={t.picture(rows.length, layout.marks.length)}>
+    <div role="group" aria-label={t.picture(rows.length, layout.marks.length)}>
       <div
         className="relative overflow-hidden rounded-(--radius) border border-line bg-sunken"
         style={{ height }}
@@ -52,11 +52,11 @@ export function SequencePicture({ layout, site, nameRow, deadline }: SequencePic
           />
         ))}
       </div>
-      <figcaption className="mt-1 flex justify-between text-[12.5px] text-ink-3">
+      <div className="mt-1 flex justify-between text-[12.5px] text-ink-3">
         <Time at={Math.round(layout.from)} site={site} />
         <Time at={Math.round(layout.to)} site={site} />
-      </figcaption>
-    </figure>
+      </div>
+    </div>
   )
 }
 

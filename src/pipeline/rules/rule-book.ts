@@ -74,6 +74,11 @@ export class RuleBook {
     return this.#loader.current?.problems ?? []
   }
 
+  /** Every rule that could be read. */
+  parsed(): readonly ParsedRule[] {
+    return this.#loader.current?.parsed ?? []
+  }
+
   find(id: string): ParsedRule | undefined {
     return this.#loader.current?.parsed.find(({ head }) => head.id === id)
   }
