@@ -1,5 +1,6 @@
 import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
 import type { EventRule } from '../sigma/rule-ast.ts'
+import { RecordScanner, type ScanGroup } from '../scan/record-scanner.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
 import { witnessOf, type Witness } from './witness.ts'
 
@@ -21,12 +22,16 @@ const fewRules = 4
 /**
  * Finds, of many rules, the few that can be true of a record: those of whose witness it shows a clue. What it leaves
  * out cannot match; what it gives still has to be tested.
+ *
+ * It looks at the record's text through a scanner where there is one, else at the parsed record.
  */
 export class RuleIndex<Rule extends Indexable> {
   readonly #rules: readonly Rule[]
   readonly #always: readonly number[]
-  readonly #fields: readonly IndexedField[]
+  readonly #witnesses: readonly (readonly [number, Witness])[]
   readonly #seen: Uint32Array
+  #fields: readonly IndexedField[] | undefined
+  #scanned: { readonly scanner: RecordScanner; readonly group: ScanGroup } | undefined
   #round = 0
   #found: number[] = []
 
@@ -40,33 +45,48 @@ export class RuleIndex<Rule extends Indexable> {
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
       const witness = rules.length <= fewRules || isOpen ? undefined : witnessOf(matcher.rule, given)
-      if (witness) witnesses.push([number, witness])
+      if (witness && RecordScanner.canLookFor(witness)) witnesses.push([number, witness])
       else always.push(number)
     })
     this.#always = always
-    this.#fields = indexFields(witnesses, rules[0]?.fields)
+    this.#witnesses = witnesses
   }
 
-  /** Calls `visit` with each rule worth testing on the view's record, in the order they were given. */
-  visit(view: RecordView, visit: (rule: Rule) => void): void {
-    if (this.#fields.length === 0) {
+  /**
+   * Calls `visit` with each rule worth testing on the view's record, in the order they were given. A `scanner` has
+   * taken up the text of that record.
+   */
+  visit(view: RecordView, visit: (rule: Rule) => void, scanner?: RecordScanner): void {
+    if (this.#witnesses.length === 0) {
       for (const rule of this.#rules) visit(rule)
       return
     }
+    const found = (scanner && this.#scan(scanner)) ?? this.#look(view)
+    if (found.length === 0) {
+      for (const number of this.#always) visit(this.#rules[number] as Rule)
+      return
+    }
+    const all = this.#always.length === 0 ? found : [...this.#always, ...found]
+    for (const number of [...all].sort(ascending)) visit(this.#rules[number] as Rule)
+  }
+
+  #scan(scanner: RecordScanner): readonly number[] | undefined {
+    if (this.#scanned?.scanner !== scanner) {
+      this.#scanned = { scanner, group: scanner.addGroup(this.#witnesses, this.#rules.length) }
+    }
+    return scanner.candidates(this.#scanned.group)
+  }
+
+  #look(view: RecordView): readonly number[] {
     this.#nextRound()
+    this.#fields ??= indexFields(this.#witnesses, this.#rules[0]?.fields)
     for (const { slot, literals } of this.#fields) {
       const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
       for (const text of value.folds) literals.look(text, this.#note)
     }
     const found = this.#found
-    if (found.length === 0) {
-      for (const number of this.#always) visit(this.#rules[number] as Rule)
-      return
-    }
-    for (const number of this.#always) found.push(number)
-    found.sort(ascending)
-    this.#found = []
-    for (const number of found) visit(this.#rules[number] as Rule)
+    if (found.length > 0) this.#found = []
+    return found
   }
 
   readonly #note = (number: number): void => {

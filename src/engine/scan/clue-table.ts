@@ -1,0 +1,198 @@
+import type { Clue } from '../match/witness.ts'
+import type { ScanMemory } from './scan-memory.ts'
+import type { ScannerExports } from './scanner-module.ts'
+
+/** A clue that the scanner can look for: literals are ASCII. `beyond`: the text holds a letter that is not. */
+export interface ScanClue {
+  readonly field: string | undefined
+  readonly kind: Clue['kind'] | 'beyond'
+  readonly literal: string
+}
+
+/** How many bytes of a literal it is found by at most: at the edges of a text, and within. */
+const edgeBytes = 8
+const innerBytes = 4
+
+/**
+ * The clue as the scanner can see it: at least every text that shows the one shows the other. Folding leaves ASCII in
+ * its place, so a text that holds a literal holds each run of ASCII in it.
+ */
+export function scanClueOf({ field, kind, literal }: Clue): ScanClue {
+  if (kind === 'present' || (literal === '' && kind !== 'equals'))
+    return { field, kind: 'present', literal: '' }
+  const runs = literal.split(/[^\p{ASCII}]+/u)
+  if (runs.length === 1) return { field, kind, literal }
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
+  // One or two letters stand nearly everywhere; what is not ASCII is rarer.
+  return longest.length < 3
+    ? { field, kind: 'beyond', literal: '' }
+    : { field, kind: 'contains', literal: longest }
+}
+
+interface Literal {
+  readonly text: string
+  /** How far into the literal the bytes lie that it is found by. */
+  readonly at: number
+  readonly isWhole: boolean
+  readonly hash: number
+  readonly rules: number[]
+}
+
+type Hash = (from: number, length: number) => number
+
+/** All clues of one field, laid out in the scanner's memory as `look` of `wasm/scan-record.ts` reads them. */
+export class ClueTable {
+  readonly #scanner: ScannerExports
+  readonly #memory: ScanMemory
+  readonly #present: number[] = []
+  readonly #beyond: number[] = []
+  readonly #equals = new Map<string, Literal>()
+  readonly #starts = new Map<string, Literal>()
+  readonly #ends = new Map<string, Literal>()
+  readonly #contains = new Map<string, Literal>()
+
+  constructor(scanner: ScannerExports, memory: ScanMemory) {
+    this.#scanner = scanner
+    this.#memory = memory
+  }
+
+  /** `commonness` tells how common four letters are: a literal is found by its rarest. */
+  add({ kind, literal: text }: ScanClue, rule: number, commonness: (gram: string) => number): void {
+    const { hashOf, hashOfGram, hashOfInner } = this.#scanner
+    const edge = Math.min(edgeBytes, text.length)
+    switch (kind) {
+      case 'present':
+        this.#present.push(rule)
+        break
+      case 'beyond':
+        this.#beyond.push(rule)
+        break
+      case 'equals':
+        this.#put(this.#equals, text, rule, { at: 0, length: text.length, hash: hashOf })
+        break
+      case 'starts':
+        this.#put(this.#starts, text, rule, { at: 0, length: edge, hash: hashOfGram })
+        break
+      case 'ends':
+        this.#put(this.#ends, text, rule, { at: text.length - edge, length: edge, hash: hashOfGram })
+        break
+      case 'contains': {
+        const length = Math.min(innerBytes, text.length)
+        this.#put(this.#contains, text, rule, { at: rarest(text, commonness), length, hash: hashOfInner })
+        break
+      }
+    }
+  }
+
+  /** Writes it to the scanner's memory; returns the address. */
+  write(): number {
+    const equals = this.#table(this.#equals)
+    const starts = this.#table(this.#starts)
+    const ends = this.#table(this.#ends)
+    const contains = this.#table(this.#contains)
+    const filter = this.#filter()
+    return this.#memory.placeWords([
+      this.#ruleList(this.#present),
+      this.#ruleList(this.#beyond),
+      equals.address,
+      equals.mask,
+      lengthsOf(this.#starts, edgeBytes),
+      starts.address,
+      starts.mask,
+      lengthsOf(this.#ends, edgeBytes),
+      ends.address,
+      ends.mask,
+      lengthsOf(this.#contains, innerBytes),
+      contains.address,
+      contains.mask,
+      filter.address,
+      filter.shift,
+    ])
+  }
+
+  #put(
+    into: Map<string, Literal>,
+    text: string,
+    rule: number,
+    by: { readonly at: number; readonly length: number; readonly hash: Hash },
+  ): void {
+    const known = into.get(text)
+    if (known) {
+      known.rules.push(rule)
+      return
+    }
+    const { address } = this.#memory.placeText(text)
+    const hash = by.hash(address + by.at, by.length) >>> 0
+    into.set(text, { text, at: by.at, isWhole: into === this.#equals, hash, rules: [rule] })
+  }
+
+  /** Open addressing, at most half full; a free place has no rules. */
+  #table(literals: ReadonlyMap<string, Literal>): { address: number; mask: number } {
+    if (literals.size === 0) return { address: 0, mask: 0 }
+    const mask = 2 ** Math.ceil(Math.log2(literals.size * 2)) - 1
+    const address = this.#memory.place((mask + 1) * entryBytes)
+    for (const { text, at, isWhole, hash, rules } of literals.values()) {
+      const literal = this.#memory.placeText(text)
+      const list = this.#ruleList(rules)
+      const words = this.#memory.words
+      let index = (hash >>> 7) & mask
+      while (words[(address + index * entryBytes) / 4 + 4] !== 0) index = (index + 1) & mask
+      words.set(
+        [hash, literal.address, literal.length, at, list, isWhole ? 1 : 0],
+        (address + index * entryBytes) / 4,
+      )
+    }
+    return { address, mask }
+  }
+
+  /** One bit for each hash of which there is a literal, so that most places of a text need one look. */
+  #filter(): { address: number; shift: number } {
+    const bits = Math.min(16, Math.max(8, Math.ceil(Math.log2(this.#contains.size + 1)) + 6))
+    if (this.#contains.size === 0) return { address: 0, shift: 0 }
+    const address = this.#memory.place(2 ** bits / 8)
+    const shift = 32 - bits
+    const { bytes } = this.#memory
+    for (const { hash } of this.#contains.values()) {
+      const bit = hash >>> shift
+      bytes[address + (bit >>> 3)] = (bytes[address + (bit >>> 3)] ?? 0) | (1 << (bit & 7))
+    }
+    return { address, shift }
+  }
+
+  #ruleList(rules: readonly number[]): number {
+    return rules.length === 0 ? 0 : this.#memory.placeWords([rules.length, ...rules])
+  }
+}
+
+const entryBytes = 24
+
+/** A bit for each number of bytes that literals are found by. */
+function lengthsOf(literals: ReadonlyMap<string, Literal>, most: number): number {
+  let lengths = 0
+  for (const text of literals.keys()) lengths |= 1 << Math.min(most, text.length)
+  return lengths
+}
+
+function rarest(text: string, commonness: (gram: string) => number): number {
+  let best = 0
+  let least = Infinity
+  for (let at = 0; at + innerBytes <= text.length; at++) {
+    const common = commonness(text.slice(at, at + innerBytes))
+    if (common >= least) continue
+    least = common
+    best = at
+  }
+  return best
+}
+
+/** What rules are written about is what events are full of: their literals stand for real traffic. */
+export function countGrams(clues: Iterable<ScanClue>): (gram: string) => number {
+  const counts = new Map<string, number>()
+  for (const { literal } of clues) {
+    for (let at = 0; at + innerBytes <= literal.length; at++) {
+      const gram = literal.slice(at, at + innerBytes)
+      counts.set(gram, (counts.get(gram) ?? 0) + 1)
+    }
+  }
+  return (gram) => counts.get(gram) ?? 0
+}
