@@ -1,5 +1,5 @@
 /**
- * The scanner in WebAssembly: goes through the JSON text of one record and tells which rules' clues it shows.
+ * The scanner in WebAssembly: goes through the JSON text of one record and tells of which rules it shows all witnesses.
  *
  * Written in AssemblyScript. `npm run generate` compiles it to `src/engine/scan/scanner-bytes.ts`, from where
  * `src/engine/scan/record-scanner.ts`, its only caller, loads it. That file also lays out the tables read here; the
@@ -381,21 +381,16 @@ function note(slot: i32, from: u32, length: u32, kind: u32): void {
 }
 
 /**
- * Writes the numbers of the rules whose clues the opened record shows to `into`, in no order, each once. `programs`
- * has one place per field, zero where the group asks nothing of it; `anywhere` is asked of every value. Returns how
- * many, or `unsure`.
+ * Writes the numbers of the rules all of whose witnesses the opened record shows to `into`, in no order, each once.
+ * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`.
  */
-export function match(
-  programs: u32,
-  programCount: u32,
-  anywhere: u32,
-  seenPlace: u32,
-  roundNumber: u32,
-  into: u32,
-): i32 {
-  seen = seenPlace
+export function match(group: u32, roundNumber: u32, into: u32): i32 {
+  const programs = load<u32>(group)
+  const programCount = load<u32>(group, 4)
+  const anywhere = load<u32>(group, 8)
+  seen = load<u32>(group, 12)
+  found = load<u32>(group, 16)
   round = roundNumber
-  found = into
   foundCount = 0
   for (let i: u32 = 0; i < valueCount; i++) {
     const value = values + i * 24
@@ -410,7 +405,24 @@ export function match(
     if (program != 0) look(program, load<u32>(value, 16), load<u32>(value, 8), load<u32>(value, 20))
     if (anywhere != 0) look(anywhere, load<u32>(value, 16), load<u32>(value, 8), load<u32>(value, 20))
   }
-  return <i32>foundCount
+  return <i32>gatherRules(load<u32>(group, 20), into)
+}
+
+/** Each rule stands under one of its witnesses, with the others that it needs as well. */
+function gatherRules(rulesOf: u32, into: u32): u32 {
+  let count: u32 = 0
+  for (let i: u32 = 0; i < foundCount; i++) {
+    let rule = load<u32>(rulesOf + load<u32>(found + i * 4) * 4)
+    if (rule == 0) continue
+    for (let left = load<u32>(rule); left > 0; left--) {
+      const needs = load<u32>(rule, 8)
+      let need: u32 = 0
+      while (need < needs && load<u32>(seen + load<u32>(rule + need * 4, 12) * 4) == round) need++
+      if (need == needs) store<u32>(into + count++ * 4, load<u32>(rule, 4))
+      rule += 8 + needs * 4
+    }
+  }
+  return count
 }
 
 /** Writes the value's text, folded, behind those that are folded already, and notes place, length and non-ASCII. */
@@ -570,30 +582,30 @@ function lookInside(program: u32, text: u32, length: u32): void {
   }
 }
 
-/** Marks the rules of the literals with this hash that stand where they were met. */
+/** Marks the witnesses of the literals with this hash that stand where they were met. */
 function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32): void {
   for (let i = (hash >> 7) & mask; ; i = (i + 1) & mask) {
     const entry = table + i * 24
-    const rules = load<u32>(entry, 16)
-    if (rules == 0) return
+    const witnesses = load<u32>(entry, 16)
+    if (witnesses == 0) return
     if (load<u32>(entry) != hash) continue
     const literal = load<u32>(entry, 4)
     const size = load<u32>(entry, 8)
     const start = place - load<u32>(entry, 12)
     const isWhole = load<u32>(entry, 20) != 0
     if (start < text || start + size > text + length || (isWhole && size != length)) continue
-    if (isSame(literal, start, size)) mark(rules)
+    if (isSame(literal, start, size)) mark(witnesses)
   }
 }
 
-function mark(rules: u32): void {
-  if (rules == 0) return
-  const count = load<u32>(rules)
+function mark(witnesses: u32): void {
+  if (witnesses == 0) return
+  const count = load<u32>(witnesses)
   for (let i: u32 = 1; i <= count; i++) {
-    const rule = load<u32>(rules + i * 4)
-    const place = seen + rule * 4
+    const witness = load<u32>(witnesses + i * 4)
+    const place = seen + witness * 4
     if (load<u32>(place) == round) continue
     store<u32>(place, round)
-    store<u32>(found + foundCount++ * 4, rule)
+    store<u32>(found + foundCount++ * 4, witness)
   }
 }

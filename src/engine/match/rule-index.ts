@@ -1,8 +1,9 @@
 import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
 import type { EventRule } from '../sigma/rule-ast.ts'
-import { RecordScanner, type ScanGroup } from '../scan/record-scanner.ts'
+import { RecordScanner } from '../scan/record-scanner.ts'
+import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
-import { witnessOf, type Witness } from './witness.ts'
+import { witnessesOf, type Witness } from './witness.ts'
 
 /** What the index must know of a rule; the rest is the caller's. */
 export interface Indexable {
@@ -16,7 +17,7 @@ interface IndexedField {
   readonly literals: LiteralIndex
 }
 
-/** From here on looking up pays; fewer rules are tried one by one. */
+/** Looking a parsed record up pays from here on; fewer rules are tried one by one. */
 const fewRules = 4
 
 /**
@@ -28,7 +29,7 @@ const fewRules = 4
 export class RuleIndex<Rule extends Indexable> {
   readonly #rules: readonly Rule[]
   readonly #always: readonly number[]
-  readonly #witnesses: readonly (readonly [number, Witness])[]
+  readonly #known: readonly ScanRule[]
   readonly #seen: Uint32Array
   #fields: readonly IndexedField[] | undefined
   #scanned: { readonly scanner: RecordScanner; readonly group: ScanGroup } | undefined
@@ -40,16 +41,16 @@ export class RuleIndex<Rule extends Indexable> {
     this.#rules = rules
     this.#seen = new Uint32Array(rules.length)
     const always: number[] = []
-    const witnesses: (readonly [number, Witness])[] = []
+    const known: ScanRule[] = []
     rules.forEach(({ matcher }, number) => {
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
-      const witness = rules.length <= fewRules || isOpen ? undefined : witnessOf(matcher.rule, given)
-      if (witness && RecordScanner.canLookFor(witness)) witnesses.push([number, witness])
+      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
+      if (witnesses.length > 0 && witnesses.every(RecordScanner.canLookFor)) known.push({ number, witnesses })
       else always.push(number)
     })
     this.#always = always
-    this.#witnesses = witnesses
+    this.#known = known
   }
 
   /**
@@ -57,11 +58,11 @@ export class RuleIndex<Rule extends Indexable> {
    * taken up the text of that record.
    */
   visit(view: RecordView, visit: (rule: Rule) => void, scanner?: RecordScanner): void {
-    if (this.#witnesses.length === 0) {
+    const found = this.#known.length === 0 ? none : ((scanner && this.#scan(scanner)) ?? this.#look(view))
+    if (found === undefined) {
       for (const rule of this.#rules) visit(rule)
       return
     }
-    const found = (scanner && this.#scan(scanner)) ?? this.#look(view)
     if (found.length === 0) {
       for (const number of this.#always) visit(this.#rules[number] as Rule)
       return
@@ -72,14 +73,16 @@ export class RuleIndex<Rule extends Indexable> {
 
   #scan(scanner: RecordScanner): readonly number[] | undefined {
     if (this.#scanned?.scanner !== scanner) {
-      this.#scanned = { scanner, group: scanner.addGroup(this.#witnesses, this.#rules.length) }
+      this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
     }
     return scanner.candidates(this.#scanned.group)
   }
 
-  #look(view: RecordView): readonly number[] {
+  /** Undefined: all rules are to be tried. */
+  #look(view: RecordView): readonly number[] | undefined {
+    if (this.#rules.length <= fewRules) return undefined
     this.#nextRound()
-    this.#fields ??= indexFields(this.#witnesses, this.#rules[0]?.fields)
+    this.#fields ??= indexFields(this.#known, this.#rules[0]?.fields)
     for (const { slot, literals } of this.#fields) {
       const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
       for (const text of value.folds) literals.look(text, this.#note)
@@ -103,15 +106,17 @@ export class RuleIndex<Rule extends Indexable> {
   }
 }
 
+const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b
 
 function indexFields(
-  witnesses: readonly (readonly [number, Witness])[],
+  rules: readonly ScanRule[],
   table: FieldTable | undefined,
 ): IndexedField[] {
-  const commonness = countGrams(witnesses.map(([, witness]) => witness))
+  const rarest = rules.map(({ number, witnesses: [witness = []] }): [number, Witness] => [number, witness])
+  const commonness = countGrams(rarest.map(([, witness]) => witness))
   const fields = new Map<string | undefined, IndexedField>()
-  for (const [number, witness] of witnesses) {
+  for (const [number, witness] of rarest) {
     for (const { field, kind, literal } of witness) {
       let indexed = fields.get(field)
       if (!indexed) {

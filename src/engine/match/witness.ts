@@ -19,39 +19,61 @@ export type Witness = readonly Clue[]
 /** More are not worth their memory; no public rule has as many. */
 const manyClues = 4_000
 
+/** A rule looks for no more witnesses than this: what they leave is tested soon enough. */
+const manyWitnesses = 6
+
 /**
  * The witness of a rule that real events show most seldom, as far as that can be told from the rule alone; undefined
  * where none can be named. `given` is a field that the events are known by already, so it tells nothing more.
  */
 export function witnessOf(rule: EventRule, given?: string): Witness | undefined {
-  return ofCondition(rule.condition, rule.detections, given)
+  return witnessesOf(rule, given)[0]
 }
 
+/**
+ * Witnesses all of which an event must show for the rule to be true, the rarest first; empty where none can be named.
+ * They are of the parts that the rule joins by "and".
+ */
+export function witnessesOf(rule: EventRule, given?: string): Witness[] {
+  const ranked = ofCondition(rule.condition, rule.detections, given)
+    .map((witness) => ({ witness, share: shareOf(witness) }))
+    .sort((a, b) => a.share - b.share)
+  // What nearly every event shows is worth being asked only where there is nothing else.
+  const [first] = ranked
+  if (!first) return []
+  const others = ranked.slice(1, manyWitnesses).filter(({ share }) => share < commonShare)
+  return [first, ...others].map(({ witness }) => witness)
+}
+
+/** All of these must be shown. */
 function ofCondition(
   condition: Condition,
   detections: EventRule['detections'],
   given: string | undefined,
-): Witness | undefined {
+): Witness[] {
   // What is not there shows nothing.
-  if (condition.kind === 'not') return undefined
+  if (condition.kind === 'not') return []
   if (condition.kind === 'ref') {
     const detection = detections.get(condition.name)
-    return detection && ofDetection(detection, given)
+    return detection ? ofDetection(detection, given) : []
   }
   const parts = condition.parts.map((part) => ofCondition(part, detections, given))
-  return condition.kind === 'and' ? rarest(parts) : union(parts)
+  return condition.kind === 'and' ? parts.flat() : either(parts)
 }
 
-function ofDetection(detection: Detection, given: string | undefined): Witness | undefined {
+function ofDetection(detection: Detection, given: string | undefined): Witness[] {
   if (detection.kind === 'item') return ofItem(detection.item, given)
   const parts = detection.parts.map((part) => ofDetection(part, given))
-  return detection.kind === 'all' ? rarest(parts) : union(parts)
+  return detection.kind === 'all' ? parts.flat() : either(parts)
 }
 
-function ofItem(item: DetectionItem, given: string | undefined): Witness | undefined {
-  if (item.negated || (item.field !== undefined && item.field === given)) return undefined
-  const groups = item.values.map((atoms) => union(atoms.map((atom) => ofAtom(atom, item.field))))
-  return item.quantifier === 'all' ? rarest(groups) : union(groups)
+function ofItem(item: DetectionItem, given: string | undefined): Witness[] {
+  if (item.negated || (item.field !== undefined && item.field === given)) return []
+  const groups = item.values.map((atoms) => {
+    const clues = union(atoms.map((atom) => ofAtom(atom, item.field)))
+    return clues ? [clues] : []
+  })
+  return item.quantifier === 'all' ? groups.flat() : either(groups)
 }
 
 function ofAtom(atom: Atom, field: string | undefined): Witness | undefined {
@@ -96,19 +118,27 @@ function union(parts: readonly (Witness | undefined)[]): Witness | undefined {
   return clues.length > manyClues ? undefined : clues
 }
 
-function rarest(parts: readonly (Witness | undefined)[]): Witness | undefined {
+/** One witness for parts of which one has to be true: the clues of each part's rarest. */
+function either(parts: readonly (readonly Witness[])[]): Witness[] {
+  const clues = union(parts.map(rarest))
+  return clues ? [clues] : []
+}
+
+function rarest(witnesses: readonly Witness[]): Witness | undefined {
   let best: Witness | undefined
   let least = Infinity
-  for (const part of parts) {
-    if (!part) continue
-    const sum = part.reduce((total, clue) => total + expected(clue), 0)
-    if (sum < least) {
-      best = part
-      least = sum
-    }
+  for (const witness of witnesses) {
+    const share = shareOf(witness)
+    if (share >= least) continue
+    best = witness
+    least = share
   }
   return best
 }
+
+const shareOf = (witness: Witness) => witness.reduce((total, clue) => total + expected(clue), 0)
+
+const commonShare = 0.6
 
 /** What nearly every host shows all day; not worth being known by where there is anything else. */
 const everyday =

@@ -35,7 +35,7 @@ interface Literal {
   readonly at: number
   readonly isWhole: boolean
   readonly hash: number
-  readonly rules: number[]
+  readonly witnesses: number[]
 }
 
 type Hash = (from: number, length: number) => number
@@ -57,28 +57,28 @@ export class ClueTable {
   }
 
   /** `commonness` tells how common four letters are: a literal is found by its rarest. */
-  add({ kind, literal: text }: ScanClue, rule: number, commonness: (gram: string) => number): void {
+  add({ kind, literal: text }: ScanClue, witness: number, commonness: (gram: string) => number): void {
     const { hashOf, hashOfGram, hashOfInner } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
       case 'present':
-        this.#present.push(rule)
+        this.#present.push(witness)
         break
       case 'beyond':
-        this.#beyond.push(rule)
+        this.#beyond.push(witness)
         break
       case 'equals':
-        this.#put(this.#equals, text, rule, { at: 0, length: text.length, hash: hashOf })
+        this.#put(this.#equals, text, witness, { at: 0, length: text.length, hash: hashOf })
         break
       case 'starts':
-        this.#put(this.#starts, text, rule, { at: 0, length: edge, hash: hashOfGram })
+        this.#put(this.#starts, text, witness, { at: 0, length: edge, hash: hashOfGram })
         break
       case 'ends':
-        this.#put(this.#ends, text, rule, { at: text.length - edge, length: edge, hash: hashOfGram })
+        this.#put(this.#ends, text, witness, { at: text.length - edge, length: edge, hash: hashOfGram })
         break
       case 'contains': {
         const length = Math.min(innerBytes, text.length)
-        this.#put(this.#contains, text, rule, { at: rarest(text, commonness), length, hash: hashOfInner })
+        this.#put(this.#contains, text, witness, { at: rarest(text, commonness), length, hash: hashOfInner })
         break
       }
     }
@@ -92,8 +92,8 @@ export class ClueTable {
     const contains = this.#table(this.#contains)
     const filter = this.#filter()
     return this.#memory.placeWords([
-      this.#ruleList(this.#present),
-      this.#ruleList(this.#beyond),
+      this.#list(this.#present),
+      this.#list(this.#beyond),
       equals.address,
       equals.mask,
       lengthsOf(this.#starts, edgeBytes),
@@ -113,27 +113,27 @@ export class ClueTable {
   #put(
     into: Map<string, Literal>,
     text: string,
-    rule: number,
+    witness: number,
     by: { readonly at: number; readonly length: number; readonly hash: Hash },
   ): void {
     const known = into.get(text)
     if (known) {
-      known.rules.push(rule)
+      known.witnesses.push(witness)
       return
     }
     const { address } = this.#memory.placeText(text)
     const hash = by.hash(address + by.at, by.length) >>> 0
-    into.set(text, { text, at: by.at, isWhole: into === this.#equals, hash, rules: [rule] })
+    into.set(text, { text, at: by.at, isWhole: into === this.#equals, hash, witnesses: [witness] })
   }
 
-  /** Open addressing, at most half full; a free place has no rules. */
+  /** Open addressing, at most half full; a free place has no witnesses. */
   #table(literals: ReadonlyMap<string, Literal>): { address: number; mask: number } {
     if (literals.size === 0) return { address: 0, mask: 0 }
     const mask = 2 ** Math.ceil(Math.log2(literals.size * 2)) - 1
     const address = this.#memory.place((mask + 1) * entryBytes)
-    for (const { text, at, isWhole, hash, rules } of literals.values()) {
+    for (const { text, at, isWhole, hash, witnesses } of literals.values()) {
       const literal = this.#memory.placeText(text)
-      const list = this.#ruleList(rules)
+      const list = this.#list(witnesses)
       const words = this.#memory.words
       let index = (hash >>> 7) & mask
       while (words[(address + index * entryBytes) / 4 + 4] !== 0) index = (index + 1) & mask
@@ -159,8 +159,8 @@ export class ClueTable {
     return { address, shift }
   }
 
-  #ruleList(rules: readonly number[]): number {
-    return rules.length === 0 ? 0 : this.#memory.placeWords([rules.length, ...rules])
+  #list(witnesses: readonly number[]): number {
+    return witnesses.length === 0 ? 0 : this.#memory.placeWords([witnesses.length, ...witnesses])
   }
 }
 

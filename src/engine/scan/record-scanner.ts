@@ -1,5 +1,5 @@
 import type { Witness } from '../match/witness.ts'
-import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
+import { layOutGroup, type ScanGroup, type ScanRule } from './scan-group.ts'
 import { NameTable } from './name-table.ts'
 import { ScanMemory } from './scan-memory.ts'
 import { startScanner, type ScannerExports } from './scanner-module.ts'
@@ -13,19 +13,6 @@ const valueBytes = 24
 const foldSlack = 48
 const maxPathBytes = 4_096
 const pad = 64
-
-/** Rules whose witnesses are looked for together. */
-export interface ScanGroup {
-  readonly programs: number
-  readonly programCount: number
-  /** What is asked of every value; 0: nothing. */
-  readonly anywhere: number
-  readonly seen: number
-  readonly ruleCount: number
-  /** Values within maps count too. */
-  readonly isDeep: boolean
-  round: number
-}
 
 /**
  * Tells, of many rules, those whose witness the JSON text of a record shows, without parsing it. What it leaves out
@@ -69,35 +56,15 @@ export class RecordScanner {
     )
   }
 
-  /** Prepares rules, numbered below `ruleCount`, by their witnesses. */
-  addGroup(witnesses: readonly (readonly [number, Witness])[], ruleCount: number): ScanGroup {
-    const clues: [number, ScanClue][] = []
-    for (const [rule, witness] of witnesses) for (const clue of witness) clues.push([rule, scanClueOf(clue)])
-    const commonness = countGrams(clues.map(([, clue]) => clue))
-    const tables = new Map<string | undefined, ClueTable>()
-    for (const [rule, clue] of clues) {
-      const table = tables.get(clue.field) ?? new ClueTable(this.#scanner, this.#memory)
-      tables.set(clue.field, table)
-      table.add(clue, rule, commonness)
-    }
-    const programs: number[] = []
-    let anywhere = 0
-    for (const [field, table] of tables) {
-      if (field === undefined) anywhere = table.write()
-      else programs[this.#names.slot(field)] = table.write()
-    }
-    const group: ScanGroup = {
-      programs: this.#memory.placeWords(Array.from(programs, (program) => program ?? 0)),
-      programCount: programs.length,
-      anywhere,
-      seen: this.#memory.place(ruleCount * 4),
-      ruleCount,
-      isDeep: [...tables.keys()].some((field) => field === undefined || field.includes('.')),
-      round: 0,
-    }
-    if (ruleCount > this.#found.count) {
-      this.#found = { address: this.#memory.place(ruleCount * 4), count: ruleCount }
-    }
+  /** Prepares rules, each with a witness at least. */
+  addGroup(rules: readonly ScanRule[]): ScanGroup {
+    const group = layOutGroup(rules, {
+      scanner: this.#scanner,
+      memory: this.#memory,
+      names: this.#names,
+    })
+    if (rules.length > this.#found.count)
+      this.#found = { address: this.#memory.place(rules.length * 4), count: rules.length }
     this.#input = this.#inputView()
     const { values, folds, paths } = this.#places
     const { address, mask } = this.#names.write()
@@ -113,18 +80,17 @@ export class RecordScanner {
     this.#state = 'given'
   }
 
-  /** Rules of the group whose clues the record shows, in order; undefined where it has to be parsed to know. */
+  /** Rules of the group whose witnesses the record shows, in order; undefined where it has to be parsed to know. */
   candidates(group: ScanGroup): readonly number[] | undefined {
     this.#open(group.isDeep)
     if (this.#state === 'unsure') return undefined
     if (group.round === 0xffffffff) {
-      this.#memory.words.fill(0, group.seen / 4, group.seen / 4 + group.ruleCount)
+      this.#memory.words.fill(0, group.seen / 4, group.seen / 4 + group.witnessCount)
       group.round = 0
     }
     group.round++
     const { address } = this.#found
-    const { programs, programCount, anywhere, seen, round } = group
-    const count = this.#scanner.match(programs, programCount, anywhere, seen, round, address)
+    const count = this.#scanner.match(group.address, group.round, address)
     if (count === 0) return none
     if (count < 0) return undefined
     return [...this.#memory.words.subarray(address / 4, address / 4 + count)].sort(ascending)

@@ -19,14 +19,7 @@ export interface ScannerExports {
   /** Negative: unsure. */
   open(from: number, length: number, deep: boolean): number
   /** Negative: unsure. */
-  match(
-    programs: number,
-    programCount: number,
-    anywhere: number,
-    seenPlace: number,
-    roundNumber: number,
-    into: number,
-  ): number
+  match(group: number, roundNumber: number, into: number): number
 }
 
 const latin = new TextDecoder('latin1')
