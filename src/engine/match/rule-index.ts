@@ -109,10 +109,7 @@ export class RuleIndex<Rule extends Indexable> {
 const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b
 
-function indexFields(
-  rules: readonly ScanRule[],
-  table: FieldTable | undefined,
-): IndexedField[] {
+function indexFields(rules: readonly ScanRule[], table: FieldTable | undefined): IndexedField[] {
   const rarest = rules.map(({ number, witnesses: [witness = []] }): [number, Witness] => [number, witness])
   const commonness = countGrams(rarest.map(([, witness]) => witness))
   const fields = new Map<string | undefined, IndexedField>()

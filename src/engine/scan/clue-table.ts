@@ -12,21 +12,16 @@ export interface ScanClue {
 /** How many bytes of a literal it is found by at most: at the edges of a text, and within. */
 const edgeBytes = 8
 const innerBytes = 4
+const maxStride = 4
+/** More fill the filter too much when each has four places. */
+const fewLiterals = 500
 
-/**
- * The clue as the scanner can see it: at least every text that shows the one shows the other. Folding leaves ASCII in
- * its place, so a text that holds a literal holds each run of ASCII in it.
- */
+/** The clue as the scanner can see it: every text that shows the one shows the other. */
 export function scanClueOf({ field, kind, literal }: Clue): ScanClue {
   if (kind === 'present' || (literal === '' && kind !== 'equals'))
     return { field, kind: 'present', literal: '' }
-  const runs = literal.split(/[^\p{ASCII}]+/u)
-  if (runs.length === 1) return { field, kind, literal }
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), '')
-  // One or two letters stand nearly everywhere; what is not ASCII is rarer.
-  return longest.length < 3
-    ? { field, kind: 'beyond', literal: '' }
-    : { field, kind: 'contains', literal: longest }
+  // Few rules look for such a literal, and few texts hold such letters.
+  return /^\p{ASCII}*$/u.test(literal) ? { field, kind, literal } : { field, kind: 'beyond', literal: '' }
 }
 
 interface Literal {
@@ -49,6 +44,7 @@ export class ClueTable {
   readonly #equals = new Map<string, Literal>()
   readonly #starts = new Map<string, Literal>()
   readonly #ends = new Map<string, Literal>()
+  readonly #inner: { readonly text: string; readonly witness: number }[] = []
   readonly #contains = new Map<string, Literal>()
 
   constructor(scanner: ScannerExports, memory: ScanMemory) {
@@ -56,9 +52,8 @@ export class ClueTable {
     this.#memory = memory
   }
 
-  /** `commonness` tells how common four letters are: a literal is found by its rarest. */
-  add({ kind, literal: text }: ScanClue, witness: number, commonness: (gram: string) => number): void {
-    const { hashOf, hashOfGram, hashOfInner } = this.#scanner
+  add({ kind, literal: text }: ScanClue, witness: number): void {
+    const { hashOf, hashOfGram } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
       case 'present':
@@ -76,16 +71,18 @@ export class ClueTable {
       case 'ends':
         this.#put(this.#ends, text, witness, { at: text.length - edge, length: edge, hash: hashOfGram })
         break
-      case 'contains': {
-        const length = Math.min(innerBytes, text.length)
-        this.#put(this.#contains, text, witness, { at: rarest(text, commonness), length, hash: hashOfInner })
+      case 'contains':
+        this.#inner.push({ text, witness })
         break
-      }
     }
   }
 
-  /** Writes it to the scanner's memory; returns the address. */
-  write(): number {
+  /**
+   * Writes it to the scanner's memory; returns the address. `commonness` tells how common four letters are: a literal
+   * is found by its rarest.
+   */
+  write(commonness: (gram: string) => number): number {
+    const stride = this.#placeInner(commonness)
     const equals = this.#table(this.#equals)
     const starts = this.#table(this.#starts)
     const ends = this.#table(this.#ends)
@@ -107,7 +104,22 @@ export class ClueTable {
       contains.mask,
       filter.address,
       filter.shift,
+      stride,
     ])
+  }
+
+  /** Returns how many letters the scanner may go on at once: four where each literal is long enough to be met by that. */
+  #placeInner(commonness: (gram: string) => number): number {
+    const { hashOfInner: hash } = this.#scanner
+    const isLong = this.#inner.every(({ text }) => text.length >= innerBytes + maxStride - 1)
+    const stride = isLong && this.#inner.length <= fewLiterals ? maxStride : 1
+    for (const { text, witness } of this.#inner) {
+      const length = Math.min(innerBytes, text.length)
+      const first = rarest(text, stride, commonness)
+      for (let at = first; at < first + stride; at++)
+        this.#put(this.#contains, text, witness, { at, length, hash })
+    }
+    return stride
   }
 
   #put(
@@ -116,38 +128,45 @@ export class ClueTable {
     witness: number,
     by: { readonly at: number; readonly length: number; readonly hash: Hash },
   ): void {
-    const known = into.get(text)
+    // The same literal stands in a table once for each place that it is found by.
+    const key = `${by.at} ${text}`
+    const known = into.get(key)
     if (known) {
       known.witnesses.push(witness)
       return
     }
     const { address } = this.#memory.placeText(text)
     const hash = by.hash(address + by.at, by.length) >>> 0
-    into.set(text, { text, at: by.at, isWhole: into === this.#equals, hash, witnesses: [witness] })
+    into.set(key, { text, at: by.at, isWhole: into === this.#equals, hash, witnesses: [witness] })
   }
 
-  /** Open addressing, at most half full; a free place has no witnesses. */
+  /** Open addressing by hash, at most half full; under each hash its literals. */
   #table(literals: ReadonlyMap<string, Literal>): { address: number; mask: number } {
     if (literals.size === 0) return { address: 0, mask: 0 }
-    const mask = 2 ** Math.ceil(Math.log2(literals.size * 2)) - 1
+    const byHash = Map.groupBy(literals.values(), ({ hash }) => hash)
+    const mask = 2 ** Math.ceil(Math.log2(byHash.size * 2)) - 1
     const address = this.#memory.place((mask + 1) * entryBytes)
-    for (const { text, at, isWhole, hash, witnesses } of literals.values()) {
-      const literal = this.#memory.placeText(text)
-      const list = this.#list(witnesses)
-      const words = this.#memory.words
+    for (const [hash, some] of byHash) {
+      const list = this.#memory.placeWords([
+        some.length,
+        ...some.flatMap((literal) => this.#literal(literal)),
+      ])
+      const { words } = this.#memory
       let index = (hash >>> 7) & mask
-      while (words[(address + index * entryBytes) / 4 + 4] !== 0) index = (index + 1) & mask
-      words.set(
-        [hash, literal.address, literal.length, at, list, isWhole ? 1 : 0],
-        (address + index * entryBytes) / 4,
-      )
+      while (words[(address + index * entryBytes) / 4 + 1] !== 0) index = (index + 1) & mask
+      words.set([hash, list], (address + index * entryBytes) / 4)
     }
     return { address, mask }
   }
 
+  #literal({ text, at, isWhole, witnesses }: Literal): number[] {
+    const { address, length } = this.#memory.placeText(text)
+    return [address, length, at, isWhole ? 1 : 0, this.#list(witnesses)]
+  }
+
   /** One bit for each hash of which there is a literal, so that most places of a text need one look. */
   #filter(): { address: number; shift: number } {
-    const bits = Math.min(16, Math.max(8, Math.ceil(Math.log2(this.#contains.size + 1)) + 6))
+    const bits = Math.min(17, Math.max(8, Math.ceil(Math.log2(this.#contains.size + 1)) + 6))
     if (this.#contains.size === 0) return { address: 0, shift: 0 }
     const address = this.#memory.place(2 ** bits / 8)
     const shift = 32 - bits
@@ -164,23 +183,25 @@ export class ClueTable {
   }
 }
 
-const entryBytes = 24
+const entryBytes = 8
 
 /** A bit for each number of bytes that literals are found by. */
 function lengthsOf(literals: ReadonlyMap<string, Literal>, most: number): number {
   let lengths = 0
-  for (const text of literals.keys()) lengths |= 1 << Math.min(most, text.length)
+  for (const { text } of literals.values()) lengths |= 1 << Math.min(most, text.length)
   return lengths
 }
 
-function rarest(text: string, commonness: (gram: string) => number): number {
+/** Where the `places` places of the text that are rarest together begin. */
+function rarest(text: string, places: number, commonness: (gram: string) => number): number {
   let best = 0
   let least = Infinity
-  for (let at = 0; at + innerBytes <= text.length; at++) {
-    const common = commonness(text.slice(at, at + innerBytes))
+  for (let first = 0; first + innerBytes + places - 1 <= text.length; first++) {
+    let common = 0
+    for (let at = first; at < first + places; at++) common += commonness(text.slice(at, at + innerBytes))
     if (common >= least) continue
     least = common
-    best = at
+    best = first
   }
   return best
 }

@@ -82,14 +82,14 @@ function layOutClues(
   for (const [witness, clue] of clues) {
     const table = tables.get(clue.field) ?? new ClueTable(scanner, memory)
     tables.set(clue.field, table)
-    table.add(clue, witness, commonness)
+    table.add(clue, witness)
   }
   const programs: number[] = []
   let anywhere = 0
   let isDeep = false
   for (const [field, table] of tables) {
-    if (field === undefined) anywhere = table.write()
-    else programs[names.slot(field)] = table.write()
+    if (field === undefined) anywhere = table.write(commonness)
+    else programs[names.slot(field)] = table.write(commonness)
     isDeep ||= field === undefined || field.includes('.')
   }
   return { programs: Array.from(programs, (program) => program ?? 0), anywhere, isDeep }
