@@ -26,16 +26,9 @@ const manyWitnesses = 6
 const manyOtherClues = 100
 
 /**
- * The witness of a rule that real events show most seldom, as far as that can be told from the rule alone; undefined
- * where none can be named. `given` is a field that the events are known by already, so it tells nothing more.
- */
-export function witnessOf(rule: EventRule, given?: string): Witness | undefined {
-  return witnessesOf(rule, given)[0]
-}
-
-/**
- * Witnesses all of which an event must show for the rule to be true, the rarest first; empty where none can be named.
- * They are of the parts that the rule joins by "and".
+ * Witnesses all of which an event must show for the rule to be true, the rarest first as far as that can be
+ * told from the rule alone; empty where none can be named. They are of the parts that the rule joins by "and". `given`
+ * is a field that the events are known by already, so it tells nothing more.
  */
 export function witnessesOf(rule: EventRule, given?: string): Witness[] {
   const ranked = ofCondition(rule.condition, rule.detections, given)

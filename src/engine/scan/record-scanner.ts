@@ -65,9 +65,10 @@ export class RecordScanner {
     })
     if (rules.length > this.#found.count)
       this.#found = { address: this.#memory.place(rules.length * 4), count: rules.length }
-    this.#input = this.#inputView()
     const { values, folds, paths } = this.#places
     const { address, mask } = this.#names.write()
+    // Memory that has grown leaves views of it behind.
+    this.#input = this.#inputView()
     this.#scanner.setPlaces(address, mask, values, maxValues, folds, paths, maxPathBytes)
     // It was read without the new names.
     if (this.#state === 'flat' || this.#state === 'deep') this.#state = 'copied'
