@@ -8,11 +8,16 @@ import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Severity, SeverityMark } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
+import { useMay } from '../shell/me.ts'
+import { Backtest } from './backtest.tsx'
+import { Exceptions } from './exceptions.tsx'
+import { Noise } from './noise.tsx'
 
 const t = m.rules
 
 /** One rule: when it fires, what must not set it off, its cases, its text, and what it found of late. */
 export function RulePanel({ id }: { id: string }): ReactNode {
+  const maySearch = useMay('search', 'physical')
   const load = toLoad(useQuery({ queryKey: ['rules', id], queryFn: () => getRule(id) }))
   return (
     <Loaded load={load} skeleton={<PanelSkeleton />}>
@@ -38,9 +43,24 @@ export function RulePanel({ id }: { id: string }): ReactNode {
             />
           </div>
           <Problems problems={detail.rule.problems} />
+          {detail.rule.kind !== 'filter' && (
+            <>
+              <Section title={t.noise.title}>
+                <Noise rule={detail.rule.id} />
+              </Section>
+              <Section title={t.exceptions.title}>
+                <Exceptions key={detail.rule.id} rule={detail.rule.id} />
+              </Section>
+            </>
+          )}
           <Lines title={t.joins} lines={detail.rules} />
           <Lines title={t.traps} lines={detail.false_positives} />
           <Cases cases={detail.cases} />
+          {maySearch && detail.rule.kind !== 'filter' && (
+            <Section title={t.backtest.title}>
+              <Backtest key={detail.rule.id} of={() => ({ rule: detail.rule.id })} />
+            </Section>
+          )}
           <Section title={t.recent}>
             <RecentAlerts rule={detail.rule.id} />
           </Section>

@@ -6,9 +6,19 @@ import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
 import type { RuleSet } from '../../model/rule-set.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
+import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { runCaseFile, type CaseOutcome } from './check-rules.ts'
 import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
+
+/** What a text that is not kept anywhere is called. */
+const editedFile = 'rule.yml'
+
+/** Rule documents that can be run by themselves, and what keeps them from it. */
+export interface RuleBundle {
+  readonly documents: readonly RuleDocument[]
+  readonly problems: readonly RuleProblem[]
+}
 
 export interface RuleBookParts {
   readonly state: StateStore
@@ -64,6 +74,11 @@ export class RuleBook {
     return this.#loader.current?.problems ?? []
   }
 
+  /** Every rule that could be read. */
+  parsed(): readonly ParsedRule[] {
+    return this.#loader.current?.parsed ?? []
+  }
+
   find(id: string): ParsedRule | undefined {
     return this.#loader.current?.parsed.find(({ head }) => head.id === id)
   }
@@ -86,15 +101,45 @@ export class RuleBook {
     await this.#loader.reload()
   }
 
-  /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
-  check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
-    const file = 'rule.yml'
-    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
-    const own = new Set(parsed.rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
-    const others = (this.#loader.current?.parsed ?? []).filter(
+  /**
+   * The documents that a rule or a text rests on, itself, what it names and every filter, to run them elsewhere; and
+   * why they cannot be run.
+   */
+  bundle(of: { readonly id: string } | { readonly text: string }): RuleBundle {
+    const isText = 'text' in of
+    const own = isText
+      ? parseRuleFile(editedFile, of.text, this.#loader.current?.options).rules
+      : [this.find(of.id)].filter((rule) => rule !== undefined)
+    const others = this.#othersThan(own)
+    const below = [...referencedBy(own, others), ...others.filter(({ kind }) => kind === 'filter')]
+    const documentOf = (rule: ParsedRule, isTarget: boolean): RuleDocument => ({
+      file: rule.head.file,
+      text: rule.head.text,
+      isTarget,
+    })
+    return {
+      documents: [
+        ...(isText
+          ? [{ file: editedFile, text: of.text, isTarget: true }]
+          : own.map((rule) => documentOf(rule, true))),
+        ...below.map((rule) => documentOf(rule, false)),
+      ],
+      problems: isText ? this.check(of.text).problems : compileRules([...own, ...below]).problems,
+    }
+  }
+
+  #othersThan(rules: readonly ParsedRule[]): ParsedRule[] {
+    const own = new Set(rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
+    return (this.#loader.current?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
     )
-    const named = referencedBy(parsed.rules, others)
+  }
+
+  /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
+  check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
+    const file = editedFile
+    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
+    const named = referencedBy(parsed.rules, this.#othersThan(parsed.rules))
     const compiled = compileRules([...parsed.rules, ...named])
     const problems = [...parsed.problems, ...compiled.problems.filter((problem) => problem.file === file)]
     const usable = new Set(compiled.rules.map(({ head }) => head.id))
