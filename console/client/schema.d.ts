@@ -698,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        get: operations["getRulesStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/{id}": {
         parameters: {
             query?: never;
@@ -727,6 +744,126 @@ export interface paths {
         put?: never;
         /** What loading these rules would say; nothing is kept */
         post: operations["postRulesCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule, or the text of one, would have found in the past of the lake; nothing is kept */
+        post: operations["postRulesBacktest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions from rules, those over included, with how much each held back */
+        get: operations["getRuleExceptions"];
+        put?: never;
+        /** Hold back alerts of a rule about certain things, for a while, with a reason */
+        post: operations["postRuleExceptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that an exception held back within the last 30 days, newest first */
+        get: operations["getRuleExceptionsByIdHeld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an exception: its rule alerts again from now on */
+        delete: operations["deleteRuleExceptionsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules and the sources that report cover of MITRE ATT&CK, and the gaps */
+        get: operations["getCoverageAttack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack/layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a layer for the ATT&CK Navigator */
+        get: operations["getCoverageAttackLayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What doors, cameras, panels and readers tell of each zone: covered, silent, missing */
+        get: operations["getCoveragePhysical"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1510,7 +1647,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                             acknowledged_by?: string;
                             acknowledged_by_name?: string;
@@ -1600,12 +1779,63 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
                         acknowledged_time?: number;
                         incident?: string;
+                        held?: {
+                            watermark: number;
+                            sources_total: number;
+                            sources: {
+                                source: string;
+                                reached: number;
+                                lateness_ms: number;
+                            }[];
+                        };
                     };
                 };
             };
@@ -1687,7 +1917,49 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
@@ -1882,7 +2154,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2075,7 +2389,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -4845,6 +5201,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -4884,6 +5241,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4903,6 +5261,69 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRulesStatistics: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        days: number;
+                        items: {
+                            rule: string;
+                            alerts: number;
+                            days: number[];
+                            last_time?: number;
+                            incidents: number;
+                            closed: number;
+                            false_positive: number;
+                            held: number;
+                            keys?: number;
+                            gaps?: number;
                         }[];
                     };
                 };
@@ -4952,6 +5373,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5027,6 +5449,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -5089,6 +5512,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5106,6 +5530,431 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRulesBacktest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule?: string;
+                    text?: string;
+                    from: number;
+                    to: number;
+                };
+            };
+        };
+        responses: {
+            /** @description progress {at,from,to,events,alerts}, report {buckets,total,alerts,entities,…}; or problem */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRuleExceptions: {
+        parameters: {
+            query?: {
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            from: number;
+                            until: number;
+                            where?: {
+                                /** @enum {string} */
+                                field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                                values: string[];
+                            }[];
+                            reason?: string;
+                            owner: string;
+                            owner_name: string;
+                            ended_by_name?: string;
+                            held: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRuleExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule: string;
+                    where: {
+                        /** @enum {string} */
+                        field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                        values: string[];
+                    }[];
+                    reason: string;
+                    until: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        from: number;
+                        until: number;
+                        where?: {
+                            /** @enum {string} */
+                            field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                            values: string[];
+                        }[];
+                        reason?: string;
+                        owner: string;
+                        owner_name: string;
+                        ended_by_name?: string;
+                        held: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRuleExceptionsByIdHeld: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            title: string;
+                            /** @enum {string} */
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            time: number;
+                            site?: string;
+                            entities: {
+                                /** @enum {string} */
+                                kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                id: string;
+                                name?: string;
+                            }[];
+                            events: {
+                                id: string;
+                                seq: number;
+                                time: number;
+                                class: string;
+                                activity: string;
+                                /** @enum {string} */
+                                domain: "physical" | "cyber";
+                                /** @enum {string} */
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                status?: string;
+                                message: string;
+                                source: string;
+                                connector: string;
+                                site?: string;
+                                zone?: string;
+                                asset?: string;
+                                person?: string;
+                                entities: {
+                                    /** @enum {string} */
+                                    kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                    id: string;
+                                    name?: string;
+                                }[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRuleExceptionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        from: number;
+                        until: number;
+                        where?: {
+                            /** @enum {string} */
+                            field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                            values: string[];
+                        }[];
+                        reason?: string;
+                        owner: string;
+                        owner_name: string;
+                        ended_by_name?: string;
+                        held: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        tactics: {
+                            id: string;
+                            slug: string;
+                            name: string;
+                        }[];
+                        techniques: {
+                            id: string;
+                            name?: string;
+                            tactics: string[];
+                            /** @enum {string} */
+                            state: "covered" | "noisy" | "no_source" | "unused";
+                            rules: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                level: "informational" | "low" | "medium" | "high" | "critical";
+                                /** @enum {string} */
+                                state: "active" | "noisy" | "no_source" | "off" | "broken";
+                                needs: string[];
+                                sources: string[];
+                                alerts?: number;
+                            }[];
+                        }[];
+                        untagged: number;
+                        idle_sources: {
+                            source: string;
+                            name: string;
+                            heard_time: number;
+                            sends: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttackLayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        versions: {
+                            /** @constant */
+                            layer: "4.5";
+                        };
+                        /** @constant */
+                        domain: "enterprise-attack";
+                        description: string;
+                        techniques: {
+                            techniqueID: string;
+                            tactic?: string;
+                            score: number;
+                            color: string;
+                            comment: string;
+                            /** @constant */
+                            enabled: true;
+                            showSubtechniques: boolean;
+                        }[];
+                        legendItems: {
+                            label: string;
+                            color: string;
+                        }[];
+                        hideDisabled: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoveragePhysical: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        doors: {
+                            asset: string;
+                            name: string;
+                            site?: string;
+                            zone: string;
+                            checks: {
+                                events: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                contact: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                request_to_exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                entry: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        zones: {
+                            zone: string;
+                            name: string;
+                            site?: string;
+                            security?: string;
+                            doors: number;
+                            checks: {
+                                panel: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                presence: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        unanswered: {
+                            rule: string;
+                            title: string;
+                            count: number;
+                            last_time: number;
                         }[];
                     };
                 };
