@@ -733,6 +733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule, or the text of one, would have found in the past of the lake; nothing is kept */
+        post: operations["postRulesBacktest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/coverage/attack": {
         parameters: {
             query?: never;
@@ -2624,7 +2641,7 @@ export interface operations {
                         items: {
                             id: string;
                             /** @enum {string} */
-                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                             activity: string;
                             /** @enum {string} */
                             domain: "physical" | "cyber";
@@ -2680,6 +2697,14 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                                 uid?: string;
                                 type?: string;
                             };
@@ -2688,12 +2713,28 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             dst_endpoint?: {
                                 ip?: string;
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             logon_type?: string;
                             auth_protocol?: string;
@@ -2787,6 +2828,17 @@ export interface operations {
                             partition?: string;
                             plate?: string;
                             visit?: string;
+                            video?: {
+                                case?: string;
+                                reason?: string;
+                                from_time?: number;
+                                to_time?: number;
+                                /** @enum {string} */
+                                mode?: "continuous" | "motion";
+                                retention_days?: number;
+                                /** @enum {string} */
+                                change?: "shortened" | "prolonged";
+                            };
                             unmapped?: {
                                 [key: string]: unknown;
                             };
@@ -2809,6 +2861,10 @@ export interface operations {
                                 covers?: string[];
                                 src_asset?: string;
                                 dst_asset?: string;
+                                src_asset_kind?: string;
+                                dst_asset_kind?: string;
+                                /** @enum {string} */
+                                port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
                                 passage?: "in" | "out" | "unknown";
                                 person?: string;
@@ -2825,24 +2881,43 @@ export interface operations {
                                 presence_zone?: string;
                                 occupancy?: number;
                                 /** @enum {string} */
+                                two_person?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                                since_employment_end_ms?: number;
+                                /** @enum {string} */
+                                leaving?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
+                                since_visit_end_ms?: number;
+                                /** @enum {string} */
+                                host_presence?: "present" | "absent" | "unknown";
                                 since_grant_ms?: number;
                                 since_request_to_exit_ms?: number;
                                 /** @enum {string} */
                                 request_to_exit_wired?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                door_camera?: "yes" | "no" | "unknown";
+                                since_credential_use_ms?: number;
+                                /** @enum {string} */
+                                first_zone?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                new_peer?: "yes" | "no" | "unknown";
+                                peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                location_km?: number;
+                                /** @enum {string} */
+                                location_impossible?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 feed_healthy?: "yes" | "no" | "unknown";
                                 shared?: string[];
@@ -3012,7 +3087,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         /** @enum {string} */
-                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                         activity: string;
                         /** @enum {string} */
                         domain: "physical" | "cyber";
@@ -3068,6 +3143,14 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                             uid?: string;
                             type?: string;
                         };
@@ -3076,12 +3159,28 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         dst_endpoint?: {
                             ip?: string;
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         logon_type?: string;
                         auth_protocol?: string;
@@ -3175,6 +3274,17 @@ export interface operations {
                         partition?: string;
                         plate?: string;
                         visit?: string;
+                        video?: {
+                            case?: string;
+                            reason?: string;
+                            from_time?: number;
+                            to_time?: number;
+                            /** @enum {string} */
+                            mode?: "continuous" | "motion";
+                            retention_days?: number;
+                            /** @enum {string} */
+                            change?: "shortened" | "prolonged";
+                        };
                         unmapped?: {
                             [key: string]: unknown;
                         };
@@ -3200,6 +3310,10 @@ export interface operations {
                             covers?: string[];
                             src_asset?: string;
                             dst_asset?: string;
+                            src_asset_kind?: string;
+                            dst_asset_kind?: string;
+                            /** @enum {string} */
+                            port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */
                             passage?: "in" | "out" | "unknown";
                             person?: string;
@@ -3216,24 +3330,43 @@ export interface operations {
                             presence_zone?: string;
                             occupancy?: number;
                             /** @enum {string} */
+                            two_person?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                            since_employment_end_ms?: number;
+                            /** @enum {string} */
+                            leaving?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
+                            since_visit_end_ms?: number;
+                            /** @enum {string} */
+                            host_presence?: "present" | "absent" | "unknown";
                             since_grant_ms?: number;
                             since_request_to_exit_ms?: number;
                             /** @enum {string} */
                             request_to_exit_wired?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            door_camera?: "yes" | "no" | "unknown";
+                            since_credential_use_ms?: number;
+                            /** @enum {string} */
+                            first_zone?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            new_peer?: "yes" | "no" | "unknown";
+                            peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            location_km?: number;
+                            /** @enum {string} */
+                            location_impossible?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             feed_healthy?: "yes" | "no" | "unknown";
                             shared?: string[];
@@ -3297,6 +3430,7 @@ export interface operations {
                             longitude?: number;
                             /** @enum {string} */
                             security?: "public" | "shared" | "normal" | "secure" | "critical";
+                            two_person?: boolean;
                             presence_minutes?: number;
                             access_feed_minutes?: number;
                             plan?: {
@@ -3376,6 +3510,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -3421,6 +3556,7 @@ export interface operations {
                     longitude?: number;
                     /** @enum {string} */
                     security?: "public" | "shared" | "normal" | "secure" | "critical";
+                    two_person?: boolean;
                     presence_minutes?: number;
                     access_feed_minutes?: number;
                     plan?: {
@@ -3458,6 +3594,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -4995,6 +5132,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -5034,6 +5172,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5053,6 +5192,32 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
                         }[];
                     };
                 };
@@ -5102,6 +5267,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5177,6 +5343,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -5239,6 +5406,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5258,6 +5426,37 @@ export interface operations {
                             hint: string;
                         }[];
                     };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRulesBacktest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule?: string;
+                    text?: string;
+                    from: number;
+                    to: number;
+                };
+            };
+        };
+        responses: {
+            /** @description progress {at,from,to,events,alerts}, report {buckets,total,alerts,entities,…}; or problem */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             default: components["responses"]["Problem"];
@@ -6212,7 +6411,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
@@ -6239,7 +6438,7 @@ export interface operations {
                 "application/json": {
                     organisation_name?: string;
                     retention?: {
-                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                         site?: string;
                         days: number;
                     }[];
@@ -6260,7 +6459,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];

@@ -25,6 +25,7 @@ export type ToPipeline =
   | { readonly kind: 'facts_changed' }
   | { readonly kind: 'sources_changed' }
   | { readonly kind: 'rules_changed' }
+  | { readonly kind: 'exceptions_changed' }
   | { readonly kind: 'incident_commands' }
   | { readonly kind: 'lake_committed'; readonly toSeq: number }
   | { readonly kind: 'ask'; readonly id: number; readonly question: PipelineQuestion }
