@@ -79,4 +79,4 @@ test('each story of the demo is found by the rules it names, and ordinary life r
   const people = new Set(told.flatMap(peopleOf))
   const stray = alerts.filter((one) => !told.includes(one) && !peopleOf(one).some((id) => people.has(id)))
   expect(stray.map(({ alert }) => alert.title)).toEqual([])
-})
+}, 120_000)
