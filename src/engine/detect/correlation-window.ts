@@ -34,13 +34,14 @@ export interface CorrelationWindow {
   readonly unknown: number
 }
 
-/** The occurrence's values of the correlation's group-by fields; undefined where one is missing. */
+/** The occurrence's values of the correlation's group-by fields, in `key`; undefined where one is missing. */
 export function keyOf(
   rule: CompiledCorrelation,
   input: number,
   { values }: Pick<Sighting, 'values'>,
+  key: string[] = [],
 ): string[] | undefined {
-  const key: string[] = []
+  key.length = 0
   for (const field of rule.inputs[input]?.groupBy ?? []) {
     const value = values[field]
     if (value === undefined) return undefined

@@ -14,25 +14,29 @@ export interface PooledItem {
   readonly input: number
 }
 
-/** Numbers of 64 bits: time, keepUntil, seq. */
-const timeAt = 0
-const keepUntilAt = 1
-const seqAt = 2
-/** Numbers of 32 bits behind them. */
-const idLowAt = 6
-const idHighAt = 7
-const nextAt = 8
-const inputAt = 9
-const valueLowAt = 10
-const valueHighAt = 11
+/** A double: the time. Then words. */
+const idLowAt = 2
+const idHighAt = 3
+const nextAt = 4
+const seqLowAt = 5
+/** The upper 16 bits of `seq` above those of the input. */
+const seqHighAt = 6
+/** How much longer than usual it is kept, milliseconds. */
+const extraAt = 7
+const valueLowAt = 8
+const valueHighAt = 9
 
 const leastItems = 256
+/** What is kept longer than this cannot be said in an item. */
+export const mostExtraMs = 2 ** 32 - 1
 
 /**
  * Occurrences in one buffer, each linked to the one before it of the same key. Numbers of items begin at 1; 0 ends a
- * list. 40 bytes each, 48 where a value is kept.
+ * list. 32 bytes each, 40 where a value is kept.
  */
 export class ItemPool {
+  readonly #spanMs: number
+  readonly #hasValues: boolean
   readonly #wide: number
   readonly #stride: number
   #doubles: Float64Array<ArrayBuffer>
@@ -41,8 +45,11 @@ export class ItemPool {
   #free = 0
   #count = 0
 
-  constructor(hasValues: boolean) {
-    this.#wide = hasValues ? 6 : 5
+  /** `spanMs`: how long an item is usually kept after its time. */
+  constructor(spanMs: number, hasValues: boolean) {
+    this.#spanMs = spanMs
+    this.#hasValues = hasValues
+    this.#wide = hasValues ? 5 : 4
     this.#stride = this.#wide * 2
     this.#doubles = new Float64Array(leastItems * this.#wide)
     this.#words = new Uint32Array(this.#doubles.buffer)
@@ -59,68 +66,65 @@ export class ItemPool {
   }
 
   time(item: number): number {
-    return this.#doubles[item * this.#wide + timeAt] ?? 0
+    return this.#doubles[item * this.#wide] ?? 0
   }
   keepUntil(item: number): number {
-    return this.#doubles[item * this.#wide + keepUntilAt] ?? 0
+    return this.time(item) + this.#spanMs + this.#word(item, extraAt)
   }
   next(item: number): number {
-    return this.#words[item * this.#stride + nextAt] ?? 0
+    return this.#word(item, nextAt)
   }
   setNext(item: number, next: number): void {
     this.#words[item * this.#stride + nextAt] = next
   }
   input(item: number): number {
-    return this.#words[item * this.#stride + inputAt] ?? 0
+    return this.#word(item, seqHighAt) & 0xffff
   }
   valueLow(item: number): number {
-    return this.#words[item * this.#stride + valueLowAt] ?? 0
+    return this.#hasValues ? this.#word(item, valueLowAt) : 0
   }
   valueHigh(item: number): number {
-    return this.#words[item * this.#stride + valueHighAt] ?? 0
+    return this.#hasValues ? this.#word(item, valueHighAt) : 0
   }
   hasId(item: number, id: Hash64): boolean {
-    const at = item * this.#stride
-    return this.#words[at + idLowAt] === id.low && this.#words[at + idHighAt] === id.high
+    return this.#word(item, idLowAt) === id.low && this.#word(item, idHighAt) === id.high
   }
 
   at(item: number): PooledItem {
-    const word = item * this.#stride
     return {
       time: this.time(item),
       keepUntil: this.keepUntil(item),
-      seq: this.#doubles[item * this.#wide + seqAt] ?? 0,
-      idLow: this.#words[word + idLowAt] ?? 0,
-      idHigh: this.#words[word + idHighAt] ?? 0,
-      valueLow: this.#wide === 6 ? this.valueLow(item) : 0,
-      valueHigh: this.#wide === 6 ? this.valueHigh(item) : 0,
+      seq: (this.#word(item, seqHighAt) >>> 16) * 2 ** 32 + this.#word(item, seqLowAt),
+      idLow: this.#word(item, idLowAt),
+      idHigh: this.#word(item, idHighAt),
+      valueLow: this.valueLow(item),
+      valueHigh: this.valueHigh(item),
       input: this.input(item),
     }
   }
 
-  /** Adds one; there has to be room. `value` only where the pool keeps values. */
+  /** Adds one in front of `next`; there has to be room. `extraMs` at most `mostExtraMs`. */
   add(
     time: number,
-    keepUntil: number,
+    extraMs: number,
     seq: number,
     id: Hash64,
     input: number,
     next: number,
-    value?: Hash64,
+    value: Hash64,
   ): number {
     const item = this.#free === 0 ? this.#end++ : this.#free
     if (item === this.#free) this.#free = this.next(item)
-    const double = item * this.#wide
-    this.#doubles[double + timeAt] = time
-    this.#doubles[double + keepUntilAt] = keepUntil
-    this.#doubles[double + seqAt] = seq
+    this.#doubles[item * this.#wide] = time
     const word = item * this.#stride
     const words = this.#words
     words[word + idLowAt] = id.low
     words[word + idHighAt] = id.high
     words[word + nextAt] = next
-    words[word + inputAt] = input
-    if (value) {
+    words[word + seqLowAt] = seq % 2 ** 32
+    words[word + seqHighAt] = Math.floor(seq / 2 ** 32) * 2 ** 16 + input
+    words[word + extraAt] = extraMs
+    if (this.#hasValues) {
       words[word + valueLowAt] = value.low
       words[word + valueHighAt] = value.high
     }
@@ -134,10 +138,22 @@ export class ItemPool {
     this.#count--
   }
 
-  /** An empty pool with room for `size` items and a quarter more, to take items over list by list. */
+  #word(item: number, at: number): number {
+    return this.#words[item * this.#stride + at] ?? 0
+  }
+
+  /** Makes room for a tenth more. */
+  grow(): void {
+    const bytes = bytesOf(this.#doubles)
+    this.#doubles = new Float64Array(Math.ceil((this.#end + leastItems) * 1.1) * this.#wide)
+    this.#words = new Uint32Array(this.#doubles.buffer)
+    new Uint8Array(this.#doubles.buffer).set(bytes)
+  }
+
+  /** An empty pool with room for `size` items and a sixth more, to take items over list by list. */
   successor(size: number): ItemPool {
-    const pool = new ItemPool(this.#wide === 6)
-    pool.#doubles = new Float64Array(Math.max(leastItems, Math.ceil((size + 1) * 1.25)) * this.#wide)
+    const pool = new ItemPool(this.#spanMs, this.#hasValues)
+    pool.#doubles = new Float64Array(Math.max(leastItems, Math.ceil((size + 1) * 1.17)) * this.#wide)
     pool.#words = new Uint32Array(pool.#doubles.buffer)
     return pool
   }
@@ -161,7 +177,7 @@ export class ItemPool {
 
   restore(bytes: Uint8Array): void {
     const count = bytes.length / 8 / this.#wide
-    this.#doubles = new Float64Array(Math.max(leastItems, Math.ceil(count * 1.25)) * this.#wide)
+    this.#doubles = new Float64Array(Math.max(leastItems, Math.ceil(count * 1.17)) * this.#wide)
     new Uint8Array(this.#doubles.buffer).set(bytes)
     this.#words = new Uint32Array(this.#doubles.buffer)
     this.#end = count

@@ -40,11 +40,12 @@ for (const [name, hash] of [
           table.compact((entry) => table.own(entry) % one !== 0)
           for (const [text, value] of model) if (value % one === 0) model.delete(text)
           const copy = new KeyTable(hash)
-          copy.restore(table.snapshot())
+          copy.restore(table.snapshot(), table.count)
           table = copy
           expect(table.count).toBe(model.size)
-          for (let entry = 0; entry < table.count; entry++)
+          table.each((entry) => {
             expect(model.get(JSON.stringify(table.keyAt(entry, 2)))).toBe(table.own(entry))
+          })
           for (const one of keys)
             expect(table.own(table.entryOf(one))).toBe(model.get(JSON.stringify(one)) ?? 0)
         },

@@ -1,31 +1,38 @@
 import type { Hash64, SeededHash } from './seeded-hash.ts'
 
-/** Fields of a key's entry: the two halves of its hash, where its text begins, and a number of the owner's. */
-const stride = 4
+/** Words before a key's text: the two halves of its hash, a number of the owner's, and how many bytes the text has. */
+const headWords = 4
 const lowAt = 0
 const highAt = 1
-const textAt = 2
-const ownAt = 3
+const ownAt = 2
+const bytesAt = 3
+
+/**
+ * A slot holds where the entry lies, in steps of two words, below eight bits of the hash, so that most others are told
+ * apart without looking at them. Step 0 is not used: a slot of 0 is free.
+ */
+const placeBits = 24
+const placeMask = 2 ** placeBits - 1
+const mostWords = 2 * placeMask
 
 /** Shorter texts have their length in the first byte, together with whether they need two bytes per unit. */
 const longLength = 127
-const leastEntries = 256
+const leastSlots = 512
 /** Share of the slots that entries may take. */
 const mostFilled = 0.7
 
 /**
- * Keys (lists of texts) in a few typed arrays: a table with open addressing finds a key's entry by its seeded hash, and
- * its text, compared exactly, decides. With each entry goes one number of the owner's. Entries are only ever added;
- * `compact` takes out many at once.
+ * Keys (lists of texts) in two typed arrays: a table with open addressing finds a key's entry by its seeded hash, and
+ * its text, which lies with it, is compared exactly and decides. With each entry goes one number of the owner's. Entries
+ * are only ever added; `compact` takes out many at once. An entry's number is its place and holds until then.
  */
 export class KeyTable {
   readonly #hash: SeededHash
   readonly #wanted: Hash64 = { low: 0, high: 0 }
-  #entries = new Uint32Array(leastEntries * stride)
-  /** Number of the entry plus one; 0: free.  */
-  #slots = new Uint32Array(leastEntries * 2)
-  #texts = new Uint8Array(leastEntries * 16)
-  #textEnd = 0
+  #slots = new Uint32Array(leastSlots)
+  #words = new Uint32Array(leastSlots * headWords)
+  #bytes = new Uint8Array(this.#words.buffer)
+  #end = 2
   #count = 0
 
   constructor(hash: SeededHash) {
@@ -36,21 +43,26 @@ export class KeyTable {
     return this.#count
   }
 
-  /** True: the next new key needs larger arrays. A good moment to `compact`. */
+  /** True: the next new key needs a larger table. A good moment to `compact`. */
   get isFull(): boolean {
-    return this.#count * stride >= this.#entries.length
+    return this.#count >= this.#slots.length * mostFilled
+  }
+
+  /** True: no more keys can be told apart by their place; some have to go. */
+  get isAtItsEnd(): boolean {
+    return this.#end > mostWords * 0.99
   }
 
   get byteLength(): number {
-    return this.#entries.byteLength + this.#slots.byteLength + this.#texts.byteLength
+    return this.#words.byteLength + this.#slots.byteLength
   }
 
   own(entry: number): number {
-    return this.#entries[entry * stride + ownAt] ?? 0
+    return this.#words[entry + ownAt] ?? 0
   }
 
   setOwn(entry: number, value: number): void {
-    this.#entries[entry * stride + ownAt] = value
+    this.#words[entry + ownAt] = value
   }
 
   /** The key's entry, made where there is none, with 0 as the owner's number. */
@@ -58,115 +70,115 @@ export class KeyTable {
     const wanted = this.#wanted
     this.#hash.all(key, wanted)
     const { low, high } = wanted
-    const mask = this.#slots.length - 1
-    let slot = low & mask
-    for (;;) {
-      const found = this.#slots[slot] ?? 0
+    const slots = this.#slots
+    const words = this.#words
+    const mask = slots.length - 1
+    const tag = high >>> placeBits
+    for (let slot = low & mask; ; slot = (slot + 1) & mask) {
+      const found = slots[slot] ?? 0
       if (found === 0) break
-      const at = (found - 1) * stride
-      const entries = this.#entries
-      if (
-        entries[at + lowAt] === low &&
-        entries[at + highAt] === high &&
-        this.#holds(entries[at + textAt] ?? 0, key)
-      )
-        return found - 1
-      slot = (slot + 1) & mask
+      if (found >>> placeBits !== tag) continue
+      const entry = (found & placeMask) * 2
+      if (words[entry + lowAt] === low && words[entry + highAt] === high && this.#holds(entry, key))
+        return entry
     }
     return this.#add(key, low, high)
   }
 
   keyAt(entry: number, parts: number): string[] {
-    let at = this.#entries[entry * stride + textAt] ?? 0
+    let at = textOf(entry)
     const key: string[] = []
     for (let part = 0; part < parts; part++) {
       const { length, isWide, start } = this.#header(at)
-      const bytes = this.#texts.subarray(start, start + (isWide ? length * 2 : length))
+      const bytes = this.#bytes.subarray(start, start + (isWide ? length * 2 : length))
       key.push(isWide ? wideText(bytes) : narrowText(bytes))
       at = start + bytes.length
     }
     return key
   }
 
+  /** Calls `visit` with every entry, in the order in which they were added. */
+  each(visit: (entry: number) => void): void {
+    for (let entry = 2; entry < this.#end; entry += this.#size(entry)) visit(entry)
+  }
+
   /** Keeps the entries that `keep` says, which is asked in order and may change their number; makes room for more. */
   compact(keep: (entry: number) => boolean): void {
-    const entries = this.#entries
-    let next = 0
-    let textEnd = 0
-    for (let entry = 0; entry < this.#count; entry++) {
-      const from = entry * stride
-      const text = entries[from + textAt] ?? 0
-      // Texts lie in the order of entries, so the next one's start is this one's end.
-      const end = entry + 1 < this.#count ? (entries[from + stride + textAt] ?? 0) : this.#textEnd
+    const words = this.#words
+    let to = 2
+    let count = 0
+    let size: number
+    for (let entry = 2; entry < this.#end; entry += size) {
+      size = this.#size(entry)
       if (!keep(entry)) continue
-      const to = next * stride
-      if (from !== to) {
-        entries.copyWithin(to, from, from + stride)
-        this.#texts.copyWithin(textEnd, text, end)
-        entries[to + textAt] = textEnd
-      }
-      textEnd += end - text
-      next++
+      if (to !== entry) for (let at = 0; at < size; at++) words[to + at] = words[entry + at] ?? 0
+      to += size
+      count++
     }
-    this.#count = next
-    this.#textEnd = textEnd
-    this.#resize(sizeFor(next))
+    this.#count = count
+    this.#end = to
+    this.#makeTable()
   }
 
   snapshot(): Uint8Array[] {
-    return [
-      bytesOf(this.#entries.subarray(0, this.#count * stride)),
-      bytesOf(this.#slots),
-      this.#texts.subarray(0, this.#textEnd),
-    ]
+    return [bytesOf(this.#slots), bytesOf(this.#words.subarray(0, this.#end))]
   }
 
-  restore([entries, slots, texts]: readonly Uint8Array[]): void {
-    if (!entries || !slots || !texts) throw new Error('the table of keys is not whole')
-    this.#count = entries.length / 4 / stride
+  restore([slots, words]: readonly Uint8Array[], count: number): void {
+    if (!slots || !words) throw new Error('the table of keys is not whole')
     this.#slots = new Uint32Array(slots.length / 4)
-    this.#entries = new Uint32Array(Math.floor(this.#slots.length * mostFilled) * stride)
-    new Uint8Array(this.#entries.buffer).set(entries)
     new Uint8Array(this.#slots.buffer).set(slots)
-    this.#texts = texts.slice()
-    this.#textEnd = texts.length
+    this.#end = words.length / 4
+    this.#count = count
+    this.#useWords(new Uint32Array(roomFor(this.#end)))
+    this.#bytes.set(words)
   }
 
   #add(key: readonly string[], low: number, high: number): number {
-    if (this.isFull) this.#resize(sizeFor(this.#count))
-    const entry = this.#count++
-    const at = entry * stride
-    this.#entries[at + lowAt] = low
-    this.#entries[at + highAt] = high
-    this.#entries[at + textAt] = this.#textEnd
-    this.#entries[at + ownAt] = 0
-    this.#write(key)
-    this.#take(low, entry)
+    const entry = this.#end
+    const bytes = this.#write(key, textOf(entry))
+    const words = this.#words
+    words[entry + lowAt] = low
+    words[entry + highAt] = high
+    words[entry + ownAt] = 0
+    words[entry + bytesAt] = bytes
+    this.#end += this.#size(entry)
+    this.#count++
+    if (this.#count > this.#slots.length * mostFilled) this.#makeTable()
+    else this.#take(entry)
     return entry
   }
 
-  #take(low: number, entry: number): void {
-    const mask = this.#slots.length - 1
-    let slot = low & mask
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask
-    this.#slots[slot] = entry + 1
+  #take(entry: number): void {
+    const slots = this.#slots
+    const mask = slots.length - 1
+    let slot = (this.#words[entry + lowAt] ?? 0) & mask
+    while (slots[slot] !== 0) slot = (slot + 1) & mask
+    const tag = (this.#words[entry + highAt] ?? 0) >>> placeBits
+    slots[slot] = ((tag << placeBits) | (entry >>> 1)) >>> 0
   }
 
-  /** Arrays for `size` entries, and the table made anew. */
-  #resize(size: number): void {
-    if (size * stride !== this.#entries.length) {
-      const entries = new Uint32Array(size * stride)
-      entries.set(this.#entries.subarray(0, this.#count * stride))
-      this.#entries = entries
-      this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(size / mostFilled)))
-    } else this.#slots.fill(0)
-    for (let entry = 0; entry < this.#count; entry++)
-      this.#take(this.#entries[entry * stride + lowAt] ?? 0, entry)
+  /** Words of an entry, an even number. */
+  #size(entry: number): number {
+    return (headWords + ((this.#words[entry + bytesAt] ?? 0) + 3) / 4 + 1) & ~1
   }
 
-  #holds(offset: number, key: readonly string[]): boolean {
-    const texts = this.#texts
-    let at = offset
+  /** Half as many again fit in before it has to be made anew. */
+  #makeTable(): void {
+    const size = Math.max(leastSlots, 2 ** Math.ceil(Math.log2((this.#count * 1.1 + 1) / mostFilled)))
+    if (size === this.#slots.length) this.#slots.fill(0)
+    else this.#slots = new Uint32Array(size)
+    this.each((entry) => this.#take(entry))
+  }
+
+  #useWords(words: Uint32Array<ArrayBuffer>): void {
+    this.#words = words
+    this.#bytes = new Uint8Array(words.buffer)
+  }
+
+  #holds(entry: number, key: readonly string[]): boolean {
+    const texts = this.#bytes
+    let at = textOf(entry)
     for (const part of key) {
       let length = (texts[at] ?? 0) >> 1
       const isWide = ((texts[at] ?? 0) & 1) === 1
@@ -186,19 +198,25 @@ export class KeyTable {
   }
 
   #header(at: number): { length: number; isWide: boolean; start: number } {
-    const first = this.#texts[at] ?? 0
+    const first = this.#bytes[at] ?? 0
     const isWide = (first & 1) === 1
     if (first >> 1 < longLength) return { length: first >> 1, isWide, start: at + 1 }
-    return { length: readLength(this.#texts, at + 1), isWide, start: at + 5 }
+    return { length: readLength(this.#bytes, at + 1), isWide, start: at + 5 }
   }
 
-  #write(key: readonly string[]): void {
+  /** Writes the text from the byte `start` on; returns how many bytes it has. */
+  #write(key: readonly string[], start: number): number {
+    const most = key.reduce((sum, part) => sum + part.length * 2 + 5, start)
+    if (most + 8 > this.#bytes.length) {
+      const words = new Uint32Array(roomFor(Math.ceil(most / 4) + 2))
+      words.set(this.#words.subarray(0, this.#end))
+      this.#useWords(words)
+    }
+    const texts = this.#bytes
+    let at = start
     for (const part of key) {
-      this.#makeTextRoom(part.length * 2 + 5)
-      const texts = this.#texts
       const { length } = part
       const isWide = needsTwoBytes(part)
-      let at = this.#textEnd
       texts[at++] = (Math.min(length, longLength) << 1) | (isWide ? 1 : 0)
       if (length >= longLength) {
         for (let shift = 0; shift < 32; shift += 8) texts[at++] = (length >>> shift) & 255
@@ -208,21 +226,16 @@ export class KeyTable {
         texts[at++] = unit & 255
         if (isWide) texts[at++] = unit >> 8
       }
-      this.#textEnd = at
     }
-  }
-
-  #makeTextRoom(more: number): void {
-    if (this.#textEnd + more <= this.#texts.length) return
-    const texts = new Uint8Array(Math.ceil((this.#textEnd + more) * 1.25))
-    texts.set(this.#texts.subarray(0, this.#textEnd))
-    this.#texts = texts
+    return at - start
   }
 }
 
-/** A quarter more than there is: what is live afterwards fills at most four fifths. */
-function sizeFor(count: number): number {
-  return Math.max(leastEntries, Math.ceil(count * 1.25))
+const textOf = (entry: number): number => (entry + headWords) * 4
+
+/** A sixth more than there is. */
+function roomFor(words: number): number {
+  return Math.max(leastSlots * headWords, Math.ceil(words * 1.17))
 }
 
 export function bytesOf(view: ArrayBufferView): Uint8Array {

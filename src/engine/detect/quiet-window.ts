@@ -2,7 +2,7 @@ import type { CompiledCorrelation } from './compiled-rule.ts'
 import { keyOf, type CorrelationWindow, type WindowState } from './correlation-window.ts'
 import type { EpisodeWindow } from './episode-window.ts'
 import { growthOf, leastCount } from './hot-moment.ts'
-import { ItemPool, type PooledItem } from './item-pool.ts'
+import { ItemPool, mostExtraMs, type PooledItem } from './item-pool.ts'
 import { KeyTable } from './key-table.ts'
 import { countedValue, inputOf, isMeasurable } from './measure.ts'
 import type { Item, Occurrence, Sighting } from './occurrence.ts'
@@ -27,6 +27,12 @@ const usualLimits: QuietLimits = { keys: 1_000_000, items: 3_000_000 }
 const loud = 0xffffffff
 const leastSweepMs = 10_000
 
+interface QuietState {
+  readonly behind: unknown
+  readonly seed: Hash64
+  readonly count: number
+}
+
 /** How many different things one span must show before the rule can be true; undefined: keys cannot be kept quiet. */
 export function leastToBeLoud({ rule }: CompiledCorrelation): number | undefined {
   if (growthOf(rule) !== 'growing' || rule.expression) return undefined
@@ -48,11 +54,13 @@ export class QuietWindow implements CorrelationWindow {
   readonly #countsValues: boolean
   readonly #least: number
   readonly #scratch: QuietScratch
+  readonly #key: string[] = []
   readonly #id: Hash64 = { low: 0, high: 0 }
   readonly #value: Hash64 = { low: 0, high: 0 }
   #hash: SeededHash
   #keys: KeyTable
   #items: ItemPool
+  readonly #sweepEveryMs: number
   #watermark = -Infinity
   #sweptAt = -Infinity
   #dropped = 0
@@ -70,10 +78,11 @@ export class QuietWindow implements CorrelationWindow {
     this.#limits = limits
     this.#countsValues = rule.rule.type === 'value_count'
     this.#least = leastToBeLoud(rule) ?? 1
+    this.#sweepEveryMs = Math.max(leastSweepMs, rule.rule.timespanMs)
     this.#scratch = new QuietScratch(rule.rule.timespanMs)
     this.#hash = new SeededHash(seed)
     this.#keys = new KeyTable(this.#hash)
-    this.#items = new ItemPool(this.#countsValues)
+    this.#items = new ItemPool(rule.rule.timespanMs, this.#countsValues)
   }
 
   get keys(): number {
@@ -97,7 +106,7 @@ export class QuietWindow implements CorrelationWindow {
 
   add(input: number, sighting: Sighting, watermark: number): void {
     const { rule } = this.#rule
-    const key = keyOf(this.#rule, input, sighting)
+    const key = keyOf(this.#rule, input, sighting, this.#key)
     if (!key || !isMeasurable(rule, sighting.values)) return
     this.#makeRoom(watermark)
     const entry = this.#keys.entryOf(key)
@@ -113,22 +122,21 @@ export class QuietWindow implements CorrelationWindow {
     const kind = inputOf(rule, input)
     if (!this.#gather(entry, sighting.time, kind, watermark)) return
     this.#scratch.push(sighting.time, this.#countsValues ? this.#value.low : kind, this.#value.high)
-    if (this.#scratch.isCrowded || this.#mayBeTrue(sighting.time)) {
-      this.#makeLoud(entry, key)
+    const { time, seq } = sighting
+    const extraMs = Math.max(0, watermark - time)
+    if (this.#scratch.isCrowded || extraMs > mostExtraMs || this.#mayBeTrue(time)) {
+      this.#makeLoud(entry, [...key])
       this.#behind.add(input, sighting, watermark)
       return
     }
-    const { time, seq } = sighting
-    const keepUntil = Math.max(time, watermark) + rule.timespanMs
     const newest = this.#keys.own(entry)
-    const value = this.#countsValues ? this.#value : undefined
-    this.#keys.setOwn(entry, this.#items.add(time, keepUntil, seq, this.#id, input, newest, value))
+    this.#keys.setOwn(entry, this.#items.add(time, extraMs, seq, this.#id, input, newest, this.#value))
   }
 
   advance(watermark: number): void {
     this.#watermark = watermark
     this.#behind.advance(watermark)
-    if (watermark - this.#sweptAt >= Math.max(leastSweepMs, this.#rule.rule.timespanMs)) this.#sweep()
+    if (watermark - this.#sweptAt >= this.#sweepEveryMs) this.#sweep()
   }
 
   /** Leaves what is kept without gaps, so that it is three arrays as they are. */
@@ -136,18 +144,21 @@ export class QuietWindow implements CorrelationWindow {
     this.#sweep()
     const { plain } = this.#behind.snapshot()
     const { seed } = this.#hash
-    return { plain: { behind: plain, seed }, blocks: [...this.#keys.snapshot(), this.#items.snapshot()] }
+    return {
+      plain: { behind: plain, seed, count: this.#keys.count },
+      blocks: [...this.#keys.snapshot(), this.#items.snapshot()],
+    }
   }
 
   restore({ plain, blocks }: WindowState): void {
-    const { behind, seed } = plain as { readonly behind: unknown; readonly seed: Hash64 }
+    const { behind, seed, count } = plain as QuietState
     this.#behind.restore({ plain: behind, blocks: [] })
-    const items = blocks[3]
+    const items = blocks[2]
     if (!items) throw new Error('the state of a correlation is not whole')
     this.#hash = new SeededHash(seed)
     this.#keys = new KeyTable(this.#hash)
-    this.#keys.restore(blocks)
-    this.#items = new ItemPool(this.#countsValues)
+    this.#keys.restore(blocks, count)
+    this.#items = new ItemPool(this.#rule.rule.timespanMs, this.#countsValues)
     this.#items.restore(items)
   }
 
@@ -223,11 +234,16 @@ export class QuietWindow implements CorrelationWindow {
 
   #makeRoom(watermark: number): void {
     const { keys, items } = this.#limits
-    const isFull = this.#keys.isFull || this.#items.isFull
-    if (!isFull && this.#keys.count < keys && this.#items.count < items) return
+    const isTooMuch = this.#keys.count >= keys || this.#items.count >= items || this.#keys.isAtItsEnd
+    if (!isTooMuch && !this.#keys.isFull && !this.#items.isFull) return
     this.#watermark = Math.max(this.#watermark, watermark)
+    // Soon after a sweep there is little to let go of.
+    if (!isTooMuch && !this.#keys.isFull && this.#watermark - this.#sweptAt < this.#sweepEveryMs) {
+      this.#items.grow()
+      return
+    }
     this.#sweep()
-    while (this.#keys.count > (keys / 16) * 15 || this.#items.count > (items / 16) * 15) {
+    while (this.#keys.count >= keys || this.#items.count >= items || this.#keys.isAtItsEnd) {
       const before = this.#keys.count
       const count = Math.ceil(before / 16)
       this.#sweep({ upTo: this.#quietLongest(count), most: count })
@@ -238,7 +254,8 @@ export class QuietWindow implements CorrelationWindow {
   /** The time up to which `count` keys were heard last. */
   #quietLongest(count: number): number {
     const newest = new Float64Array(this.#keys.count)
-    for (let entry = 0; entry < newest.length; entry++) newest[entry] = this.#newest(this.#keys.own(entry))
+    let at = 0
+    this.#keys.each((entry) => (newest[at++] = this.#newest(this.#keys.own(entry))))
     newest.sort()
     return newest[Math.min(count, newest.length) - 1] ?? -Infinity
   }
