@@ -4,7 +4,9 @@ import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
 import { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import type { IncidentCommand } from '../engine/incidents/incident-command.ts'
+import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import { readHoldBacks } from '../incidents/exception-service.ts'
 import { readCommands, readStoredIncidents } from '../incidents/read-incident.ts'
 import type { Source } from '../model/source.ts'
 import { SourceStore } from '../sources/source-store.ts'
@@ -59,7 +61,10 @@ export async function openPipeline(
     onError: (error) => troubles.set('rules', error),
   })
   await rules.start()
+  const exceptions = new ExceptionBook()
+  exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
+    exceptions,
     facts: await contextStore.loadFacts(),
     commands: await readCommands(state.db),
     rules: rules.current?.rules ?? [],
@@ -76,7 +81,7 @@ export async function openPipeline(
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
   detection = engines.detection
   const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, path, sources, contextStore, rules, state, post, now, troubles }
+  const parts = { loop, engines, exceptions, path, sources, contextStore, rules, state, post, now, troubles }
   return {
     fromSeq,
     problems,
@@ -87,6 +92,7 @@ export async function openPipeline(
 }
 
 interface Stored {
+  readonly exceptions: ExceptionBook
   readonly facts: ContextFacts
   readonly commands: readonly IncidentCommand[]
   readonly rules: readonly CompiledRule[]
@@ -107,7 +113,10 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
   return { ...opened, fromSeq: checkpoint.seq }
 }
 
-function openPath({ facts, commands, rules, sourceOf, past }: Stored, parts?: Checkpoint['parts']): Opened {
+function openPath(
+  { facts, commands, rules, sourceOf, exceptions, past }: Stored,
+  parts?: Checkpoint['parts'],
+): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
   // Rules that wait look at the context again when they fire: late events may have changed it.
@@ -130,7 +139,7 @@ function openPath({ facts, commands, rules, sourceOf, past }: Stored, parts?: Ch
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  const path = new EventPath({ ...engines, sourceOf })
+  const path = new EventPath({ ...engines, exceptions, sourceOf })
   return { engines, path }
 }
 
@@ -179,6 +188,7 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
 }
 
 interface RunningParts {
+  readonly exceptions: ExceptionBook
   readonly loop: PipelineLoop
   readonly engines: Engines
   readonly path: EventPath
@@ -206,6 +216,7 @@ function receive(parts: RunningParts, message: ToPipeline): void {
     case 'facts_changed':
     case 'sources_changed':
     case 'rules_changed':
+    case 'exceptions_changed':
     case 'incident_commands':
       loop.waitFor(
         refresh(parts, message.kind).then(
@@ -226,6 +237,7 @@ async function refresh(
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
   } else if (what === 'rules_changed') await rules.reload()
+  else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }

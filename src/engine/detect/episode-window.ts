@@ -6,6 +6,7 @@ import { countItem, joinEpisodes, thinItems, type Episode } from './episode.ts'
 import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
 import { inputOf, isCounting, isMeasurable } from './measure.ts'
+import { reachedAt } from './sequence.ts'
 import type { AreNeighbours } from './walk.ts'
 import { compareItems, firstAtOrAfter, insertItem, type Item, type Sighting } from './occurrence.ts'
 
@@ -28,6 +29,7 @@ export class EpisodeWindow implements CorrelationWindow {
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<EpisodeState>()
   readonly #isHot: HotTest
+  readonly #areNeighbours: AreNeighbours
   readonly #waits: boolean
   /** How long after a moment something may still undo it. */
   readonly #doubt: number
@@ -39,6 +41,7 @@ export class EpisodeWindow implements CorrelationWindow {
   constructor(rule: CompiledCorrelation, sink: WindowSink, areNeighbours: AreNeighbours) {
     this.#rule = rule
     this.#sink = sink
+    this.#areNeighbours = areNeighbours
     this.#isHot = hotTestOf(rule.rule, areNeighbours)
     this.#span = rule.rule.timespanMs
     const growth = growthOf(rule.rule)
@@ -171,6 +174,7 @@ export class EpisodeWindow implements CorrelationWindow {
   /** Counts each occurrence in the episode whose windows hold it. */
   #countAll(state: EpisodeState): void {
     for (const episode of state.episodes) {
+      let decides = episode.reached === undefined
       for (
         let index = firstAtOrAfter(state.items, episode.start - this.#span);
         index < state.items.length;
@@ -178,8 +182,11 @@ export class EpisodeWindow implements CorrelationWindow {
       ) {
         const item = state.items[index]
         if (!item || item.time > episode.last) break
-        if (!item.counted) countItem(episode, item, this.#perInput)
+        if (item.counted) continue
+        countItem(episode, item, this.#perInput)
+        decides ||= item.time <= episode.start
       }
+      if (decides) episode.reached = reachedAt(this.#rule, state.items, episode.start, this.#areNeighbours)
     }
   }
 
@@ -215,6 +222,10 @@ export class EpisodeWindow implements CorrelationWindow {
       firstTime: kept[0]?.time ?? episode.start,
       lastTime: episode.last,
       fired: this.#waits ? 'watermark' : 'at_once',
+      until: episode.start + this.#doubt,
+      window: { from: episode.start - this.#span, to: episode.start },
+      total: episode.count,
+      ...(episode.reached !== undefined && { reached: episode.reached }),
       late: episode.late,
       occurrences: kept,
       summary: describeEpisode(this.#rule, state.key, episode),

@@ -16,12 +16,17 @@ export interface Episode {
   emitted: string[]
   changed: boolean
   late: boolean
+  /** What the measure came to at its start. */
+  reached?: number | undefined
 }
 
 /** The episode that a moment makes of those near it. `perInput`: how many occurrences of each input it keeps. */
 export function joinEpisodes(time: number, near: readonly Episode[], perInput: number): Episode {
+  const start = Math.min(time, ...near.map((episode) => episode.start))
   return {
-    start: Math.min(time, ...near.map(({ start }) => start)),
+    start,
+    // What it was made of may be forgotten by now.
+    reached: near.find((episode) => episode.start === start)?.reached,
     last: Math.max(time, ...near.map(({ last }) => last)),
     count: near.reduce((sum, { count }) => sum + count, 0),
     kept: earliestOf(

@@ -74,7 +74,7 @@ export function occurrenceOf(
     id: event.id,
     event: summarise(event, seq),
     values: carriedValues(rule, view),
-    parts: explainEvent(event, rule.matcher.explain(view)),
+    parts: explainEvent(rule, event, rule.matcher.explain(view)),
     late,
   }
 }
