@@ -8,8 +8,10 @@ import { cpuSecondsOf } from '../cpu-time.ts'
 import type { Bench, Figure } from '../figure.ts'
 
 const keyCount = 990_000
+/** Every key is there, and the first occurrences have expired. */
+const warmUp = 2_000_000
 const keyLength = 16
-const eventCount = 3_000_000
+const eventCount = 2_000_000
 /** Time between two events: a key is heard every 50 s of event time, and a span holds six of its events at most. */
 const stepMs = 0.05
 const spanMs = 60_000
@@ -39,15 +41,14 @@ async function measure(kind: (typeof kinds)[number], keys: Buffer): Promise<Figu
   const rule = ruleOf(kind.name, kind.text)
   const running = start(rule)
   const events = new Events(keys)
-  // Until every key is there and the first have expired.
-  feed(running, events, 2_500_000)
+  feed(running, events, warmUp)
   const seconds = await cpuSecondsOf(() => feed(running, events, eventCount))
   const baseline = new Events(keys)
   const making = await cpuSecondsOf(() => {
     for (let count = 0; count < eventCount; count++) baseline.next()
   })
   const counts = new Map<string, { count: number; last: number }>()
-  countInMap(counts, new Events(keys), 2_500_000)
+  countInMap(counts, new Events(keys), warmUp)
   const inMap = await cpuSecondsOf(() => countInMap(counts, baseline, eventCount))
   const live = running.loads()[0]?.keys ?? 0
   let bytes: Uint8Array = new Uint8Array()
