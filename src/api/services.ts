@@ -48,8 +48,6 @@ export interface Services {
   readonly exceptions: ExceptionService
   /** What the running engine says of its rules; undefined while it cannot be asked. */
   readonly ruleLoad: () => Promise<RuleLoadReport | undefined>
-  /** Rules that got no answer since the last start; undefined while the pipeline cannot be asked. */
-  readonly coverageGaps: () => Promise<readonly CoverageGap[] | undefined>
   readonly alerts: AlertService
   readonly incidents: IncidentService
   readonly live: LiveHub

@@ -42,6 +42,12 @@ describe('absence', () => {
       ),
     ).toEqual([10])
   })
+  test('of the next of its own kind is silence: an event is no companion of itself', () => {
+    const silence =
+      '---\ntitle: x\nname: x\ncorrelation: { type: absence, rules: [a], without: [a, b], after: 5s, group-by: [native.key] }\n'
+    expect(times(run(silence, [['a', 1] as const, ['a', 5] as const, ['a', 20] as const]))).toEqual([5, 20])
+    expect(times(run(silence, [['a', 1] as const, ['b', 3] as const]))).toEqual([])
+  })
   test('fires at the watermark, also when everything has gone quiet', () => {
     const engine = engineOf(rule)
     engine.process(eventOf({ id: 'e', time: 10_000, kind: 'a', key: 'k', value: '' }), 0)
