@@ -35,10 +35,10 @@ const { rules } = await loadRules([new URL('../rules/blended', import.meta.url).
 /** Context and rules as they run: events in the order given, the watermark at the end; the titles of what fired. */
 function alertsOf(events: readonly SecurityEvent[]): string[] {
   const context = new ContextEngine(facts)
-  const detection = new DetectionEngine(
-    (event) => context.stamp(event),
-    (one, other) => context.areNeighbours(one, other),
-  )
+  const detection = new DetectionEngine({
+    restamp: (event) => context.stamp(event),
+    areNeighbours: (one, other) => context.areNeighbours(one, other),
+  })
   detection.setRules(rules)
   const titles = events.flatMap((event, seq) => {
     event.context = context.apply(event)
@@ -102,7 +102,7 @@ test('one of two leaves the room for two; and an idle badge with a reset', () =>
 
 test('a sign-in of Okta from another continent, minutes after the badge, through the whole path', () => {
   const context = new ContextEngine(facts)
-  const detection = new DetectionEngine((event) => context.stamp(event))
+  const detection = new DetectionEngine({ restamp: (event) => context.stamp(event) })
   detection.setRules(rules)
   const sourceOf = (id: string) => Source.parse({ id, name: id, transport: 'http', connector: id })
   const path = new EventPath({ context, detection, incidents: new IncidentEngine(), sourceOf })

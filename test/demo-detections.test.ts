@@ -36,7 +36,7 @@ async function alertsOf(day: DemoDay): Promise<{ file: string; alert: Alert }[]>
     travel,
     history_since_ms: now - dayMs,
   })
-  const detection = new DetectionEngine((event) => context.stamp(event))
+  const detection = new DetectionEngine({ restamp: (event) => context.stamp(event) })
   const { rules } = await loadRules([new URL('../rules', import.meta.url).pathname])
   detection.setRules(rules)
   const connectors: Record<string, string> = httpSources

@@ -1,5 +1,6 @@
 import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
-import type { CoverageGap, RuleLoad } from '../engine/detect/detection-engine.ts'
+import type { RuleLoad } from '../engine/detect/correlations.ts'
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
