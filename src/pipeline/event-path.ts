@@ -17,7 +17,7 @@ import type { NormalisedEvent, SecurityEvent } from '../model/event.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
 import type { Source } from '../model/source.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
-import { toLakeRow, type LakeRow } from '../store/lake/row.ts'
+import { nativeTextOf, toLakeRow, type LakeRow } from '../store/lake/row.ts'
 import { decideEventTime } from './event-time.ts'
 import { HeardBook } from '../sources/heard-book.ts'
 import { RecentIds } from './recent-ids.ts'
@@ -170,13 +170,16 @@ export class EventPath {
       this.#fail(receipt, 'context', error)
     }
     this.heard.add(event)
+    let nativeText: string | undefined
     try {
-      this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
+      const row = toLakeRow(event, receipt.seq, { nativeFromRaw })
+      this.#rows.push(row)
+      nativeText = nativeTextOf(row)
     } catch (error) {
       this.#fail(receipt, 'lake', error)
     }
     try {
-      for (const draft of detection.process(event, receipt.seq)) this.#raise(draft, nowMs)
+      for (const draft of detection.process(event, receipt.seq, nativeText)) this.#raise(draft, nowMs)
       if (isContextWorthy(event)) incidents.addEvent(summarise(event, receipt.seq))
     } catch (error) {
       this.#fail(receipt, 'detect', error)
