@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleNoise, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
@@ -35,6 +36,11 @@ export function RulesPage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        {may && (
+          <Link to="/rules/edit" search={{}} className="button">
+            {t.add}
+          </Link>
+        )}
         <ExportShown
           name="rules"
           heads={[

@@ -1,5 +1,6 @@
 import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import type { CoverageGap, RuleLoad } from '../engine/detect/detection-engine.ts'
+import type { OwnRules } from '../pipeline/rules/own-rules.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
@@ -33,6 +34,7 @@ export interface Services {
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
   readonly rules: RuleBook
+  readonly ownRules: OwnRules
   readonly backtests: BacktestRunner
   /** Epoch milliseconds UTC. */
   readonly now: () => number

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
@@ -6,7 +7,8 @@ import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
-import { runCaseFile, type CaseOutcome } from './check-rules.ts'
+import { fieldsByLogsource, type RuleFields } from './rule-fields.ts'
+import { runCaseFile, runCasesOver, type CaseOutcome, type CaseRun } from './check-rules.ts'
 import type { RuleLoader } from './rule-loader.ts'
 
 /** What a text that is not kept anywhere is called. */
@@ -23,11 +25,14 @@ export class RuleBook {
   readonly #state: StateStore
   readonly #loader: RuleLoader
   readonly #now: () => number
+  readonly #ownFolder: string
 
-  constructor(state: StateStore, loader: RuleLoader, now: () => number) {
+  /** `ownFolder`: where the organisation's own rules lie, absolute. */
+  constructor(state: StateStore, loader: RuleLoader, now: () => number, ownFolder = '') {
     this.#state = state
     this.#loader = loader
     this.#now = now
+    this.#ownFolder = ownFolder
   }
 
   /** Every rule that could be read, in the order of files. */
@@ -47,7 +52,7 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
-      return summaryOf(rule, status, alerts, problems)
+      return { ...summaryOf(rule, status, alerts, problems), own: this.isOwn(rule.head.file) }
     })
   }
 
@@ -58,6 +63,26 @@ export class RuleBook {
 
   find(id: string): ParsedRule | undefined {
     return this.#loader.current?.parsed.find(({ head }) => head.id === id)
+  }
+
+  /** May the file be changed here? What lies in folders below, as a checkout of public rules, is somebody else's. */
+  isOwn(file: string): boolean {
+    return dirname(file) === this.#ownFolder
+  }
+
+  /** Cases over a text that is not kept; it sees the loaded rules that it names. */
+  runCases(text: string, cases: string): CaseRun {
+    const options = this.#loader.current?.options
+    const parsed = parseRuleFile(editedFile, text, options)
+    return runCasesOver(
+      { ...parsed, rules: [...parsed.rules, ...referencedBy(parsed.rules, this.#othersThan(parsed.rules))] },
+      { file: 'rule.cases.yml', text: cases },
+    )
+  }
+
+  /** Logsources of the loaded rules, and the fields they ask for. */
+  vocabulary(): RuleFields[] {
+    return fieldsByLogsource(this.#loader.current?.parsed ?? [])
   }
 
   /** The cases beside the rule's file, run now. */
@@ -185,6 +210,7 @@ function summaryOf(
     tags: [...head.tags],
     file: head.file,
     line: head.at.line,
+    own: false,
     version: head.version,
     problems: [...problems],
   }

@@ -10,6 +10,7 @@ import * as m0040 from './0040-lake.ts'
 import * as m0050 from './0050-source.ts'
 import * as m0051 from './0051-context-correction.ts'
 import * as m0060 from './0060-rule-setting.ts'
+import * as m0062 from './0062-rule-version.ts'
 import * as m0061 from './0061-rule-exception.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   '0051-context-correction': m0051,
   '0060-rule-setting': m0060,
   '0061-rule-exception': m0061,
+  '0062-rule-version': m0062,
 }
