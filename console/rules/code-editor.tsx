@@ -48,8 +48,11 @@ export function CodeEditor({ label, value, onChange, problems, vocabulary }: Cod
       const words = latest.current.vocabulary
       return words ? completionsAt(context, words) : null
     }
+    // In the page itself its styles would be a style element, which the policy refuses; here they are a sheet.
+    const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' })
     const view = new EditorView({
-      parent,
+      parent: root,
+      root,
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
@@ -62,7 +65,7 @@ export function CodeEditor({ label, value, onChange, problems, vocabulary }: Cod
           autocompletion({ override: [complete], icons: false }),
           keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+          EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString())
           }),

@@ -51,7 +51,7 @@ export function EditCases({ text, cases, onChange }: EditCasesProps): ReactNode 
 
 function Outcomes({ run }: { run: CaseRun }): ReactNode {
   return (
-    <ul className="mt-2" role="status">
+    <ul className="mt-2">
       {run.problems.map((problem) => (
         <li key={`${problem.file}:${problem.line}:${problem.message}`} className="text-bad">
           <span className="font-semibold">{t.at(problem.line, problem.column)}</span> {problem.message}{' '}

@@ -78,24 +78,46 @@ export function addRuleRoutes(app: Hono, world: World): void {
   })
   const text = newRule('7c1f0c3e-5b1f-4a53-9a0e-0d4c5f6f1b22')
   app.get('/api/rules/:id/source', (context) =>
-    context.json({ file: 'rules/own.yml', own: context.req.param('id') === 'cv-26', text, cases: newCases, base: 'b1' }),
+    context.json({
+      file: 'rules/own.yml',
+      own: context.req.param('id') === 'cv-26',
+      text,
+      cases: newCases,
+      base: 'b1',
+    }),
   )
   app.get('/api/rules/:id/versions', (context) =>
     context.json({
       items: [
         { n: 2, text, cases: newCases, note: 'Quieter at night', time: now - dayMs, by_name: 'Sam Keller' },
-        { n: 1, text: text.replace('level: medium', 'level: high'), cases: '', note: '', time: now - 9 * dayMs, by_name: '' },
+        {
+          n: 1,
+          text: text.replace('level: medium', 'level: high'),
+          cases: '',
+          note: '',
+          time: now - 9 * dayMs,
+          by_name: '',
+        },
       ],
     }),
   )
   app.get('/api/rules/vocabulary', (context) =>
-    context.json({ items: [{ category: 'physical_access', taxonomy: 'ocsf', fields: ['reader', 'direction'] }] }),
+    context.json({
+      items: [{ category: 'physical_access', taxonomy: 'ocsf', fields: ['reader', 'direction'] }],
+    }),
   )
   app.post('/api/rules/check', async (context) => {
     const { text: given } = await context.req.json<{ text: string }>()
     const line = given.split('\n').findIndex((one) => one.includes('oops')) + 1
     const hint = 'Write the name of a selection.'
-    const problem = { file: 'rule.yml', line, column: 14, code: 'bad_condition', message: 'There is no "oops".', hint }
+    const problem = {
+      file: 'rule.yml',
+      line,
+      column: 14,
+      code: 'bad_condition',
+      message: 'There is no "oops".',
+      hint,
+    }
     return context.json({ rules: [], problems: line > 0 ? [problem] : [] })
   })
   app.post('/api/rules/cases', (context) =>
@@ -103,7 +125,12 @@ export function addRuleRoutes(app: Hono, world: World): void {
       problems: [],
       outcomes: [
         { file: 'rule.cases.yml:5', name: 'fires on a refusal', passed: true, text: '' },
-        { file: 'rule.cases.yml:9', name: 'stays quiet on a grant', passed: false, text: 'expected 0 alerts, got 1' },
+        {
+          file: 'rule.cases.yml:9',
+          name: 'stays quiet on a grant',
+          passed: false,
+          text: 'expected 0 alerts, got 1',
+        },
       ],
     }),
   )
