@@ -107,6 +107,11 @@ const editRule = createRoute({
   path: '/rules/edit',
   component: lazyRouteComponent(() => import('./rules/edit-page.tsx'), 'EditPage'),
 })
+const coverage = createRoute({
+  getParentRoute: () => shell,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('./coverage/coverage-page.tsx'), 'CoveragePage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -128,6 +133,7 @@ const tree = root.addChildren([
     sources,
     rules,
     editRule,
+    coverage,
     settings,
   ]),
 ])

@@ -7,6 +7,7 @@ import { readStream } from './stream.ts'
 type RuleList = Answer<'/api/rules'>
 export type RuleRow = RuleList['items'][number]
 export type RuleProblem = RuleList['problems'][number]
+export type RuleSet = RuleList['sets'][number]
 export type Rule = Answer<'/api/rules/{id}'>
 
 const pageLimit = 1000
@@ -14,6 +15,7 @@ const pageLimit = 1000
 /** All rules, page by page. */
 export async function listRules(): Promise<RuleList> {
   let problems: RuleProblem[] = []
+  let sets: RuleSet[] = []
   const { items, total } = await readAll(async (after) => {
     const page = await read(
       api.GET('/api/rules', {
@@ -21,9 +23,10 @@ export async function listRules(): Promise<RuleList> {
       }),
     )
     problems = page.problems
+    sets = page.sets
     return page
   })
-  return { items: [...items], problems, total }
+  return { items: [...items], problems, sets, total }
 }
 export const getRule = (id: string): Promise<Rule> =>
   read(api.GET('/api/rules/{id}', { params: { path: { id } } }))

@@ -890,6 +890,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/coverage/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules and the sources that report cover of MITRE ATT&CK, and the gaps */
+        get: operations["getCoverageAttack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack/layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a layer for the ATT&CK Navigator */
+        get: operations["getCoverageAttackLayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What doors, cameras, panels and readers tell of each zone: covered, silent, missing */
+        get: operations["getCoveragePhysical"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -1667,7 +1718,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                             acknowledged_by?: string;
                             acknowledged_by_name?: string;
@@ -1757,12 +1850,63 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
                         acknowledged_time?: number;
                         incident?: string;
+                        held?: {
+                            watermark: number;
+                            sources_total: number;
+                            sources: {
+                                source: string;
+                                reached: number;
+                                lateness_ms: number;
+                            }[];
+                        };
                     };
                 };
             };
@@ -1844,7 +1988,49 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
@@ -2039,7 +2225,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2232,7 +2460,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2511,7 +2781,7 @@ export interface operations {
                         items: {
                             id: string;
                             /** @enum {string} */
-                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                             activity: string;
                             /** @enum {string} */
                             domain: "physical" | "cyber";
@@ -2567,6 +2837,14 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                                 uid?: string;
                                 type?: string;
                             };
@@ -2575,12 +2853,28 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             dst_endpoint?: {
                                 ip?: string;
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             logon_type?: string;
                             auth_protocol?: string;
@@ -2674,6 +2968,17 @@ export interface operations {
                             partition?: string;
                             plate?: string;
                             visit?: string;
+                            video?: {
+                                case?: string;
+                                reason?: string;
+                                from_time?: number;
+                                to_time?: number;
+                                /** @enum {string} */
+                                mode?: "continuous" | "motion";
+                                retention_days?: number;
+                                /** @enum {string} */
+                                change?: "shortened" | "prolonged";
+                            };
                             unmapped?: {
                                 [key: string]: unknown;
                             };
@@ -2696,6 +3001,10 @@ export interface operations {
                                 covers?: string[];
                                 src_asset?: string;
                                 dst_asset?: string;
+                                src_asset_kind?: string;
+                                dst_asset_kind?: string;
+                                /** @enum {string} */
+                                port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
                                 passage?: "in" | "out" | "unknown";
                                 person?: string;
@@ -2712,24 +3021,43 @@ export interface operations {
                                 presence_zone?: string;
                                 occupancy?: number;
                                 /** @enum {string} */
+                                two_person?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                                since_employment_end_ms?: number;
+                                /** @enum {string} */
+                                leaving?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
+                                since_visit_end_ms?: number;
+                                /** @enum {string} */
+                                host_presence?: "present" | "absent" | "unknown";
                                 since_grant_ms?: number;
                                 since_request_to_exit_ms?: number;
                                 /** @enum {string} */
                                 request_to_exit_wired?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                door_camera?: "yes" | "no" | "unknown";
+                                since_credential_use_ms?: number;
+                                /** @enum {string} */
+                                first_zone?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                new_peer?: "yes" | "no" | "unknown";
+                                peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                location_km?: number;
+                                /** @enum {string} */
+                                location_impossible?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 feed_healthy?: "yes" | "no" | "unknown";
                                 shared?: string[];
@@ -2899,7 +3227,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         /** @enum {string} */
-                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                         activity: string;
                         /** @enum {string} */
                         domain: "physical" | "cyber";
@@ -2955,6 +3283,14 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                             uid?: string;
                             type?: string;
                         };
@@ -2963,12 +3299,28 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         dst_endpoint?: {
                             ip?: string;
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         logon_type?: string;
                         auth_protocol?: string;
@@ -3062,6 +3414,17 @@ export interface operations {
                         partition?: string;
                         plate?: string;
                         visit?: string;
+                        video?: {
+                            case?: string;
+                            reason?: string;
+                            from_time?: number;
+                            to_time?: number;
+                            /** @enum {string} */
+                            mode?: "continuous" | "motion";
+                            retention_days?: number;
+                            /** @enum {string} */
+                            change?: "shortened" | "prolonged";
+                        };
                         unmapped?: {
                             [key: string]: unknown;
                         };
@@ -3087,6 +3450,10 @@ export interface operations {
                             covers?: string[];
                             src_asset?: string;
                             dst_asset?: string;
+                            src_asset_kind?: string;
+                            dst_asset_kind?: string;
+                            /** @enum {string} */
+                            port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */
                             passage?: "in" | "out" | "unknown";
                             person?: string;
@@ -3103,24 +3470,43 @@ export interface operations {
                             presence_zone?: string;
                             occupancy?: number;
                             /** @enum {string} */
+                            two_person?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                            since_employment_end_ms?: number;
+                            /** @enum {string} */
+                            leaving?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
+                            since_visit_end_ms?: number;
+                            /** @enum {string} */
+                            host_presence?: "present" | "absent" | "unknown";
                             since_grant_ms?: number;
                             since_request_to_exit_ms?: number;
                             /** @enum {string} */
                             request_to_exit_wired?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            door_camera?: "yes" | "no" | "unknown";
+                            since_credential_use_ms?: number;
+                            /** @enum {string} */
+                            first_zone?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            new_peer?: "yes" | "no" | "unknown";
+                            peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            location_km?: number;
+                            /** @enum {string} */
+                            location_impossible?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             feed_healthy?: "yes" | "no" | "unknown";
                             shared?: string[];
@@ -3184,6 +3570,7 @@ export interface operations {
                             longitude?: number;
                             /** @enum {string} */
                             security?: "public" | "shared" | "normal" | "secure" | "critical";
+                            two_person?: boolean;
                             presence_minutes?: number;
                             access_feed_minutes?: number;
                             plan?: {
@@ -3263,6 +3650,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -3308,6 +3696,7 @@ export interface operations {
                     longitude?: number;
                     /** @enum {string} */
                     security?: "public" | "shared" | "normal" | "secure" | "critical";
+                    two_person?: boolean;
                     presence_minutes?: number;
                     access_feed_minutes?: number;
                     plan?: {
@@ -3345,6 +3734,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -4882,6 +5272,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -4922,6 +5313,7 @@ export interface operations {
                             file: string;
                             line: number;
                             own: boolean;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4941,6 +5333,32 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
                         }[];
                     };
                 };
@@ -5138,6 +5556,7 @@ export interface operations {
                             file: string;
                             line: number;
                             own: boolean;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5239,6 +5658,7 @@ export interface operations {
                         file: string;
                         line: number;
                         own: boolean;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -5400,6 +5820,7 @@ export interface operations {
                             file: string;
                             line: number;
                             own: boolean;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -5643,6 +6064,206 @@ export interface operations {
                         owner_name: string;
                         ended_by_name?: string;
                         held: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        tactics: {
+                            id: string;
+                            slug: string;
+                            name: string;
+                        }[];
+                        techniques: {
+                            id: string;
+                            name?: string;
+                            tactics: string[];
+                            /** @enum {string} */
+                            state: "covered" | "noisy" | "no_source" | "unused";
+                            rules: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                level: "informational" | "low" | "medium" | "high" | "critical";
+                                /** @enum {string} */
+                                state: "active" | "noisy" | "no_source" | "off" | "broken";
+                                needs: string[];
+                                sources: string[];
+                                alerts?: number;
+                            }[];
+                        }[];
+                        untagged: number;
+                        idle_sources: {
+                            source: string;
+                            name: string;
+                            heard_time: number;
+                            sends: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttackLayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        versions: {
+                            /** @constant */
+                            layer: "4.5";
+                        };
+                        /** @constant */
+                        domain: "enterprise-attack";
+                        description: string;
+                        techniques: {
+                            techniqueID: string;
+                            tactic?: string;
+                            score: number;
+                            color: string;
+                            comment: string;
+                            /** @constant */
+                            enabled: true;
+                            showSubtechniques: boolean;
+                        }[];
+                        legendItems: {
+                            label: string;
+                            color: string;
+                        }[];
+                        hideDisabled: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoveragePhysical: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        doors: {
+                            asset: string;
+                            name: string;
+                            site?: string;
+                            zone: string;
+                            checks: {
+                                events: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                contact: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                request_to_exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                entry: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        zones: {
+                            zone: string;
+                            name: string;
+                            site?: string;
+                            security?: string;
+                            doors: number;
+                            checks: {
+                                panel: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                presence: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        unanswered: {
+                            rule: string;
+                            title: string;
+                            count: number;
+                            last_time: number;
+                        }[];
                     };
                 };
             };
@@ -6398,7 +7019,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
@@ -6425,7 +7046,7 @@ export interface operations {
                 "application/json": {
                     organisation_name?: string;
                     retention?: {
-                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                         site?: string;
                         days: number;
                     }[];
@@ -6446,7 +7067,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];

@@ -12,6 +12,7 @@ import { Backtest } from './backtest.tsx'
 import { CodeEditor } from './code-editor.tsx'
 import { EditCases } from './edit-cases.tsx'
 import { EditVersions } from './edit-versions.tsx'
+import { RemoveRule } from './remove-rule.tsx'
 import { startOf, useCheck, useSave, useSource, type DraftStart } from './use-draft.ts'
 
 const t = m.rules.edit
@@ -59,6 +60,7 @@ function Editor({ start: given }: { start: DraftStart }): ReactNode {
   return (
     <>
       <PageHead title={start.over ? t.title : t.titleNew} note={checked?.rules[0]?.title}>
+        {start.over && <RemoveRule rule={start.over.id} />}
         <input
           className="input w-[220px] max-w-full"
           aria-label={t.note}

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { listAlerts } from '../client/alerts.ts'
 import { getRule, type Rule, type RuleProblem } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
-import { Section } from '../parts/facts.tsx'
+import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Severity, SeverityMark } from '../parts/severity.tsx'
@@ -51,6 +51,15 @@ export function RulePanel({ id }: { id: string }): ReactNode {
                 </Link>
               </p>
             )}
+          </div>
+          <div className="px-5 pb-4">
+            <Facts
+              rows={[
+                [t.author, detail.rule.author || t.unsaid],
+                [t.licenceWord, detail.rule.license || t.unsaid],
+                detail.rule.set !== undefined && [t.setWord, detail.rule.set],
+              ]}
+            />
           </div>
           <Problems problems={detail.rule.problems} />
           {detail.rule.kind !== 'filter' && (

@@ -12,9 +12,10 @@ import { RowList } from '../parts/row-list.tsx'
 import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
-import { useChosenRow, useView } from '../shell/view.ts'
+import { useChosenRow, useView, type View } from '../shell/view.ts'
 import { useNoise } from './noise.tsx'
 import { columnsFor } from './rule-columns.tsx'
+import { ownSet, RuleSets, SetPick } from './rule-sets.tsx'
 import { isSort, sortRules, sorts } from './sort-rules.ts'
 
 const t = m.rules
@@ -30,12 +31,15 @@ export function RulesPage(): ReactNode {
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
   })
   const noise = useNoise().data
-  const fitting = (query.data?.items ?? []).filter((rule) => fits(rule, view.q, view.show, view.severity))
+  const fitting = (query.data?.items ?? []).filter((rule) => fits(rule, view))
   const rows = sortRules(fitting, isSort(view.sort) ? view.sort : 'file', noise)
   const choosing = useChosenRow('rule')
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        <Link to="/coverage" search={{}} className="button">
+          {m.coverage.fromRules}
+        </Link>
         {may && (
           <Link to="/rules/edit" search={{}} className="button">
             {t.add}
@@ -93,6 +97,7 @@ export function RulesPage(): ReactNode {
             ...severities.map((name) => [name, m.words.severity[name]] as const),
           ]}
         />
+        <SetPick sets={query.data?.sets ?? []} value={view.source} onPick={(source) => change({ source })} />
         <Pick
           label={t.sort}
           value={view.sort}
@@ -100,6 +105,7 @@ export function RulesPage(): ReactNode {
           options={sorts.map((sort) => [sort === 'file' ? '' : sort, t.sorts[sort]] as const)}
         />
       </FilterBar>
+      <RuleSets sets={query.data?.sets ?? []} />
       <FileProblems problems={query.data?.problems ?? []} />
       <ListFrame
         label={t.title}
@@ -143,17 +149,13 @@ const noiseCells = (noise: RuleNoise | undefined): number[] => [
   noise?.held ?? 0,
 ]
 
-function fits(
-  rule: RuleRow,
-  text: string | undefined,
-  show: string | undefined,
-  severity: string | undefined,
-): boolean {
+function fits(rule: RuleRow, { q, show, severity, source }: View): boolean {
+  if (source !== undefined && (rule.set ?? ownSet) !== source) return false
   if (show === 'on' && rule.status === 'off') return false
   if (show === 'off' && rule.status !== 'off') return false
   if (show === 'problems' && rule.problems.length === 0) return false
   if (severity !== undefined && rule.level !== severity) return false
-  const wanted = text?.toLowerCase()
+  const wanted = q?.toLowerCase()
   return (
     wanted === undefined ||
     [rule.id, rule.title, rule.file, ...rule.tags].some((one) => one.toLowerCase().includes(wanted))

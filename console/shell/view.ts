@@ -119,6 +119,7 @@ export const openKinds = [
   'asset',
   'source',
   'rule',
+  'technique',
   'do',
 ] as const
 export type OpenKind = (typeof openKinds)[number]

@@ -4,6 +4,7 @@ import type { OwnRules } from '../pipeline/rules/own-rules.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
+import type { HeardStore } from '../sources/heard-store.ts'
 import type { SourceStore } from '../sources/source-store.ts'
 import type { EventLog } from '../store/log/event-log.ts'
 import type { AuditLog } from '../access/audit.ts'
@@ -33,6 +34,7 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
+  readonly heard: HeardStore
   readonly rules: RuleBook
   readonly ownRules: OwnRules
   readonly backtests: BacktestRunner
@@ -47,6 +49,8 @@ export interface Services {
   readonly exceptions: ExceptionService
   /** What the running engine says of its rules; undefined while it cannot be asked. */
   readonly ruleLoad: () => Promise<RuleLoadReport | undefined>
+  /** Rules that got no answer since the last start; undefined while the pipeline cannot be asked. */
+  readonly coverageGaps: () => Promise<readonly CoverageGap[] | undefined>
   readonly alerts: AlertService
   readonly incidents: IncidentService
   readonly live: LiveHub

@@ -11,15 +11,18 @@ import type { RuleLoadReport, Services } from '../api/services.ts'
 import { AlertService } from '../incidents/alert-service.ts'
 import { ExceptionService } from '../incidents/exception-service.ts'
 import { IncidentService } from '../incidents/incident-service.ts'
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import { OwnRules } from '../pipeline/rules/own-rules.ts'
+import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
+import { HeardStore } from '../sources/heard-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
@@ -68,6 +71,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     sources,
     health,
     deadLetters: new DeadLetterStore(state, now),
+    heard: new HeardStore(state),
     access: openAccess({ state, box, audit, log, now, cookiePrefix: parts.cookiePrefix }),
     audit,
     settings: openSettings(state, now),
@@ -92,6 +96,12 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       pipeline()
         ?.ask<RuleLoadReport>({ what: 'rules' })
         .catch(() => undefined),
+    coverageGaps: async () =>
+      (
+        await pipeline()
+          ?.ask<{ gaps: CoverageGap[] }>({ what: 'rules' })
+          .catch(() => undefined)
+      )?.gaps,
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,
@@ -122,7 +132,13 @@ async function openRules(parts: ServiceParts): Promise<Pick<Services, 'rules' | 
   })
   await loader.start()
   const own = ownRuleFolder(folder)
-  const book = new RuleBook(stores.state, loader, now, own)
+  const book = new RuleBook({
+    state: stores.state,
+    loader,
+    now,
+    setsFolder: setsFolderOf(folder.root),
+    ownFolder: own,
+  })
   const reload = () => loader.reload()
   return {
     rules: book,

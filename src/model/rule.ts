@@ -50,6 +50,8 @@ export const RuleSummary = z.object({
   line: z.number().int(),
   /** The organisation's own: it can be changed here. */
   own: z.boolean(),
+  /** Name of the set of rules of others that it belongs to. */
+  set: z.string().optional(),
   version: z.string(),
   problems: z.array(RuleProblem),
 })

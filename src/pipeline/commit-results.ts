@@ -1,10 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { IncidentChange } from '../engine/incidents/incident-change.ts'
-import { persistAlerts } from '../incidents/alert-writes.ts'
+import { persistAlerts, type RaisedAlert } from '../incidents/alert-writes.ts'
 import { persistHeld, releaseHeld, type HeldBack } from '../incidents/held-alerts.ts'
 import { persistChanges } from '../incidents/incident-writes.ts'
-import type { Alert } from '../model/alert.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 
@@ -17,7 +16,7 @@ export function offsetQuery({ db }: StateStore, consumer: string, seq: number, n
 }
 
 export interface Results {
-  readonly alerts: readonly Alert[]
+  readonly alerts: readonly RaisedAlert[]
   readonly held: readonly HeldBack[]
   /** Ids of alerts that are no longer held back; where one is held anew, it is in `held` too. */
   readonly released: readonly string[]

@@ -10,15 +10,16 @@ import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { isContextWorthy } from '../engine/incidents/context-worthy.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import type { RaisedAlert } from '../incidents/alert-writes.ts'
 import type { HeldBack } from '../incidents/held-alerts.ts'
-import type { Alert } from '../model/alert.ts'
 import { domainOf } from '../model/event-class.ts'
 import type { NormalisedEvent, SecurityEvent } from '../model/event.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
 import type { Source } from '../model/source.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
-import { toLakeRow, type LakeRow } from '../store/lake/row.ts'
+import { nativeTextOf, toLakeRow, type LakeRow } from '../store/lake/row.ts'
 import { decideEventTime } from './event-time.ts'
+import { HeardBook } from '../sources/heard-book.ts'
 import { RecentIds } from './recent-ids.ts'
 import { TallyBook } from './tally-book.ts'
 import { Watermark } from './watermark.ts'
@@ -40,10 +41,11 @@ export interface EventPathParts {
 export class EventPath {
   readonly watermark = new Watermark()
   readonly tallies = new TallyBook()
+  readonly heard = new HeardBook()
   readonly #parts: EventPathParts
   readonly #recentIds = new RecentIds()
   /** By id: a draft replaces the one of the same id. */
-  #alerts = new Map<string, Alert>()
+  #alerts = new Map<string, RaisedAlert>()
   #held = new Map<string, HeldBack>()
   /** Ids under which nothing is held back any more. */
   #released = new Set<string>()
@@ -113,7 +115,7 @@ export class EventPath {
     this.trouble = troubles.find((trouble) => trouble !== undefined)
   }
 
-  takeAlerts(): Alert[] {
+  takeAlerts(): RaisedAlert[] {
     const alerts = [...this.#alerts.values()]
     this.#alerts = new Map()
     return alerts
@@ -167,13 +169,17 @@ export class EventPath {
     } catch (error) {
       this.#fail(receipt, 'context', error)
     }
+    this.heard.add(event)
+    let nativeText: string | undefined
     try {
-      this.#rows.push(toLakeRow(event, receipt.seq, { nativeFromRaw }))
+      const row = toLakeRow(event, receipt.seq, { nativeFromRaw })
+      this.#rows.push(row)
+      nativeText = nativeTextOf(row)
     } catch (error) {
       this.#fail(receipt, 'lake', error)
     }
     try {
-      for (const draft of detection.process(event, receipt.seq)) this.#raise(draft, nowMs)
+      for (const draft of detection.process(event, receipt.seq, nativeText)) this.#raise(draft, nowMs)
       if (isContextWorthy(event)) incidents.addEvent(summarise(event, receipt.seq))
     } catch (error) {
       this.#fail(receipt, 'detect', error)
@@ -192,7 +198,8 @@ export class EventPath {
     for (const id of draft.supersedes)
       incidents.retractAlert(id, exception === undefined ? alert.id : undefined)
     if (exception === undefined) {
-      this.#alerts.set(alert.id, alert)
+      const held = draft.fired === 'watermark' ? this.watermark.held(nowMs) : undefined
+      this.#alerts.set(alert.id, { ...alert, ...(held && { held }) })
       incidents.addAlert(alert)
       return
     }

@@ -269,6 +269,7 @@ export class PipelineLoop {
     post({
       kind: 'progress',
       tallies: path.tallies.take(),
+      heard: path.heard.take(),
       progress: {
         seq: this.#seq,
         watermarkMs: path.watermark.valueMs,

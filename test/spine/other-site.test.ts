@@ -79,6 +79,9 @@ const questions: Record<string, (ids: Ids) => readonly string[]> = {
   '/api/rules/statistics': () => ['', '?days=90'],
   '/api/rule-exceptions': () => ['', '?rule=3466c7e6-cb32-4bfe-85be-a222941910ff'],
   '/api/rule-exceptions/{id}/held': () => ['nosuch'],
+  '/api/coverage/attack': () => [''],
+  '/api/coverage/attack/layer': () => [''],
+  '/api/coverage/physical': () => [''],
   '/api/me': () => [''],
   '/api/sessions': () => [''],
   '/api/users': () => [''],
@@ -293,7 +296,7 @@ function watch(role: Role): { text: string; stop(): void } {
   return seen
 }
 
-const moving = 'from|to|time|now|last_used_time|bucket_ms|took_ms|updated_time|per_minute'
+const moving = 'from|to|time|heard_time|now|last_used_time|bucket_ms|took_ms|updated_time|per_minute'
 const movingFields = new RegExp(`"(?:${moving})":(?:-?[\\d.]+|\\[[^\\]]*\\])`, 'g')
 
 /** Without what moves by itself: clocks, and the words the caller itself sent. */

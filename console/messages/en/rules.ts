@@ -40,6 +40,20 @@ export const rules = {
     compare: 'Comparison',
     path: 'Path',
   },
+  sets: 'Rules of others',
+  setWord: 'Set',
+  everySet: 'Every set',
+  ownSet: 'Own and shipped',
+  setFrom: (address: string, ref: string | undefined) =>
+    ref === undefined ? address : `${address} (${ref})`,
+  setCount: (rules: number, authors: number) =>
+    `${plural(rules, 'rule', 'rules')} by ${plural(authors, 'author', 'authors')}`,
+  setState: (fingerprint: string | undefined) =>
+    fingerprint === undefined ? 'brought' : `${fingerprint.slice(0, 12)}, brought`,
+  licence: (licence: string) => `Licence: ${licence}`,
+  author: 'Author',
+  licenceWord: 'Licence',
+  unsaid: 'not said',
   traps: 'Must not fire on',
   cases: 'Its cases',
   expected: (n: number) => (n === 0 ? 'stays quiet' : plural(n, 'alert', 'alerts')),
@@ -138,6 +152,7 @@ export const rules = {
     same: 'The text as it stands.',
     difference: 'From this version to the text as it stands',
     take: 'Go back to this one',
+    removeSure: 'Remove it: nothing fires any more',
   },
   backtest: {
     title: 'What it would have found',

@@ -92,12 +92,18 @@ export class DetectionEngine {
     for (const rule of rules) if (rule.kind === 'correlation') this.#start(rule, states)
   }
 
-  /** Feeds one event; `seq` is its place in the log. Returns drafts new, renamed or refined by it. */
-  process(event: SecurityEvent, seq: number): AlertDraft[] {
+  /**
+   * Feeds one event; `seq` is its place in the log. `nativeText` is the JSON of its native record, where it is at hand;
+   * with it detection costs less and finds the same. Returns drafts new, renamed or refined by it.
+   */
+  process(event: SecurityEvent, seq: number, nativeText?: string): AlertDraft[] {
     this.#native.reset(event.native ?? { message: event.raw })
     this.#ocsf.reset(event)
-    this.#router.visitNative(event, this.#native, (rule) =>
-      this.#try(rule, this.#native, event, seq, 'at_once'),
+    this.#router.visitNative(
+      event,
+      this.#native,
+      (rule) => this.#try(rule, this.#native, event, seq, 'at_once'),
+      nativeText,
     )
     this.#router.visitOcsf(event, this.#ocsf, (rule) => this.#tryOrHold(rule, event, seq))
     return this.#take()
@@ -241,7 +247,7 @@ export class DetectionEngine {
       id: event.id,
       event: summarise(event, seq),
       values: carriedValues(rule, view),
-      parts: explainEvent(event, matched),
+      parts: explainEvent(rule, event, matched),
       late,
     }
     for (const listener of listeners) this.#feed(listener, occurrence)

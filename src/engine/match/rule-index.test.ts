@@ -8,9 +8,11 @@ import type { CompiledEventRule } from '../detect/compiled-rule.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
 import { FieldTable, RecordView, type JsonRecord } from '../sigma/record-view.ts'
 import type { EventRule, ParsedRule } from '../sigma/rule-ast.ts'
+import { RecordScanner } from '../scan/record-scanner.ts'
 import { compareWithAll, makeRandom, makeRecord, wordsOf } from './test-records.ts'
 import { RuleIndex } from './rule-index.ts'
-import { witnessOf } from './witness.ts'
+import { witnessesOf } from './witness.ts'
+import { writeOddly } from './write-oddly.ts'
 
 const head = 'title: t\nlogsource: { category: process_creation }\n'
 
@@ -28,18 +30,21 @@ function pick(rules: readonly CompiledEventRule[], random: () => number): EventR
   return rule ? [rule.matcher.rule] : []
 }
 
+const scanner = new RecordScanner()
+
 function compare(
   rules: readonly CompiledEventRule[],
   index: RuleIndex<CompiledEventRule>,
   record: JsonRecord,
 ) {
-  return compareWithAll(rules, index, new RecordView(rules[0]?.fields ?? new FieldTable()), record)
+  const view = new RecordView(rules[0]?.fields ?? new FieldTable())
+  return compareWithAll(rules, index, { view, scanner }, JSON.stringify(record))
 }
 
 test('the rarest part of a rule is its witness; what is not there is none', () => {
   const witness = (detection: string) => {
     const rule = parseRuleFile('r.yml', `${head}detection:\n${detection}`).rules[0] as EventRule
-    return witnessOf(rule)?.map(({ field, kind, literal }) => `${field} ${kind} ${literal}`)
+    return witnessesOf(rule)[0]?.map(({ field, kind, literal }) => `${field} ${kind} ${literal}`)
   }
   expect(
     witness(
@@ -68,8 +73,9 @@ test('a regular expression is known by what every match holds, also in another c
   const index = new RuleIndex(rules)
   // The long ſ stands for an s and the Kelvin sign for a k where case does not count.
   for (const text of ['TASK7  --GO', 'ta\u017f\u212a7 --goe\u017f', 'task7--go']) {
-    const { found, all } = compare(rules, index, { CommandLine: text })
+    const { found, scanned, all } = compare(rules, index, { CommandLine: text })
     expect(found).toEqual(all)
+    expect(scanned).toEqual(all)
     expect(all).toEqual(text === 'task7--go' ? [] : ['r7'])
   }
 })
@@ -84,10 +90,12 @@ test('a thousand rules are found by what the event shows, and few are tried', ()
   )
   const index = new RuleIndex(rules)
   const record = { Image: 'C:\\Temp\\TOOL-17.exe', CommandLine: 'tool --go-400 x' }
-  const { found, all, tried } = compare(rules, index, record)
+  const { found, scanned, all, tried, triedOfScanned } = compare(rules, index, record)
   expect(found).toEqual(['r17', 'r400'])
   expect(found).toEqual(all)
+  expect(scanned).toEqual(all)
   expect(tried).toBeLessThan(10)
+  expect(triedOfScanned).toBeLessThan(10)
 })
 
 // Skipped without GATEHOUSE_TEST_DATA: a folder with sigma/rules.tar.gz.
@@ -114,15 +122,22 @@ describe.skipIf(!existsSync(archive))('over the public rules (need GATEHOUSE_TES
 
   test('events made of the rules’ own words fire the same rules with the index and without', () => {
     const random = makeRandom(20261124)
+    const views = new Map<readonly CompiledEventRule[], RecordView>()
     let fired = 0
     let tried = 0
+    let triedOfScanned = 0
     let tests = 0
     for (const { rules, index } of groups.values()) {
       const words = wordsOf(rules.map(({ matcher }) => matcher.rule))
       const rounds = Math.min(200, 20 + rules.length)
       for (let round = 0; round < rounds; round++) {
-        const result = compare(rules, index, makeRecord(wordsOf(pick(rules, random)), words, random))
-        expect(result.found).toEqual(result.all)
+        const text = writeOddly(makeRecord(wordsOf(pick(rules, random)), words, random), random)
+        const view = views.get(rules) ?? new RecordView(rules[0]?.fields ?? new FieldTable())
+        views.set(rules, view)
+        const result = compareWithAll(rules, index, { view, scanner }, text)
+        expect(result.found, text).toEqual(result.all)
+        expect(result.scanned, text).toEqual(result.all)
+        triedOfScanned += result.triedOfScanned
         fired += result.all.length
         tried += result.tried
         tests += rules.length
@@ -130,5 +145,6 @@ describe.skipIf(!existsSync(archive))('over the public rules (need GATEHOUSE_TES
     }
     expect(fired).toBeGreaterThan(1_000)
     expect(tried / tests).toBeLessThan(0.2)
+    expect(triedOfScanned).toBeLessThan(tried)
   }, 120_000)
 })

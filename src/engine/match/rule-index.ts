@@ -1,7 +1,9 @@
 import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
 import type { EventRule } from '../sigma/rule-ast.ts'
+import { RecordScanner } from '../scan/record-scanner.ts'
+import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
-import { witnessOf, type Witness } from './witness.ts'
+import { witnessesOf, type Witness } from './witness.ts'
 
 /** What the index must know of a rule; the rest is the caller's. */
 export interface Indexable {
@@ -15,18 +17,22 @@ interface IndexedField {
   readonly literals: LiteralIndex
 }
 
-/** From here on looking up pays; fewer rules are tried one by one. */
+/** Looking a parsed record up pays from here on; fewer rules are tried one by one. */
 const fewRules = 4
 
 /**
  * Finds, of many rules, the few that can be true of a record: those of whose witness it shows a clue. What it leaves
  * out cannot match; what it gives still has to be tested.
+ *
+ * It looks at the record's text through a scanner where there is one, else at the parsed record.
  */
 export class RuleIndex<Rule extends Indexable> {
   readonly #rules: readonly Rule[]
   readonly #always: readonly number[]
-  readonly #fields: readonly IndexedField[]
+  readonly #known: readonly ScanRule[]
   readonly #seen: Uint32Array
+  #fields: readonly IndexedField[] | undefined
+  #scanned: { readonly scanner: RecordScanner; readonly group: ScanGroup } | undefined
   #round = 0
   #found: number[] = []
 
@@ -35,38 +41,55 @@ export class RuleIndex<Rule extends Indexable> {
     this.#rules = rules
     this.#seen = new Uint32Array(rules.length)
     const always: number[] = []
-    const witnesses: (readonly [number, Witness])[] = []
+    const known: ScanRule[] = []
     rules.forEach(({ matcher }, number) => {
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
-      const witness = rules.length <= fewRules || isOpen ? undefined : witnessOf(matcher.rule, given)
-      if (witness) witnesses.push([number, witness])
+      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
+      if (witnesses.length > 0 && witnesses.every(RecordScanner.canLookFor)) known.push({ number, witnesses })
       else always.push(number)
     })
     this.#always = always
-    this.#fields = indexFields(witnesses, rules[0]?.fields)
+    this.#known = known
   }
 
-  /** Calls `visit` with each rule worth testing on the view's record, in the order they were given. */
-  visit(view: RecordView, visit: (rule: Rule) => void): void {
-    if (this.#fields.length === 0) {
+  /**
+   * Calls `visit` with each rule worth testing on the view's record, in the order they were given. A `scanner` has
+   * taken up the text of that record.
+   */
+  visit(view: RecordView, visit: (rule: Rule) => void, scanner?: RecordScanner): void {
+    const found = this.#known.length === 0 ? none : ((scanner && this.#scan(scanner)) ?? this.#look(view))
+    if (found === undefined) {
       for (const rule of this.#rules) visit(rule)
       return
     }
+    if (found.length === 0) {
+      for (const number of this.#always) visit(this.#rules[number] as Rule)
+      return
+    }
+    const all = this.#always.length === 0 ? found : [...this.#always, ...found]
+    for (const number of [...all].sort(ascending)) visit(this.#rules[number] as Rule)
+  }
+
+  #scan(scanner: RecordScanner): readonly number[] | undefined {
+    if (this.#scanned?.scanner !== scanner) {
+      this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
+    }
+    return scanner.candidates(this.#scanned.group)
+  }
+
+  /** Undefined: all rules are to be tried. */
+  #look(view: RecordView): readonly number[] | undefined {
+    if (this.#rules.length <= fewRules) return undefined
     this.#nextRound()
+    this.#fields ??= indexFields(this.#known, this.#rules[0]?.fields)
     for (const { slot, literals } of this.#fields) {
       const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
       for (const text of value.folds) literals.look(text, this.#note)
     }
     const found = this.#found
-    if (found.length === 0) {
-      for (const number of this.#always) visit(this.#rules[number] as Rule)
-      return
-    }
-    for (const number of this.#always) found.push(number)
-    found.sort(ascending)
-    this.#found = []
-    for (const number of found) visit(this.#rules[number] as Rule)
+    if (found.length > 0) this.#found = []
+    return found
   }
 
   readonly #note = (number: number): void => {
@@ -83,15 +106,14 @@ export class RuleIndex<Rule extends Indexable> {
   }
 }
 
+const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b
 
-function indexFields(
-  witnesses: readonly (readonly [number, Witness])[],
-  table: FieldTable | undefined,
-): IndexedField[] {
-  const commonness = countGrams(witnesses.map(([, witness]) => witness))
+function indexFields(rules: readonly ScanRule[], table: FieldTable | undefined): IndexedField[] {
+  const rarest = rules.map(({ number, witnesses: [witness = []] }): [number, Witness] => [number, witness])
+  const commonness = countGrams(rarest.map(([, witness]) => witness))
   const fields = new Map<string | undefined, IndexedField>()
-  for (const [number, witness] of witnesses) {
+  for (const [number, witness] of rarest) {
     for (const { field, kind, literal } of witness) {
       let indexed = fields.get(field)
       if (!indexed) {

@@ -1,6 +1,7 @@
 import type { EventRule, Detection } from '../sigma/rule-ast.ts'
 import type { CompiledEventRule } from '../detect/compiled-rule.ts'
 import type { JsonRecord, RecordView } from '../sigma/record-view.ts'
+import type { RecordScanner } from '../scan/record-scanner.ts'
 import type { RuleIndex } from './rule-index.ts'
 
 /** A value a rule asks a field for. */
@@ -70,20 +71,42 @@ export function makeRandom(seed: number): () => number {
   }
 }
 
-/** Rules that the index finds true of a record, rules that are true of it, and how many the index had tried. */
+export interface Comparison {
+  /** Rules that are true of the record. */
+  readonly all: readonly string[]
+  /** Rules that the index finds by the parsed record, and by its text. */
+  readonly found: readonly string[]
+  readonly scanned: readonly string[]
+  /** How many were tested to find those. */
+  readonly tried: number
+  readonly triedOfScanned: number
+}
+
+/** Tests rules on the record that `text` is the JSON of: each, and those that the index leaves. */
 export function compareWithAll(
   rules: readonly CompiledEventRule[],
   index: RuleIndex<CompiledEventRule>,
-  view: RecordView,
-  record: JsonRecord,
-): { found: string[]; all: string[]; tried: number } {
-  view.reset(record)
-  const found: string[] = []
-  let tried = 0
-  index.visit(view, (rule) => {
-    tried++
-    if (rule.matcher.test(view)) found.push(rule.head.id)
-  })
+  { view, scanner }: { readonly view: RecordView; readonly scanner: RecordScanner },
+  text: string,
+): Comparison {
+  const record = JSON.parse(text) as JsonRecord
+  const visit = (through?: RecordScanner) => {
+    view.reset(record)
+    const found: string[] = []
+    let tried = 0
+    index.visit(
+      view,
+      (rule) => {
+        tried++
+        if (rule.matcher.test(view)) found.push(rule.head.id)
+      },
+      through,
+    )
+    return { found, tried }
+  }
+  const { found, tried } = visit()
+  scanner.take(text)
+  const { found: scanned, tried: triedOfScanned } = visit(scanner)
   const all = rules.filter(({ matcher }) => matcher.test(view)).map(({ head }) => head.id)
-  return { found, all, tried }
+  return { all, found, scanned, tried, triedOfScanned }
 }

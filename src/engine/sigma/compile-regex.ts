@@ -30,8 +30,10 @@ export function compileRegex(pattern: string, flags: string, at: Position): Rege
   }
   const reach = Math.min(maxTextChars, Math.floor(maxSteps / size))
   const literal = fold(requiredLiteral(pattern))
+  const least = leastLength(pattern)
   const anyCase = flags.includes('i') || pattern.includes('(?')
   return (text, folded) => {
+    if (text.length < least) return false
     // In any-case mode a match may hold a letter that folds otherwise (ſ, K): only plain ASCII can be ruled out.
     if (literal && !folded.includes(literal) && !(anyCase && hasNonAscii(text))) return false
     return compiled.test(text.length > reach ? text.slice(0, reach) : text)
@@ -65,6 +67,12 @@ export function requiredLiteral(pattern: string): string {
   return longestOf(new LiteralScan(pattern).runs())
 }
 
+/** A match of the pattern is never shorter than this, in UTF-16 units; 0 where that is not sure. */
+export function leastLength(pattern: string): number {
+  const scan = new LiteralScan(pattern)
+  return scan.runs().length === 0 ? 0 : scan.least
+}
+
 function longestOf(runs: readonly string[]): string {
   return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
 }
@@ -85,6 +93,8 @@ export function foldedLiteral(pattern: string, flags: string): string {
 class LiteralScan {
   readonly #pattern: string
   #at = 0
+  /** After `runs`: how long a match is at least, as far as it was understood. */
+  least = 0
   constructor(pattern: string) {
     this.#pattern = pattern
   }
@@ -101,8 +111,10 @@ class LiteralScan {
       if (character === '|') return []
       if (character === '(') this.#skipGroup()
       else if (character === '[') this.#skipClass()
+      const isOne = character === '[' || character === '.' || this.#isClassEscape(character)
       const literal = this.#literal(character)
-      const optional = this.#quantifier()
+      const { optional, times } = this.#quantifier()
+      if (isOne || literal !== undefined) this.least += times
       if (literal === undefined || optional !== undefined) {
         if (literal !== undefined && optional === false) run += literal
         end()
@@ -130,13 +142,22 @@ class LiteralScan {
     return '()[].^$*+?{}'.includes(character) ? undefined : character
   }
 
-  /** True: what stands before may be missing. False: it stands at least once. Undefined: no quantifier. */
-  #quantifier(): boolean | undefined {
+  /** `\d` and its like: one character of a class. */
+  #isClassEscape(character: string): boolean {
+    return character === '\\' && /[dDwWsS]/.test(this.#pattern.charAt(this.#at))
+  }
+
+  /**
+   * `optional`: what stands before may be missing (true) or stands at least once (false); undefined where there is no
+   * quantifier. `times`: how often it stands at least.
+   */
+  #quantifier(): { optional?: boolean; times: number } {
     const rest = this.#pattern.slice(this.#at, this.#at + 16)
     const found = /^(?:[*+?]|\{(\d+),?\d*\})[?+]?/.exec(rest)
-    if (!found) return undefined
+    if (!found) return { times: 1 }
     this.#at += found[0].length
-    return found[0].startsWith('*') || found[0].startsWith('?') || Number(found[1] ?? '1') === 0
+    const times = found[0].startsWith('*') || found[0].startsWith('?') ? 0 : Number(found[1] ?? '1')
+    return { optional: times === 0, times }
   }
 
   #skipGroup(): void {

@@ -38,7 +38,7 @@ const maxKeywordDepth = 20
 export class RecordView {
   readonly #fields: FieldTable
   readonly #cells: Cell[] = []
-  #record: JsonRecord = {}
+  #record: JsonRecord | (() => JsonRecord) = {}
   #generation = 0
   #keywords: FieldValue | undefined
 
@@ -46,7 +46,8 @@ export class RecordView {
     this.#fields = fields
   }
 
-  reset(record: JsonRecord): void {
+  /** A function is asked for the record when it is first looked at. */
+  reset(record: JsonRecord | (() => JsonRecord)): void {
     this.#record = record
     this.#generation++
     this.#keywords = undefined
@@ -72,7 +73,7 @@ export class RecordView {
   keywords(): FieldValue {
     if (!this.#keywords) {
       const texts: string[] = []
-      collect(this.#record, texts, 0)
+      collect(this.#read(), texts, 0)
       this.#keywords = { present: true, hasNull: false, texts, folds: texts.map(fold) }
     }
     return this.#keywords
@@ -102,8 +103,13 @@ export class RecordView {
     return cell
   }
 
+  #read(): JsonRecord {
+    if (typeof this.#record === 'function') this.#record = this.#record()
+    return this.#record
+  }
+
   #fill(cell: Cell, name: string): boolean {
-    const record = this.#record
+    const record = this.#read()
     const value = record[name]
     if (value !== undefined && Object.hasOwn(record, name)) {
       add(cell, value)

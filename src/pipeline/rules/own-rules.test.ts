@@ -47,7 +47,7 @@ beforeEach(async () => {
   })
   await loader.reload()
   const now = () => clock++
-  book = new RuleBook(state, loader, now, own)
+  book = new RuleBook({ state, loader, now, setsFolder: join(folder, 'sets'), ownFolder: own })
   rules = new OwnRules({ folder: own, state, book, now, reload: () => loader.reload() })
 })
 afterEach(async () => {

@@ -4,11 +4,13 @@ import { compileRules } from '../../engine/detect/compile-rules.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
+import type { RuleSet } from '../../model/rule-set.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { fieldsByLogsource, type RuleFields } from './rule-fields.ts'
 import { runCaseFile, runCasesOver, type CaseOutcome, type CaseRun } from './check-rules.ts'
+import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
 
 /** What a text that is not kept anywhere is called. */
@@ -20,19 +22,35 @@ export interface RuleBundle {
   readonly problems: readonly RuleProblem[]
 }
 
+export interface RuleBookParts {
+  readonly state: StateStore
+  readonly loader: RuleLoader
+  /** Where sets of rules of others lie. */
+  readonly setsFolder: string
+  readonly now: () => number
+  /** Where the organisation's own rules lie, absolute. */
+  readonly ownFolder?: string
+}
+
 /** The rules as people see them: what is loaded, what is off, what is broken and why. */
 export class RuleBook {
   readonly #state: StateStore
   readonly #loader: RuleLoader
+  readonly #setsFolder: string
   readonly #now: () => number
   readonly #ownFolder: string
 
-  /** `ownFolder`: where the organisation's own rules lie, absolute. */
-  constructor(state: StateStore, loader: RuleLoader, now: () => number, ownFolder = '') {
+  constructor({ state, loader, setsFolder, now, ownFolder = '' }: RuleBookParts) {
     this.#state = state
     this.#loader = loader
+    this.#setsFolder = setsFolder
     this.#now = now
     this.#ownFolder = ownFolder
+  }
+
+  /** Sets of rules of others: where each comes from, its licence, and what is kept of it. */
+  sets(): Promise<RuleSet[]> {
+    return readRuleSets(this.#setsFolder)
   }
 
   /** Every rule that could be read, in the order of files. */
@@ -52,13 +70,23 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
-      return { ...summaryOf(rule, status, alerts, problems), own: this.isOwn(rule.head.file) }
+      const set = setOfFile(this.#setsFolder, rule.head.file)
+      return {
+        ...summaryOf(rule, status, alerts, problems),
+        own: this.isOwn(rule.head.file),
+        ...(set !== undefined && { set }),
+      }
     })
   }
 
   /** Everything that is wrong in the rule files, those that could not be read at all included. */
   problems(): readonly RuleProblem[] {
     return this.#loader.current?.problems ?? []
+  }
+
+  /** Every rule that could be read. */
+  parsed(): readonly ParsedRule[] {
+    return this.#loader.current?.parsed ?? []
   }
 
   find(id: string): ParsedRule | undefined {

@@ -68,6 +68,11 @@ export function toLakeRow(event: SecurityEvent, seq: number, more: { nativeFromR
   return row as LakeRow
 }
 
+/** The JSON of the event's native record, as the row carries it; undefined where it has none. */
+export function nativeTextOf({ native, raw }: LakeRow): string | undefined {
+  return native === nativeIsRaw ? raw : native
+}
+
 /** Gives the event back, as it was for everything that JSON can say. Throws where a JSON column is not JSON. */
 export function toEvent(row: LakeRow): SecurityEvent {
   const rest = JSON.parse(row.ocsf ?? '{}') as Record<string, Record<string, unknown> | undefined>
@@ -91,7 +96,7 @@ export function toEvent(row: LakeRow): SecurityEvent {
   restoreNested(event, row)
   for (const name of ['door', 'camera'] as const) restoreStamped(event, context, name, row[name])
   if (row.native !== undefined) {
-    event['native'] = JSON.parse(row.native === nativeIsRaw ? row.raw : row.native)
+    event['native'] = JSON.parse(nativeTextOf(row) ?? '')
   }
   event['raw'] = row.raw
   if (context) event['context'] = context

@@ -8,6 +8,7 @@ import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
 import type { HeldAlertScopeTable, HeldAlertTable, RuleExceptionTable } from './tables/rule-exception.ts'
+import type { HeardTable } from './tables/heard.ts'
 import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { RuleVersionTable } from './tables/rule-version.ts'
 import type { SourceTable } from './tables/source.ts'
@@ -49,6 +50,7 @@ export interface Database {
   source: SourceTable
   context_correction: ContextCorrectionTable
   dead_letter: DeadLetterTable
+  heard: HeardTable
   consumer_offset: ConsumerOffsetTable
   user: UserTable
   session: SessionTable

@@ -8,11 +8,14 @@ import { RecordView } from '../../../src/engine/sigma/record-view.ts'
 import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
 import {
   compareWithAll,
+  type Comparison,
   makeRandom,
   makeRecord,
   wordsOf,
   type Word,
 } from '../../../src/engine/match/test-records.ts'
+import { writeOddly } from '../../../src/engine/match/write-oddly.ts'
+import { RecordScanner } from '../../../src/engine/scan/record-scanner.ts'
 import { testDataFolder } from '../../support/test-data.ts'
 import type { AcceptCheck } from '../check.ts'
 
@@ -44,6 +47,7 @@ export const indexFuzzCheck: AcceptCheck = {
       const byRule = groups.flatMap((group) => group.rules.map(() => group))
       let fired = 0
       let tried = 0
+      let triedOfScanned = 0
       let events = 0
       const differences: unknown[] = []
       while (events < wanted && differences.length === 0) {
@@ -52,17 +56,24 @@ export const indexFuzzCheck: AcceptCheck = {
         if (!group) break
         const own = group.words[Math.floor(random() * group.words.length)] ?? []
         const record = makeRecord(own, group.words[Math.floor(random() * group.words.length)] ?? [], random)
-        const result = group.compare(record)
+        const text = writeOddly(record, random)
+        const result = group.compare(text)
         fired += result.all.length
         tried += result.tried
+        triedOfScanned += result.triedOfScanned
         events++
-        if (result.found.join() !== result.all.join()) differences.push({ record, ...result })
+        const expected = result.all.join()
+        if (result.found.join() !== expected || result.scanned.join() !== expected)
+          differences.push({ text, ...result })
+        // What is cut off or damaged is no record: any answer will do, as long as there is one.
+        if (events % 10 === 0) group.scanDamaged(damage(text, random))
       }
       report.figure('events', events)
       report.figure('matches', fired)
       report.figure('rules tried an event', (tried / events).toFixed(2))
+      report.figure('rules tried an event, of its text', (triedOfScanned / events).toFixed(2))
       report.expect(
-        'no event fires other rules with the index than without',
+        'no event fires other rules by the record or its text than without the index',
         differences.length === 0,
         differences[0],
       )
@@ -77,7 +88,8 @@ interface Group {
   readonly rules: readonly CompiledEventRule[]
   /** Of each rule. */
   readonly words: readonly (readonly Word[])[]
-  compare(record: Record<string, unknown>): ReturnType<typeof compareWithAll>
+  compare(text: string): Comparison
+  scanDamaged(text: string): void
 }
 
 function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
@@ -85,6 +97,7 @@ function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
     const { product, category, service } = rule.logsource
     return [rule.taxonomy, product, category, service].join('|')
   })
+  const scanner = new RecordScanner()
   return [...byLogsource.values()].map((some) => {
     const index = new RuleIndex(some)
     const [first] = some
@@ -93,7 +106,18 @@ function groupsOf(rules: readonly CompiledEventRule[]): Group[] {
     return {
       rules: some,
       words: some.map(({ matcher }) => wordsOf([matcher.rule])),
-      compare: (record) => compareWithAll(some, index, view, record),
+      compare: (text) => compareWithAll(some, index, { view, scanner }, text),
+      scanDamaged: (text) => {
+        scanner.take(text)
+        index.visit(view, () => {}, scanner)
+      },
     }
   })
+}
+
+function damage(text: string, random: () => number): string {
+  const at = Math.floor(random() * text.length)
+  const letters = '"\\{}[]:,u0\u212a '
+  const letter = letters[Math.floor(random() * letters.length)] ?? ''
+  return random() < 0.5 ? text.slice(0, at) : text.slice(0, at) + letter + text.slice(at + 1)
 }

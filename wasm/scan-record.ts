@@ -1,0 +1,643 @@
+/**
+ * The scanner in WebAssembly: goes through the JSON text of one record and tells of which rules it shows all witnesses.
+ *
+ * Written in AssemblyScript. `npm run generate` compiles it to `src/engine/scan/scanner-bytes.ts`, from where
+ * `src/engine/scan/record-scanner.ts`, its only caller, loads it. That file also lays out the tables read here; the
+ * layouts are written down in `src/engine/scan/table-layout.ts`. Nothing is allocated here: all places are given.
+ *
+ * It may tell too much, never too little. Where it would have to guess it answers `unsure`, and the caller looks at
+ * the parsed record instead. Text that is not JSON gives any answer, but never reads outside of the given places.
+ */
+
+/** Writes the number that the JSON text at `at` stands for, as JavaScript writes it, to `into`; returns its length. */
+declare function writeNumber(at: u32, length: u32, into: u32): u32
+
+const unsure: i32 = -1
+const mostDepth: i32 = 64
+
+// Kinds of values. A `container` at a field that rules ask for counts as its JSON text, which is not at hand.
+const plainText: u32 = 0
+const escapedText: u32 = 1
+const word: u32 = 2
+const number: u32 = 3
+const container: u32 = 4
+
+// Set by `setPlaces`.
+let names: u32 = 0
+let nameMask: u32 = 0
+let values: u32 = 0
+let mostValues: u32 = 0
+let folds: u32 = 0
+let paths: u32 = 0
+let pathRoom: u32 = 0
+
+// The record being read.
+let at: u32 = 0
+let end: u32 = 0
+let isDeep: bool = false
+let valueCount: u32 = 0
+let foldEnd: u32 = 0
+let broken: bool = false
+
+// The group being matched.
+let seen: u32 = 0
+let round: u32 = 0
+let found: u32 = 0
+let foundCount: u32 = 0
+
+/** First byte that the caller may use. */
+export function firstFree(): u32 {
+  return <u32>__heap_base
+}
+
+export function setPlaces(
+  nameTable: u32,
+  mask: u32,
+  valueList: u32,
+  valueRoom: u32,
+  foldRoom: u32,
+  pathPlace: u32,
+  pathBytes: u32,
+): void {
+  names = nameTable
+  nameMask = mask
+  values = valueList
+  mostValues = valueRoom
+  folds = foldRoom
+  paths = pathPlace
+  pathRoom = pathBytes
+}
+
+/** Of the outer bytes and the length: others may give the same, so whoever finds by it compares. */
+export function hashOf(from: u32, length: u32): u32 {
+  let h: u64 = length
+  if (length >= 8) {
+    h = (h ^ load<u64>(from)) * 0x9e3779b97f4a7c15
+    h = (h ^ (h >> 29) ^ load<u64>(from + length - 8)) * 0xbf58476d1ce4e5b9
+  } else h = (h ^ gram(from, length)) * 0x9e3779b97f4a7c15
+  return <u32>(h >> 32)
+}
+
+/** Up to eight bytes as a number; the bytes behind them do not count. */
+function gram(from: u32, length: u32): u64 {
+  if (length == 0) return 0
+  const all = load<u64>(from)
+  return length >= 8 ? all : all & (((<u64>1) << (length * 8)) - 1)
+}
+
+export function hashOfGram(from: u32, length: u32): u32 {
+  return hashGram(gram(from, length), length)
+}
+
+function hashGram(bytes: u64, length: u32): u32 {
+  return <u32>(((bytes ^ ((<u64>length) << 59)) * 0x9e3779b97f4a7c15) >> 32)
+}
+
+/** Four letters, the most that are sought at every place, with a shorter calculation. */
+export function hashOfInner(from: u32, length: u32): u32 {
+  return hashInner(<u32>gram(from, length), length)
+}
+
+function hashInner(bytes: u32, length: u32): u32 {
+  return (bytes + length) * 0x9e3779b1
+}
+
+function isSame(a: u32, b: u32, length: u32): bool {
+  let i: u32 = 0
+  for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
+  for (; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false
+  return true
+}
+
+/** Number of the field with this name, or -1. The table always has free places. */
+function slotOf(from: u32, length: u32): i32 {
+  const hash = hashOf(from, length)
+  let i = hash & nameMask
+  let entry = names + i * 16
+  while (load<i32>(entry, 12) >= 0) {
+    if (
+      load<u32>(entry) == hash &&
+      load<u32>(entry, 8) == length &&
+      isSame(load<u32>(entry, 4), from, length)
+    )
+      break
+    i = (i + 1) & nameMask
+    entry = names + i * 16
+  }
+  return load<i32>(entry, 12)
+}
+
+/**
+ * Notes the values of the record's fields, with `deep` also those within its maps. Returns how many, or `unsure`.
+ * Behind the record there must be 32 bytes that belong to nobody.
+ */
+export function open(from: u32, length: u32, deep: bool): i32 {
+  at = from
+  end = from + length
+  isDeep = deep
+  valueCount = 0
+  foldEnd = folds
+  broken = false
+  skipSpace()
+  if (at >= end || load<u8>(at) != 0x7b) return unsure
+  readMap(0, 0)
+  return broken ? unsure : <i32>valueCount
+}
+
+function skipSpace(): void {
+  while (at < end) {
+    const byte = load<u8>(at)
+    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return
+    at++
+  }
+}
+
+/** `at` is on the opening quote; afterwards behind the closing one. Returns whether the text has escapes. */
+function skipText(): bool {
+  at++
+  const quote = i8x16.splat(0x22)
+  const slash = i8x16.splat(0x5c)
+  let escaped = false
+  while (at < end) {
+    const bytes = v128.load(at)
+    const marks = <u32>i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, slash)))
+    if (marks == 0) {
+      at += 16
+      continue
+    }
+    at += ctz(marks)
+    if (at >= end) break
+    if (load<u8>(at) == 0x22) {
+      at++
+      return escaped
+    }
+    escaped = true
+    at += 2
+  }
+  broken = true
+  return escaped
+}
+
+/** `at` is on the opening bracket; afterwards behind the closing one. */
+function skipContainer(): void {
+  let depth: i32 = 0
+  const quote = i8x16.splat(0x22)
+  const caseBit = i8x16.splat(0x20)
+  const opening = i8x16.splat(0x7b)
+  const closing = i8x16.splat(0x7d)
+  while (at < end) {
+    const bytes = v128.load(at)
+    // Square brackets are braces without this bit.
+    const braces = v128.or(bytes, caseBit)
+    const marks = <u32>(
+      i8x16.bitmask(
+        v128.or(i8x16.eq(bytes, quote), v128.or(i8x16.eq(braces, opening), i8x16.eq(braces, closing))),
+      )
+    )
+    if (marks == 0) {
+      at += 16
+      continue
+    }
+    at += ctz(marks)
+    if (at >= end) break
+    const byte = load<u8>(at)
+    if (byte == 0x22) {
+      skipText()
+      continue
+    }
+    at++
+    if ((byte | 0x20) == 0x7b) depth++
+    else if (--depth == 0) return
+  }
+  broken = true
+}
+
+/** `pathLength` bytes of path stand at `paths`: the names that lead here, each with a dot behind it. */
+function readMap(pathLength: u32, depth: i32): void {
+  if (depth > mostDepth) {
+    broken = true
+    return
+  }
+  at++
+  skipSpace()
+  if (at < end && load<u8>(at) == 0x7d) {
+    at++
+    return
+  }
+  while (!broken) {
+    skipSpace()
+    if (at >= end || load<u8>(at) != 0x22) break
+    const nameAt = at + 1
+    const escaped = skipText()
+    if (broken) return
+    let name = nameAt
+    let length = at - 1 - nameAt
+    if (escaped || pathLength > 0 || isDeep) {
+      // Escapes only make shorter.
+      if (pathLength + length + 32 > pathRoom) break
+      length = pathLength + copyName(nameAt, length, paths + pathLength, escaped)
+      name = paths
+    }
+    skipSpace()
+    if (at >= end || load<u8>(at) != 0x3a) break
+    at++
+    readValue(slotOf(name, length), length, depth)
+    if (broken) return
+    skipSpace()
+    if (at >= end) break
+    const byte = load<u8>(at++)
+    if (byte == 0x7d) return
+    if (byte != 0x2c) break
+  }
+  broken = true
+}
+
+function copyName(from: u32, length: u32, into: u32, escaped: bool): u32 {
+  if (!escaped) {
+    memory.copy(into, from, length)
+    return length
+  }
+  let to = into
+  const last = from + length
+  while (from < last) {
+    const byte = load<u8>(from++)
+    if (byte != 0x5c) {
+      store<u8>(to++, byte)
+      continue
+    }
+    const escape = load<u8>(from++)
+    if (escape == 0x75) {
+      const unit = readUnit(from)
+      from += 4
+      // Names beyond ASCII are not written in escapes by anybody honest.
+      if (unit < 0 || unit > 0x7f) {
+        broken = true
+        return 0
+      }
+      store<u8>(to++, <u8>unit)
+    } else store<u8>(to++, plainOf(escape))
+  }
+  return to - into
+}
+
+/** What stands behind a backslash, as the letter it means. */
+function plainOf(escape: u8): u8 {
+  switch (escape) {
+    case 0x62:
+      return 8
+    case 0x66:
+      return 12
+    case 0x6e:
+      return 10
+    case 0x72:
+      return 13
+    case 0x74:
+      return 9
+    default:
+      return escape
+  }
+}
+
+/** Four hexadecimal digits, or -1. */
+function readUnit(from: u32): i32 {
+  let unit: i32 = 0
+  for (let i: u32 = 0; i < 4; i++) {
+    const byte = <i32>load<u8>(from + i)
+    const letter = byte | 0x20
+    if (byte >= 0x30 && byte <= 0x39) unit = unit * 16 + byte - 0x30
+    else if (letter >= 0x61 && letter <= 0x66) unit = unit * 16 + letter - 0x57
+    else return -1
+  }
+  return unit
+}
+
+/** `nameLength` bytes of path stand at `paths` where the record is read deeply. */
+function readValue(slot: i32, nameLength: u32, depth: i32): void {
+  skipSpace()
+  if (at >= end) {
+    broken = true
+    return
+  }
+  const byte = load<u8>(at)
+  const from = at
+  if (byte == 0x22) {
+    const escaped = skipText()
+    if (slot >= 0 || isDeep) note(slot, from + 1, at - 1 - (from + 1), escaped ? escapedText : plainText)
+  } else if (byte == 0x7b) {
+    if (slot >= 0) note(slot, from, 0, container)
+    if (!isDeep) return skipContainer()
+    store<u8>(paths + nameLength, 0x2e)
+    readMap(nameLength + 1, depth + 1)
+  } else if (byte == 0x5b) {
+    if (slot < 0 && !isDeep) return skipContainer()
+    readList(slot, nameLength, depth + 1)
+  } else {
+    while (at < end) {
+      const next = load<u8>(at)
+      if (next == 0x2c || next == 0x7d || next == 0x5d || next <= 0x20) break
+      at++
+    }
+    // `null` is no text.
+    if (byte == 0x6e || (slot < 0 && !isDeep)) return
+    note(slot, from, at - from, byte == 0x74 || byte == 0x66 ? word : number)
+  }
+}
+
+function readList(slot: i32, nameLength: u32, depth: i32): void {
+  if (depth > mostDepth) {
+    broken = true
+    return
+  }
+  at++
+  skipSpace()
+  if (at < end && load<u8>(at) == 0x5d) {
+    at++
+    return
+  }
+  while (!broken) {
+    readValue(slot, nameLength, depth)
+    if (broken) return
+    skipSpace()
+    if (at >= end) break
+    const byte = load<u8>(at++)
+    if (byte == 0x5d) return
+    if (byte != 0x2c) break
+  }
+  broken = true
+}
+
+function note(slot: i32, from: u32, length: u32, kind: u32): void {
+  if (valueCount == mostValues) {
+    broken = true
+    return
+  }
+  const value = values + valueCount++ * 24
+  store<i32>(value, slot)
+  store<u32>(value, from, 4)
+  store<u32>(value, length, 8)
+  store<u32>(value, kind, 12)
+  // Where it lies folded: nowhere yet.
+  store<u32>(value, 0, 16)
+}
+
+/**
+ * Writes the numbers of the rules all of whose witnesses the opened record shows to `into`, in no order, each once.
+ * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`.
+ */
+export function match(group: u32, roundNumber: u32, into: u32): i32 {
+  const programs = load<u32>(group)
+  const programCount = load<u32>(group, 4)
+  const anywhere = load<u32>(group, 8)
+  seen = load<u32>(group, 12)
+  found = load<u32>(group, 16)
+  round = roundNumber
+  foundCount = 0
+  for (let i: u32 = 0; i < valueCount; i++) {
+    const value = values + i * 24
+    const slot = load<u32>(value)
+    const program = slot < programCount ? load<u32>(programs + slot * 4) : 0
+    if (program == 0 && anywhere == 0) continue
+    if (load<u32>(value, 12) == container) {
+      if (program != 0) return unsure
+      continue
+    }
+    if (load<u32>(value, 16) == 0) foldValue(value)
+    const text = load<u32>(value, 16)
+    const length = load<u32>(value, 8)
+    const beyond = load<u32>(value, 20)
+    if (anywhere != 0) look(anywhere, text, length, beyond)
+    if (program == 0) continue
+    look(program, text, length, beyond)
+    if (load<u32>(program, 44) != 0) lookInside(program, text, length)
+  }
+  // All texts lie behind each other: gone through as one, at the price of what begins in one and ends in the next.
+  if (anywhere != 0 && load<u32>(anywhere, 44) != 0) lookInside(anywhere, folds, foldEnd - folds)
+  return <i32>gatherRules(load<u32>(group, 20), into)
+}
+
+/** Each rule stands under one of its witnesses, with the others that it needs as well. */
+function gatherRules(rulesOf: u32, into: u32): u32 {
+  let count: u32 = 0
+  for (let i: u32 = 0; i < foundCount; i++) {
+    let rule = load<u32>(rulesOf + load<u32>(found + i * 4) * 4)
+    if (rule == 0) continue
+    for (let left = load<u32>(rule); left > 0; left--) {
+      const needs = load<u32>(rule, 8)
+      let need: u32 = 0
+      while (need < needs && load<u32>(seen + load<u32>(rule + need * 4, 12) * 4) == round) need++
+      if (need == needs) store<u32>(into + count++ * 4, load<u32>(rule, 4))
+      rule += 8 + needs * 4
+    }
+  }
+  return count
+}
+
+/** Writes the value's text, folded, behind those that are folded already, and notes place, length and non-ASCII. */
+function foldValue(value: u32): void {
+  const from = load<u32>(value, 4)
+  const length = load<u32>(value, 8)
+  const kind = load<u32>(value, 12)
+  const into = foldEnd
+  let last = into
+  beyondAscii = false
+  if (kind == number && !isWholeNumber(from, length)) last = into + writeNumber(from, length, into)
+  else if (kind == escapedText) last = unescape(from, length, into)
+  else last = foldPlain(from, length, into)
+  if (beyondAscii) last = foldKelvin(into, last)
+  store<u32>(value, into, 16)
+  store<u32>(value, last - into, 8)
+  store<u32>(value, beyondAscii ? 1 : 0, 20)
+  // No literal holds a zero.
+  store<u8>(last, 0)
+  foldEnd = last + 1
+}
+
+let beyondAscii: bool = false
+
+/** Is it written as JavaScript would write it? */
+function isWholeNumber(from: u32, length: u32): bool {
+  let i: u32 = 0
+  if (load<u8>(from) == 0x2d) {
+    i = 1
+    if (length == 2 && load<u8>(from + 1) == 0x30) return false
+  }
+  if (length - i > 15) return false
+  for (; i < length; i++) {
+    const byte = load<u8>(from + i)
+    if (byte < 0x30 || byte > 0x39) return false
+  }
+  return true
+}
+
+/** Sixteen bytes in lower case, where they are ASCII. */
+function lower(bytes: v128): v128 {
+  const upper = v128.and(i8x16.gt_s(bytes, i8x16.splat(0x40)), i8x16.lt_s(bytes, i8x16.splat(0x5b)))
+  return v128.or(bytes, v128.and(upper, i8x16.splat(0x20)))
+}
+
+function foldPlain(from: u32, length: u32, into: u32): u32 {
+  let beyond: u32 = 0
+  let i: u32 = 0
+  for (; i + 16 <= length; i += 16) {
+    const bytes = v128.load(from + i)
+    beyond |= <u32>i8x16.bitmask(bytes)
+    v128.store(into + i, lower(bytes))
+  }
+  if (i < length) {
+    const bytes = v128.load(from + i)
+    beyond |= (<u32>i8x16.bitmask(bytes)) & ((1 << (length - i)) - 1)
+    v128.store(into + i, lower(bytes))
+  }
+  if (beyond != 0) beyondAscii = true
+  return into + length
+}
+
+function unescape(from: u32, length: u32, into: u32): u32 {
+  const slash = i8x16.splat(0x5c)
+  const last = from + length
+  let beyond: u32 = 0
+  while (from < last) {
+    const bytes = v128.load(from)
+    const marks = <u32>i8x16.bitmask(i8x16.eq(bytes, slash))
+    const plain = min<u32>(marks == 0 ? 16 : ctz(marks), last - from)
+    v128.store(into, lower(bytes))
+    beyond |= (<u32>i8x16.bitmask(bytes)) & ((1 << plain) - 1)
+    from += plain
+    into += plain
+    if (from >= last || load<u8>(from) != 0x5c) continue
+    const escape = load<u8>(from + 1)
+    from += 2
+    if (escape != 0x75) {
+      store<u8>(into++, plainOf(escape))
+      continue
+    }
+    const unit = readUnit(from)
+    from += 4
+    if (unit >= 0 && unit < 0x80) store<u8>(into++, <u8>(unit >= 0x41 && unit <= 0x5a ? unit | 0x20 : unit))
+    else if (unit == 0x212a) {
+      store<u8>(into++, 0x6b)
+      beyondAscii = true
+    } else {
+      // No literal that is sought holds such a byte.
+      store<u8>(into++, 0xff)
+      beyondAscii = true
+    }
+  }
+  if (beyond != 0) beyondAscii = true
+  return into
+}
+
+/** The Kelvin sign is the only letter beyond ASCII that folds to one within. */
+function foldKelvin(from: u32, last: u32): u32 {
+  let to = from
+  while (from < last) {
+    if (
+      from + 3 <= last &&
+      load<u8>(from) == 0xe2 &&
+      load<u8>(from + 1) == 0x84 &&
+      load<u8>(from + 2) == 0xaa
+    ) {
+      store<u8>(to++, 0x6b)
+      from += 3
+    } else store<u8>(to++, load<u8>(from++))
+  }
+  return to
+}
+
+/** Looks for the clues of one field that one folded text shows as a whole, or at its edges. */
+function look(program: u32, text: u32, length: u32, beyond: u32): void {
+  mark(load<u32>(program))
+  if (beyond != 0) mark(load<u32>(program, 4))
+  const equals = load<u32>(program, 8)
+  if (equals != 0) markEntries(equals, load<u32>(program, 12), hashOf(text, length), text, length, text)
+  const starts = load<u32>(program, 20)
+  if (starts != 0) {
+    for (let lengths = load<u32>(program, 16); lengths != 0; lengths &= lengths - 1) {
+      const size: u32 = ctz(lengths)
+      if (size > length) break
+      const hash = hashGram(gram(text, size), size)
+      markEntries(starts, load<u32>(program, 24), hash, text, length, text)
+    }
+  }
+  const ends = load<u32>(program, 32)
+  if (ends != 0) {
+    for (let lengths = load<u32>(program, 28); lengths != 0; lengths &= lengths - 1) {
+      const size: u32 = ctz(lengths)
+      if (size > length) break
+      const place = text + length - size
+      markEntries(ends, load<u32>(program, 36), hashGram(gram(place, size), size), text, length, place)
+    }
+  }
+}
+
+/**
+ * Looks for the clues of one field that may lie anywhere in the text. With a stride of four each literal stands in the
+ * table by four places in a row, one of which is looked at.
+ */
+function lookInside(program: u32, text: u32, length: u32): void {
+  const filter = load<u32>(program, 52)
+  const shift = load<u32>(program, 56)
+  const stride = load<u32>(program, 60)
+  const table = load<u32>(program, 44)
+  const mask = load<u32>(program, 48)
+  for (let lengths = load<u32>(program, 40); lengths != 0; lengths &= lengths - 1) {
+    const size: u32 = ctz(lengths)
+    if (size > length) break
+    const keep: u32 = size == 4 ? 0xffffffff : (1 << (size * 8)) - 1
+    const last = text + length - size
+    // Four places at once: seldom does one of them lead on. What is beyond the last is no letter of the text.
+    for (let place = text; place <= last; place += 4 * stride) {
+      const a = hashInner(load<u32>(place) & keep, size)
+      const b = hashInner(load<u32>(place + stride) & keep, size)
+      const c = hashInner(load<u32>(place + 2 * stride) & keep, size)
+      const d = hashInner(load<u32>(place + 3 * stride) & keep, size)
+      const bits =
+        bitOf(filter, shift, a) |
+        (bitOf(filter, shift, b) << 1) |
+        (bitOf(filter, shift, c) << 2) |
+        (bitOf(filter, shift, d) << 3)
+      if (bits == 0) continue
+      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place)
+      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride)
+      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride)
+      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride)
+    }
+  }
+}
+
+/** Is there a literal of this hash? Nearly always right where it says yes, always where it says no. */
+function bitOf(filter: u32, shift: u32, hash: u32): u32 {
+  const bit = hash >> shift
+  return ((<u32>load<u8>(filter + (bit >> 3))) >> (bit & 7)) & 1
+}
+
+/** Marks the witnesses of the literals with this hash that stand where they were met. */
+function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32): void {
+  let i = (hash >> 7) & mask
+  let list = load<u32>(table + i * 8, 4)
+  while (list != 0 && load<u32>(table + i * 8) != hash) {
+    i = (i + 1) & mask
+    list = load<u32>(table + i * 8, 4)
+  }
+  if (list == 0) return
+  const last = list + 4 + load<u32>(list) * 20
+  for (let entry = list + 4; entry < last; entry += 20) {
+    const size = load<u32>(entry, 4)
+    const start = place - load<u32>(entry, 8)
+    const isWhole = load<u32>(entry, 12) != 0
+    if (start < text || start + size > text + length || (isWhole && size != length)) continue
+    if (isSame(load<u32>(entry), start, size)) mark(load<u32>(entry, 16))
+  }
+}
+
+function mark(witnesses: u32): void {
+  if (witnesses == 0) return
+  const count = load<u32>(witnesses)
+  for (let i: u32 = 1; i <= count; i++) {
+    const witness = load<u32>(witnesses + i * 4)
+    const place = seen + witness * 4
+    if (load<u32>(place) == round) continue
+    store<u32>(place, round)
+    store<u32>(found + foundCount++ * 4, witness)
+  }
+}
