@@ -11,6 +11,7 @@ const layers = {
   access: ['store', 'engine', 'model'],
   incidents: ['access', 'store', 'engine', 'model'],
   sources: ['store', 'engine', 'model'],
+  coverage: ['engine', 'model'],
   identity: ['access', 'store', 'engine', 'model'],
   demo: ['connectors', 'protocols', 'model'],
   pipeline: [
@@ -26,6 +27,7 @@ const layers = {
   ],
   api: [
     'pipeline',
+    'coverage',
     'identity',
     'incidents',
     'access',

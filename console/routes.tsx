@@ -102,6 +102,11 @@ const rules = createRoute({
   path: '/rules',
   component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
 })
+const coverage = createRoute({
+  getParentRoute: () => shell,
+  path: '/coverage',
+  component: lazyRouteComponent(() => import('./coverage/coverage-page.tsx'), 'CoveragePage'),
+})
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -112,7 +117,19 @@ const tree = root.addChildren([
   signInRoute,
   setupRoute,
   inviteRoute,
-  shell.addChildren([home, live, incidents, incident, search, places, people, sources, rules, settings]),
+  shell.addChildren([
+    home,
+    live,
+    incidents,
+    incident,
+    search,
+    places,
+    people,
+    sources,
+    rules,
+    coverage,
+    settings,
+  ]),
 ])
 
 /** The console's addresses. Every page is loaded when it is first opened. */

@@ -19,7 +19,7 @@ const moved: ContextCorrection = {
   cause: 'e9-0',
 }
 const commit = (...corrections: ContextCorrection[]) =>
-  commitResults(state, { alerts: [], changes: [], corrections, seq: 10 }, 1)
+  commitResults(state, { alerts: [], held: [], released: [], changes: [], corrections, seq: 10 }, 1)
 
 test('a correction is found for its person inside its span alone, and counts once when it is found again', async () => {
   await commit(moved)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DeadLetterStore } from '../src/sources/dead-letter-store.ts'
+import { HeardStore } from '../src/sources/heard-store.ts'
 import { SourceHealthBook } from '../src/sources/source-health-book.ts'
 import { SourceStore } from '../src/sources/source-store.ts'
 import { startEventLog } from '../src/store/log/event-log.ts'
@@ -52,6 +53,8 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     sources: await SourceStore.open(state, now),
     health: new SourceHealthBook(),
     deadLetters: new DeadLetterStore(state, now),
+    heard: new HeardStore(state),
+    coverageGaps: async () => [],
     audit,
     access,
     context: new ContextStore(state, now),

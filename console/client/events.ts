@@ -3,15 +3,14 @@ import {
   api,
   asked,
   read,
-  readProblem,
   RequestError,
-  send,
   withQuery,
   type Answer,
   type Page,
   type Query,
   type QueryOf,
 } from './request.ts'
+import { readStream } from './stream.ts'
 
 /** An event of a list. */
 export type EventRow = Answer<'/api/events'>['items'][number]
@@ -48,35 +47,19 @@ export const exportEventsUrl = (query: Query): string => withQuery('/api/events/
 /** Asks the lake and hands over what comes, as it comes. Returns a function that stops it on both sides. */
 export function streamSearch(query: Query, sinks: SearchSinks): () => void {
   const abort = new AbortController()
-  readStream(withQuery('/api/events/search', query), sinks, abort.signal).catch((error: unknown) => {
-    if (abort.signal.aborted) return
-    if (error instanceof RequestError) sinks.failed(error.message, error.hint)
-    else sinks.failed('')
-  })
+  const deliver = (name: string, data: unknown): boolean => deliverTo(sinks, name, data)
+  readStream(withQuery('/api/events/search', query), { signal: abort.signal }, deliver).catch(
+    (error: unknown) => {
+      if (abort.signal.aborted) return
+      if (error instanceof RequestError) sinks.failed(error.message, error.hint)
+      else sinks.failed('')
+    },
+  )
   return () => abort.abort()
 }
 
-/** Not an EventSource: that one hides why a query was refused, and would ask again from the start. */
-async function readStream(url: string, sinks: SearchSinks, signal: AbortSignal): Promise<void> {
-  const response = await send(url, { signal })
-  if (!response.ok || !response.body) throw await readProblem(response)
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-  let rest = ''
-  for (;;) {
-    const { value, done } = await reader.read()
-    if (done) throw new Error('the stream ended before its end was said')
-    const blocks = (rest + value).split('\n\n')
-    rest = blocks.pop() ?? ''
-    for (const block of blocks) if (deliver(block, sinks)) return
-  }
-}
-
-/** Hands one message over; true where it was the last. */
-function deliver(block: string, sinks: SearchSinks): boolean {
-  const name = /^event: ?(.*)$/m.exec(block)?.[1]
-  const text = /^data: ?(.*)$/m.exec(block)?.[1]
-  if (name === undefined || text === undefined) return false
-  const data: unknown = JSON.parse(text)
+/** True where the message was the last. */
+function deliverTo(sinks: SearchSinks, name: string, data: unknown): boolean {
   if (name === 'progress') sinks.progress(data as Progress)
   else if (name === 'page') sinks.page(data as Page<EventRow>)
   else if (name === 'histogram') sinks.histogram(data as Histogram)

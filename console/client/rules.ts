@@ -1,9 +1,13 @@
-import { api, read, readAll, type Answer } from './request.ts'
+import type { BacktestProgress, BacktestReport } from '../../src/model/backtest.ts'
+import type { Problem } from '../../src/model/page.ts'
+import { api, read, readAll, RequestError, type Answer } from './request.ts'
+import { readStream } from './stream.ts'
 
 /** Rules, and what is wrong in files that could not be read as rules. */
 type RuleList = Answer<'/api/rules'>
 export type RuleRow = RuleList['items'][number]
 export type RuleProblem = RuleList['problems'][number]
+export type RuleSet = RuleList['sets'][number]
 export type Rule = Answer<'/api/rules/{id}'>
 
 const pageLimit = 1000
@@ -11,6 +15,7 @@ const pageLimit = 1000
 /** All rules, page by page. */
 export async function listRules(): Promise<RuleList> {
   let problems: RuleProblem[] = []
+  let sets: RuleSet[] = []
   const { items, total } = await readAll(async (after) => {
     const page = await read(
       api.GET('/api/rules', {
@@ -18,11 +23,46 @@ export async function listRules(): Promise<RuleList> {
       }),
     )
     problems = page.problems
+    sets = page.sets
     return page
   })
-  return { items: [...items], problems, total }
+  return { items: [...items], problems, sets, total }
 }
 export const getRule = (id: string): Promise<Rule> =>
   read(api.GET('/api/rules/{id}', { params: { path: { id } } }))
 export const patchRule = (id: string, body: { enabled: boolean }): Promise<unknown> =>
   read(api.PATCH('/api/rules/{id}', { params: { path: { id } }, body }))
+
+/** A loaded rule by its id, or a text that is not kept. */
+export type BacktestOf = { readonly rule: string } | { readonly text: string }
+
+export interface BacktestSinks {
+  readonly progress: (progress: BacktestProgress) => void
+  readonly report: (report: BacktestReport) => void
+  readonly failed: (message: string, hint?: string) => void
+}
+
+/** Runs a rule over the past and hands over how far it is, then the report. Returns a function that calls it off. */
+export function streamBacktest(
+  body: BacktestOf & { readonly from: number; readonly to: number },
+  sinks: BacktestSinks,
+): () => void {
+  const abort = new AbortController()
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: abort.signal,
+  }
+  readStream('/api/rules/backtest', init, (name, data) => {
+    if (name === 'progress') sinks.progress(data as BacktestProgress)
+    else if (name === 'report') sinks.report(data as BacktestReport)
+    else if (name === 'problem') sinks.failed((data as Problem).message, (data as Problem).hint)
+    return name === 'report' || name === 'problem'
+  }).catch((error: unknown) => {
+    if (abort.signal.aborted) return
+    if (error instanceof RequestError) sinks.failed(error.message, error.hint)
+    else sinks.failed('')
+  })
+  return () => abort.abort()
+}

@@ -733,6 +733,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule, or the text of one, would have found in the past of the lake; nothing is kept */
+        post: operations["postRulesBacktest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What rules and the sources that report cover of MITRE ATT&CK, and the gaps */
+        get: operations["getCoverageAttack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/attack/layer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a layer for the ATT&CK Navigator */
+        get: operations["getCoverageAttackLayer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/coverage/physical": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What doors, cameras, panels and readers tell of each zone: covered, silent, missing */
+        get: operations["getCoveragePhysical"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/setup": {
         parameters: {
             query?: never;
@@ -1510,7 +1578,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                             acknowledged_by?: string;
                             acknowledged_by_name?: string;
@@ -1600,12 +1710,63 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
                         acknowledged_time?: number;
                         incident?: string;
+                        held?: {
+                            watermark: number;
+                            sources_total: number;
+                            sources: {
+                                source: string;
+                                reached: number;
+                                lateness_ms: number;
+                            }[];
+                        };
                     };
                 };
             };
@@ -1687,7 +1848,49 @@ export interface operations {
                             field?: string;
                             value?: string;
                             text: string;
+                            rule?: string;
+                            modifier?: string;
+                            wanted?: string;
+                            negated?: boolean;
                         }[];
+                        waited?: {
+                            /** @enum {string} */
+                            reason: "context" | "absence" | "not" | "sum" | "count";
+                            until: number;
+                            fields?: string[];
+                        };
+                        sequence?: {
+                            /** @enum {string} */
+                            type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                            timespan_ms: number;
+                            window: {
+                                from: number;
+                                to: number;
+                            };
+                            moment: number;
+                            lanes: {
+                                /** @enum {string} */
+                                role: "step" | "absent" | "left" | "right";
+                                rules: {
+                                    id: string;
+                                    title: string;
+                                }[];
+                                weight?: number;
+                            }[];
+                            marks: {
+                                time: number;
+                                event: string;
+                                lane: number;
+                                value?: string;
+                            }[];
+                            total: number;
+                            measure: string;
+                            bounds: {
+                                comparison: string;
+                                value: number;
+                            }[];
+                            reached?: number | null;
+                        };
                         tags: string[];
                         acknowledged_by?: string;
                         acknowledged_by_name?: string;
@@ -1882,7 +2085,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2075,7 +2320,49 @@ export interface operations {
                                 field?: string;
                                 value?: string;
                                 text: string;
+                                rule?: string;
+                                modifier?: string;
+                                wanted?: string;
+                                negated?: boolean;
                             }[];
+                            waited?: {
+                                /** @enum {string} */
+                                reason: "context" | "absence" | "not" | "sum" | "count";
+                                until: number;
+                                fields?: string[];
+                            };
+                            sequence?: {
+                                /** @enum {string} */
+                                type: "event_count" | "value_count" | "value_sum" | "value_avg" | "value_median" | "value_percentile" | "temporal" | "temporal_ordered" | "absence" | "score" | "compare" | "path";
+                                timespan_ms: number;
+                                window: {
+                                    from: number;
+                                    to: number;
+                                };
+                                moment: number;
+                                lanes: {
+                                    /** @enum {string} */
+                                    role: "step" | "absent" | "left" | "right";
+                                    rules: {
+                                        id: string;
+                                        title: string;
+                                    }[];
+                                    weight?: number;
+                                }[];
+                                marks: {
+                                    time: number;
+                                    event: string;
+                                    lane: number;
+                                    value?: string;
+                                }[];
+                                total: number;
+                                measure: string;
+                                bounds: {
+                                    comparison: string;
+                                    value: number;
+                                }[];
+                                reached?: number | null;
+                            };
                             tags: string[];
                         }[];
                         context_events: {
@@ -2354,7 +2641,7 @@ export interface operations {
                         items: {
                             id: string;
                             /** @enum {string} */
-                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                            class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                             activity: string;
                             /** @enum {string} */
                             domain: "physical" | "cyber";
@@ -2410,6 +2697,14 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                                 uid?: string;
                                 type?: string;
                             };
@@ -2418,12 +2713,28 @@ export interface operations {
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             dst_endpoint?: {
                                 ip?: string;
                                 port?: number;
                                 hostname?: string;
                                 mac?: string;
+                                location?: {
+                                    lat?: number;
+                                    long?: number;
+                                    country?: string;
+                                    city?: string;
+                                    /** @enum {string} */
+                                    network?: "fixed" | "mobile" | "hosting" | "vpn";
+                                };
                             };
                             logon_type?: string;
                             auth_protocol?: string;
@@ -2517,6 +2828,17 @@ export interface operations {
                             partition?: string;
                             plate?: string;
                             visit?: string;
+                            video?: {
+                                case?: string;
+                                reason?: string;
+                                from_time?: number;
+                                to_time?: number;
+                                /** @enum {string} */
+                                mode?: "continuous" | "motion";
+                                retention_days?: number;
+                                /** @enum {string} */
+                                change?: "shortened" | "prolonged";
+                            };
                             unmapped?: {
                                 [key: string]: unknown;
                             };
@@ -2539,6 +2861,10 @@ export interface operations {
                                 covers?: string[];
                                 src_asset?: string;
                                 dst_asset?: string;
+                                src_asset_kind?: string;
+                                dst_asset_kind?: string;
+                                /** @enum {string} */
+                                port_mac?: "expected" | "other" | "unknown";
                                 /** @enum {string} */
                                 passage?: "in" | "out" | "unknown";
                                 person?: string;
@@ -2555,24 +2881,43 @@ export interface operations {
                                 presence_zone?: string;
                                 occupancy?: number;
                                 /** @enum {string} */
+                                two_person?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                                since_employment_end_ms?: number;
+                                /** @enum {string} */
+                                leaving?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
+                                since_visit_end_ms?: number;
+                                /** @enum {string} */
+                                host_presence?: "present" | "absent" | "unknown";
                                 since_grant_ms?: number;
                                 since_request_to_exit_ms?: number;
                                 /** @enum {string} */
                                 request_to_exit_wired?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                door_camera?: "yes" | "no" | "unknown";
+                                since_credential_use_ms?: number;
+                                /** @enum {string} */
+                                first_zone?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                new_peer?: "yes" | "no" | "unknown";
+                                peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                location_km?: number;
+                                /** @enum {string} */
+                                location_impossible?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 feed_healthy?: "yes" | "no" | "unknown";
                                 shared?: string[];
@@ -2742,7 +3087,7 @@ export interface operations {
                     "application/json": {
                         id: string;
                         /** @enum {string} */
-                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity";
+                        class: "base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity";
                         activity: string;
                         /** @enum {string} */
                         domain: "physical" | "cyber";
@@ -2798,6 +3143,14 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                             uid?: string;
                             type?: string;
                         };
@@ -2806,12 +3159,28 @@ export interface operations {
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         dst_endpoint?: {
                             ip?: string;
                             port?: number;
                             hostname?: string;
                             mac?: string;
+                            location?: {
+                                lat?: number;
+                                long?: number;
+                                country?: string;
+                                city?: string;
+                                /** @enum {string} */
+                                network?: "fixed" | "mobile" | "hosting" | "vpn";
+                            };
                         };
                         logon_type?: string;
                         auth_protocol?: string;
@@ -2905,6 +3274,17 @@ export interface operations {
                         partition?: string;
                         plate?: string;
                         visit?: string;
+                        video?: {
+                            case?: string;
+                            reason?: string;
+                            from_time?: number;
+                            to_time?: number;
+                            /** @enum {string} */
+                            mode?: "continuous" | "motion";
+                            retention_days?: number;
+                            /** @enum {string} */
+                            change?: "shortened" | "prolonged";
+                        };
                         unmapped?: {
                             [key: string]: unknown;
                         };
@@ -2930,6 +3310,10 @@ export interface operations {
                             covers?: string[];
                             src_asset?: string;
                             dst_asset?: string;
+                            src_asset_kind?: string;
+                            dst_asset_kind?: string;
+                            /** @enum {string} */
+                            port_mac?: "expected" | "other" | "unknown";
                             /** @enum {string} */
                             passage?: "in" | "out" | "unknown";
                             person?: string;
@@ -2946,24 +3330,43 @@ export interface operations {
                             presence_zone?: string;
                             occupancy?: number;
                             /** @enum {string} */
+                            two_person?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
+                            since_employment_end_ms?: number;
+                            /** @enum {string} */
+                            leaving?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
+                            since_visit_end_ms?: number;
+                            /** @enum {string} */
+                            host_presence?: "present" | "absent" | "unknown";
                             since_grant_ms?: number;
                             since_request_to_exit_ms?: number;
                             /** @enum {string} */
                             request_to_exit_wired?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            door_camera?: "yes" | "no" | "unknown";
+                            since_credential_use_ms?: number;
+                            /** @enum {string} */
+                            first_zone?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            new_peer?: "yes" | "no" | "unknown";
+                            peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            location_km?: number;
+                            /** @enum {string} */
+                            location_impossible?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             feed_healthy?: "yes" | "no" | "unknown";
                             shared?: string[];
@@ -3027,6 +3430,7 @@ export interface operations {
                             longitude?: number;
                             /** @enum {string} */
                             security?: "public" | "shared" | "normal" | "secure" | "critical";
+                            two_person?: boolean;
                             presence_minutes?: number;
                             access_feed_minutes?: number;
                             plan?: {
@@ -3106,6 +3510,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -3151,6 +3556,7 @@ export interface operations {
                     longitude?: number;
                     /** @enum {string} */
                     security?: "public" | "shared" | "normal" | "secure" | "critical";
+                    two_person?: boolean;
                     presence_minutes?: number;
                     access_feed_minutes?: number;
                     plan?: {
@@ -3188,6 +3594,7 @@ export interface operations {
                         longitude?: number;
                         /** @enum {string} */
                         security?: "public" | "shared" | "normal" | "secure" | "critical";
+                        two_person?: boolean;
                         presence_minutes?: number;
                         access_feed_minutes?: number;
                         plan?: {
@@ -4725,6 +5132,7 @@ export interface operations {
                 level?: "informational" | "low" | "medium" | "high" | "critical";
                 status?: "on" | "off" | "broken";
                 tag?: string;
+                set?: string;
                 alerts?: "true" | "false";
             };
             header?: never;
@@ -4764,6 +5172,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4783,6 +5192,32 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                        sets: {
+                            name: string;
+                            source: {
+                                /** @enum {string} */
+                                kind: "git" | "folder" | "archive";
+                                address: string;
+                                ref?: string;
+                                only?: string[];
+                            };
+                            current: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
+                            previous?: {
+                                folder: string;
+                                fingerprint?: string;
+                                fetched_time: number;
+                                licence: string;
+                                rules: number;
+                                authors: number;
+                            };
                         }[];
                     };
                 };
@@ -4832,6 +5267,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4907,6 +5343,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        set?: string;
                         version: string;
                         problems: {
                             file: string;
@@ -4969,6 +5406,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            set?: string;
                             version: string;
                             problems: {
                                 file: string;
@@ -4986,6 +5424,237 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRulesBacktest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule?: string;
+                    text?: string;
+                    from: number;
+                    to: number;
+                };
+            };
+        };
+        responses: {
+            /** @description progress {at,from,to,events,alerts}, report {buckets,total,alerts,entities,…}; or problem */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        tactics: {
+                            id: string;
+                            slug: string;
+                            name: string;
+                        }[];
+                        techniques: {
+                            id: string;
+                            name?: string;
+                            tactics: string[];
+                            /** @enum {string} */
+                            state: "covered" | "noisy" | "no_source" | "unused";
+                            rules: {
+                                id: string;
+                                title: string;
+                                /** @enum {string} */
+                                level: "informational" | "low" | "medium" | "high" | "critical";
+                                /** @enum {string} */
+                                state: "active" | "noisy" | "no_source" | "off" | "broken";
+                                needs: string[];
+                                sources: string[];
+                                alerts?: number;
+                            }[];
+                        }[];
+                        untagged: number;
+                        idle_sources: {
+                            source: string;
+                            name: string;
+                            heard_time: number;
+                            sends: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoverageAttackLayer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        versions: {
+                            /** @constant */
+                            layer: "4.5";
+                        };
+                        /** @constant */
+                        domain: "enterprise-attack";
+                        description: string;
+                        techniques: {
+                            techniqueID: string;
+                            tactic?: string;
+                            score: number;
+                            color: string;
+                            comment: string;
+                            /** @constant */
+                            enabled: true;
+                            showSubtechniques: boolean;
+                        }[];
+                        legendItems: {
+                            label: string;
+                            color: string;
+                        }[];
+                        hideDisabled: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getCoveragePhysical: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        from: number;
+                        to: number;
+                        doors: {
+                            asset: string;
+                            name: string;
+                            site?: string;
+                            zone: string;
+                            checks: {
+                                events: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                contact: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                request_to_exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                entry: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                exit: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        zones: {
+                            zone: string;
+                            name: string;
+                            site?: string;
+                            security?: string;
+                            doors: number;
+                            checks: {
+                                panel: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                camera: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                                presence: {
+                                    /** @enum {string} */
+                                    state: "covered" | "silent" | "missing" | "exempt";
+                                    heard_time?: number;
+                                    assets?: string[];
+                                };
+                            };
+                        }[];
+                        unanswered: {
+                            rule: string;
+                            title: string;
+                            count: number;
+                            last_time: number;
                         }[];
                     };
                 };
@@ -5742,7 +6411,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];
@@ -5769,7 +6438,7 @@ export interface operations {
                 "application/json": {
                     organisation_name?: string;
                     retention?: {
-                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                        class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                         site?: string;
                         days: number;
                     }[];
@@ -5790,7 +6459,7 @@ export interface operations {
                     "application/json": {
                         organisation_name: string;
                         retention: {
-                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity");
+                            class: "*" | ("base_event" | "file_activity" | "module_activity" | "scheduled_job_activity" | "process_activity" | "event_log_activity" | "script_activity" | "registry_activity" | "device_attach" | "detection_finding" | "account_change" | "authentication" | "group_management" | "network_activity" | "http_activity" | "dns_activity" | "tls_activity" | "tunnel_activity" | "inventory_info" | "config_state_change" | "api_activity" | "physical_access" | "door_state" | "intrusion_alarm" | "duress" | "sensor_reading" | "video_analytics" | "device_health" | "visitor_activity" | "vehicle_activity" | "video_activity");
                             site?: string;
                             days: number;
                         }[];

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react'
 import type { Alert, EventSummary } from '../../src/model/alert.ts'
 import { getAlert, type AlertRow } from '../client/alerts.ts'
 import { m } from '../messages/catalogue.ts'
-import { duration } from '../messages/format.ts'
 import { DomainMark } from '../parts/domain.tsx'
 import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
@@ -12,10 +11,12 @@ import { Message } from '../parts/message.tsx'
 import { EntityLink, OpenLink } from '../parts/open-link.tsx'
 import { Severity } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
-import { useNames } from '../places/names.ts'
 import { useKeys } from '../shell/keys.ts'
 import { AlertButtons, useAlertActions } from './alert-actions.tsx'
+import { Explain } from './explain.tsx'
 import { useIncidentOf } from './owners.ts'
+import { SequenceView } from './sequence/sequence-view.tsx'
+import { WhenFired } from './when-fired.tsx'
 
 /** One alert: what, where, who, why it fired, and what to do now. */
 export function AlertPanel({ id }: { id: string }): ReactNode {
@@ -30,10 +31,6 @@ export function AlertPanel({ id }: { id: string }): ReactNode {
 function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
   const client = useQueryClient()
   const incident = useIncidentOf()(alert)
-  const names = useNames()
-  const ids = alert.events.flatMap(({ site, zone, asset }) =>
-    [site, zone, asset].filter((id) => id !== undefined),
-  )
   const actions = useAlertActions((changed) => client.setQueryData(['alert', changed.id], changed))
   useKeys([
     { keys: 'a', label: m.shell.keys.acknowledge, run: () => actions.acknowledge(alert) },
@@ -55,22 +52,15 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
         )}
       </div>
       <Section title={m.live.why}>
-        <ol className="flex flex-col gap-1.5">
-          {alert.explanation.map((line, index) => (
-            <li key={index} className="text-[14px]">
-              {names.inText(line.text, ids)}
-              {line.field !== undefined && (
-                <code className="ml-1.5 text-[12.5px] break-words text-ink-3" title={line.value}>
-                  {line.field}={short(line.value ?? '')}
-                </code>
-              )}
-            </li>
-          ))}
-        </ol>
-        <p className="mt-2 text-[13px] text-ink-3">
-          {m.live.fired[alert.fired]}, {m.live.delay(duration(alert.raised_time - alert.time))}
-          {alert.late && <span title={m.live.lateHint}> · {m.live.late}</span>}
-        </p>
+        <Explain alert={alert} />
+      </Section>
+      {alert.sequence && (
+        <Section title={m.explain.sequence.title}>
+          <SequenceView alert={alert} sequence={alert.sequence} />
+        </Section>
+      )}
+      <Section title={m.explain.when}>
+        <WhenFired alert={alert} />
       </Section>
       <Section title={m.live.events}>
         <EventLines events={alert.events} />
@@ -105,9 +95,6 @@ function AlertDetail({ alert }: { alert: AlertRow }): ReactNode {
     </>
   )
 }
-
-const mostShown = 80
-const short = (value: string): string => (value.length > mostShown ? `${value.slice(0, mostShown)}…` : value)
 
 export function EntityFacts({ entities }: { entities: Alert['entities'] }): ReactNode {
   return (

@@ -1,5 +1,7 @@
 import { context } from './en/context.ts'
+import { coverage } from './en/coverage.ts'
 import { eventWords } from './en/event-words.ts'
+import { explain } from './en/explain.ts'
 import { incidents } from './en/incidents.ts'
 import { live } from './en/live.ts'
 import { rules } from './en/rules.ts'
@@ -16,10 +18,12 @@ export const en = {
   shell,
   signIn,
   live,
+  explain,
   incidents,
   search,
   eventWords,
   context,
+  coverage,
   sources,
   rules,
   settings,

@@ -3,16 +3,19 @@ import type { ReactNode } from 'react'
 import { listAlerts } from '../client/alerts.ts'
 import { getRule, type Rule, type RuleProblem } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
-import { Section } from '../parts/facts.tsx'
+import { Facts, Section } from '../parts/facts.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Severity, SeverityMark } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
+import { useMay } from '../shell/me.ts'
+import { Backtest } from './backtest.tsx'
 
 const t = m.rules
 
 /** One rule: when it fires, what must not set it off, its cases, its text, and what it found of late. */
 export function RulePanel({ id }: { id: string }): ReactNode {
+  const maySearch = useMay('search', 'physical')
   const load = toLoad(useQuery({ queryKey: ['rules', id], queryFn: () => getRule(id) }))
   return (
     <Loaded load={load} skeleton={<PanelSkeleton />}>
@@ -28,10 +31,24 @@ export function RulePanel({ id }: { id: string }): ReactNode {
               <p className="mt-1 text-[14px] text-ink-2">{detail.rule.description}</p>
             )}
           </div>
+          <div className="px-5 pb-4">
+            <Facts
+              rows={[
+                [t.author, detail.rule.author || t.unsaid],
+                [t.licenceWord, detail.rule.license || t.unsaid],
+                detail.rule.set !== undefined && [t.setWord, detail.rule.set],
+              ]}
+            />
+          </div>
           <Problems problems={detail.rule.problems} />
           <Lines title={t.joins} lines={detail.rules} />
           <Lines title={t.traps} lines={detail.false_positives} />
           <Cases cases={detail.cases} />
+          {maySearch && detail.rule.kind !== 'filter' && (
+            <Section title={t.backtest.title}>
+              <Backtest key={detail.rule.id} of={() => ({ rule: detail.rule.id })} />
+            </Section>
+          )}
           <Section title={t.recent}>
             <RecentAlerts rule={detail.rule.id} />
           </Section>

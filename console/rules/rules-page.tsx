@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
@@ -12,7 +13,8 @@ import { RowList, type Column } from '../parts/row-list.tsx'
 import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
-import { useChosenRow, useView } from '../shell/view.ts'
+import { useChosenRow, useView, type View } from '../shell/view.ts'
+import { ownSet, RuleSets, SetPick } from './rule-sets.tsx'
 import { Toggle } from './toggle.tsx'
 
 const t = m.rules
@@ -27,11 +29,14 @@ export function RulesPage(): ReactNode {
     mutationFn: (rule: RuleRow) => patchRule(rule.id, { enabled: rule.status === 'off' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
   })
-  const rows = (query.data?.items ?? []).filter((rule) => fits(rule, view.q, view.show, view.severity))
+  const rows = (query.data?.items ?? []).filter((rule) => fits(rule, view))
   const choosing = useChosenRow('rule')
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        <Link to="/coverage" search={{}} className="button">
+          {m.coverage.fromRules}
+        </Link>
         <ExportShown
           name="rules"
           heads={['id', 'title', 'severity', 'status', 'kind', 'file', 'line']}
@@ -70,7 +75,9 @@ export function RulesPage(): ReactNode {
             ...severities.map((name) => [name, m.words.severity[name]] as const),
           ]}
         />
+        <SetPick sets={query.data?.sets ?? []} value={view.source} onPick={(source) => change({ source })} />
       </FilterBar>
+      <RuleSets sets={query.data?.sets ?? []} />
       <FileProblems problems={query.data?.problems ?? []} />
       <ListFrame
         label={t.title}
@@ -106,17 +113,13 @@ export function RulesPage(): ReactNode {
   )
 }
 
-function fits(
-  rule: RuleRow,
-  text: string | undefined,
-  show: string | undefined,
-  severity: string | undefined,
-): boolean {
+function fits(rule: RuleRow, { q, show, severity, source }: View): boolean {
+  if (source !== undefined && (rule.set ?? ownSet) !== source) return false
   if (show === 'on' && rule.status === 'off') return false
   if (show === 'off' && rule.status !== 'off') return false
   if (show === 'problems' && rule.problems.length === 0) return false
   if (severity !== undefined && rule.level !== severity) return false
-  const wanted = text?.toLowerCase()
+  const wanted = q?.toLowerCase()
   return (
     wanted === undefined ||
     [rule.id, rule.title, rule.file, ...rule.tags].some((one) => one.toLowerCase().includes(wanted))

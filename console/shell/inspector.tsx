@@ -19,6 +19,9 @@ const panels = {
   asset: lazy(async () => ({ default: (await import('../places/asset-panel.tsx')).AssetPanel })),
   source: lazy(async () => ({ default: (await import('../sources/source-panel.tsx')).SourcePanel })),
   rule: lazy(async () => ({ default: (await import('../rules/rule-panel.tsx')).RulePanel })),
+  technique: lazy(async () => ({
+    default: (await import('../coverage/technique-panel.tsx')).TechniquePanel,
+  })),
   do: lazy(async () => ({ default: (await import('./do-panel.tsx')).DoPanel })),
 } satisfies Record<OpenKind, unknown>
 

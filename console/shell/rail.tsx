@@ -3,6 +3,7 @@ import {
   Building2,
   CircleUser,
   Cable,
+  Grid3x3,
   Radio,
   ScrollText,
   Search,
@@ -19,7 +20,15 @@ import { useLiveFeed } from './live-feed.tsx'
 
 export interface RailPage {
   readonly to:
-    '/live' | '/incidents' | '/search' | '/places' | '/people' | '/sources' | '/rules' | '/settings'
+    | '/live'
+    | '/incidents'
+    | '/search'
+    | '/places'
+    | '/people'
+    | '/sources'
+    | '/rules'
+    | '/coverage'
+    | '/settings'
   readonly name: string
   readonly icon: LucideIcon
   /** Second key after g. */
@@ -33,6 +42,7 @@ export const pages: readonly RailPage[] = [
   { to: '/people', name: m.shell.pages.people, icon: Users, key: 'e' },
   { to: '/sources', name: m.shell.pages.sources, icon: Cable, key: 'o' },
   { to: '/rules', name: m.shell.pages.rules, icon: ScrollText, key: 'r' },
+  { to: '/coverage', name: m.shell.pages.coverage, icon: Grid3x3, key: 'c' },
   { to: '/settings', name: m.shell.pages.settings, icon: Settings, key: ',' },
 ]
 const shownOnPhone = 4

@@ -113,6 +113,7 @@ export const openKinds = [
   'asset',
   'source',
   'rule',
+  'technique',
   'do',
 ] as const
 export type OpenKind = (typeof openKinds)[number]

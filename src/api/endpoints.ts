@@ -1,6 +1,7 @@
 import { accessEndpoints } from './access/endpoints.ts'
 import { alertEndpoints } from './alerts/endpoints.ts'
 import { contextEndpoints } from './context/context-endpoints.ts'
+import { coverageEndpoints } from './coverage/coverage-endpoints.ts'
 import type { Endpoint } from './define-endpoint.ts'
 import { eventEndpoints } from './events/event-endpoints.ts'
 import { incidentEndpoints } from './incidents/endpoints.ts'
@@ -19,6 +20,7 @@ export const endpoints: readonly Endpoint[] = [
   ...contextEndpoints,
   ...sourceEndpoints,
   ...ruleEndpoints,
+  ...coverageEndpoints,
   ...accessEndpoints,
   ...systemEndpoints,
   ...schemaEndpoints,

@@ -1,6 +1,9 @@
+import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
+import type { CoverageGap, RuleLoad } from '../engine/detect/detection-engine.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
+import type { HeardStore } from '../sources/heard-store.ts'
 import type { SourceStore } from '../sources/source-store.ts'
 import type { EventLog } from '../store/log/event-log.ts'
 import type { AuditLog } from '../access/audit.ts'
@@ -8,12 +11,19 @@ import type { Access } from '../access/open-access.ts'
 import type { Settings } from '../access/settings.ts'
 import type { ContextStore } from '../store/context/context-store.ts'
 import type { Lake } from '../store/lake/lake.ts'
+import type { ExceptionService } from '../incidents/exception-service.ts'
 import type { AlertService } from '../incidents/alert-service.ts'
 import type { IncidentService } from '../incidents/incident-service.ts'
 import type { LiveHub } from './live/live-hub.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 import type { PresenceService } from './context/presence-service.ts'
 import type { SystemParts } from './system/system-parts.ts'
+
+/** Of all sites. */
+export interface RuleLoadReport {
+  readonly gaps: readonly CoverageGap[]
+  readonly loads: readonly RuleLoad[]
+}
 
 /** What endpoints may use. Filled once at start; each capability adds its own service. */
 export interface Services {
@@ -23,7 +33,9 @@ export interface Services {
   readonly sources: SourceStore
   readonly health: SourceHealthBook
   readonly deadLetters: DeadLetterStore
+  readonly heard: HeardStore
   readonly rules: RuleBook
+  readonly backtests: BacktestRunner
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   readonly access: Access
@@ -32,6 +44,11 @@ export interface Services {
   readonly system: SystemParts
   readonly context: ContextStore
   readonly presence: PresenceService
+  readonly exceptions: ExceptionService
+  /** What the running engine says of its rules; undefined while it cannot be asked. */
+  readonly ruleLoad: () => Promise<RuleLoadReport | undefined>
+  /** Rules that got no answer since the last start; undefined while the pipeline cannot be asked. */
+  readonly coverageGaps: () => Promise<readonly CoverageGap[] | undefined>
   readonly alerts: AlertService
   readonly incidents: IncidentService
   readonly live: LiveHub

@@ -103,6 +103,7 @@ async function startLocked(
     pipeline: () => pipeline?.client,
     ruleFolders: ruleFoldersOf(folder, config),
     ruleSettings: ruleSettingsOf(folder, config),
+    lakeKey: keys.lake,
     demo,
     ...(options.isDemo && { cookiePrefix: 'gatehouse-demo' }),
   })

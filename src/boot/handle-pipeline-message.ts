@@ -1,3 +1,4 @@
+import type { Heard } from '../model/heard.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
@@ -12,9 +13,18 @@ export function handlePipelineMessage(parts: PipelineParts, message: FromPipelin
     if (troubles.length > 0) vitals.failures.set('pipeline', troubles.join('; '))
     else vitals.failures.delete('pipeline')
     for (const tally of message.tallies) services.health.record(tally)
+    void keepHeard(parts, message.heard)
     publish(message)
   } else if (message.kind === 'alerts' || message.kind === 'incidents') publish(message)
   else if (message.kind === 'dead_letters') void keepDeadLetters(parts, message.letters)
+}
+
+async function keepHeard({ services, log }: PipelineParts, heard: readonly Heard[]): Promise<void> {
+  try {
+    if (heard.length > 0) await services.heard.record(heard)
+  } catch (error) {
+    log.error({ part: 'coverage', count: heard.length, error }, 'what was heard of could not be noted')
+  }
 }
 
 async function keepDeadLetters(

@@ -35,6 +35,7 @@ export function startLakeKeeper(parts: LakeKeeperParts): { stop(): Promise<void>
     await attempt('compaction', () => parts.stores.lake.compact(parts.now(), stopping.signal))
     await attempt('log retention', () => trimLog(parts))
     if (parts.now() - lastRetainMs < retainEveryMs) return
+    await attempt('alerts held back', () => parts.services.exceptions.prune())
     await attempt('lake retention', async () => {
       await retain(parts)
       lastRetainMs = parts.now()

@@ -7,16 +7,21 @@ import { openAccess } from '../access/open-access.ts'
 import type { SecretBox } from '../access/secret-box.ts'
 import { openSettings } from '../access/settings.ts'
 import { LiveHub } from '../api/live/live-hub.ts'
-import type { Services } from '../api/services.ts'
+import type { RuleLoadReport, Services } from '../api/services.ts'
 import { AlertService } from '../incidents/alert-service.ts'
+import { ExceptionService } from '../incidents/exception-service.ts'
 import { IncidentService } from '../incidents/incident-service.ts'
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
+import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
+import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
+import { HeardStore } from '../sources/heard-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
@@ -34,6 +39,8 @@ export interface ServiceParts {
   readonly version: string
   readonly ruleFolders: readonly string[]
   readonly ruleSettings: RuleSettings
+  /** Where the lake is encrypted. */
+  readonly lakeKey?: Uint8Array | undefined
   /** Beside this installation; absent in the demo itself. */
   readonly demo?: DemoHost | undefined
   /** Cookies of two installations on one host must not meet. */
@@ -61,13 +68,37 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     sources,
     health,
     deadLetters: new DeadLetterStore(state, now),
+    heard: new HeardStore(state),
     access: openAccess({ state, box, audit, log, now, cookiePrefix: parts.cookiePrefix }),
     audit,
     settings: openSettings(state, now),
     now,
     rules: await openRules(parts),
+    backtests: new BacktestRunner({
+      lake: {
+        folder: folder.lake,
+        spoolFolder: folder.spool,
+        ...(parts.lakeKey && { key: parts.lakeKey }),
+      },
+      ruleSettings: parts.ruleSettings,
+      connectState: () => stores.stateWorker.connect(),
+    }),
     context,
     presence: presenceOf(pipeline),
+    exceptions: new ExceptionService({
+      ...common,
+      onChange: () => pipeline()?.notify({ kind: 'exceptions_changed' }),
+    }),
+    ruleLoad: async () =>
+      pipeline()
+        ?.ask<RuleLoadReport>({ what: 'rules' })
+        .catch(() => undefined),
+    coverageGaps: async () =>
+      (
+        await pipeline()
+          ?.ask<{ gaps: CoverageGap[] }>({ what: 'rules' })
+          .catch(() => undefined)
+      )?.gaps,
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,
@@ -88,7 +119,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
 
 /** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
 async function openRules(parts: ServiceParts): Promise<RuleBook> {
-  const { stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
+  const { folder, stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
   const loader = new RuleLoader({
     paths: ruleFolders,
     settings: ruleSettings,
@@ -97,7 +128,7 @@ async function openRules(parts: ServiceParts): Promise<RuleBook> {
     onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),
   })
   await loader.start()
-  return new RuleBook(stores.state, loader, now)
+  return new RuleBook({ state: stores.state, loader, now, setsFolder: setsFolderOf(folder.root) })
 }
 
 function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {

@@ -8,7 +8,7 @@ export const summaries = {
   import: 'Take in recorded files: NDJSON, JSON, CSV, log lines, Windows .evtx; gzip and zstd too',
   replay: 'Send recorded files as they once came, at a pace; the events keep their own times',
   search: "Find events, newest first, with the words of the console's search box",
-  rules: 'Detection rules: check that they load, run their cases',
+  rules: 'Detection rules: bring those of others, check that they load, run their cases',
   lake: 'The event lake: verify or export what is kept',
   doctor: 'Look at everything that can be wrong, and say what to do',
   backup: 'Copy a data folder, also while Gatehouse runs on it',

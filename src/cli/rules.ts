@@ -8,6 +8,7 @@ import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { summaries } from './command-summaries.ts'
 import { dataArg } from './common-args.ts'
 import { failPlainly, UsageError } from './fail-plainly.ts'
+import { add, back, list, remove, update } from './rule-sets.ts'
 
 const args = {
   path: {
@@ -47,7 +48,7 @@ Ends with 1 when one does not come out as it says.
 
 export const rules = defineCommand({
   meta: { name: 'rules', description: summaries.rules },
-  subCommands: { check, test },
+  subCommands: { add, update, list, back, remove, check, test },
 })
 
 async function print(

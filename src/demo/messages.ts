@@ -127,7 +127,8 @@ export function usbAttach(atMs: number, host: Asset, account: string, device: st
   })
 }
 
-function windows(
+/** A Windows record as winlogbeat sends it. */
+export function windows(
   atMs: number,
   host: Asset,
   eventId: number,

@@ -85,3 +85,18 @@ test('a withdrawn alert is gone from the queue', async () => {
   await stage.commit()
   expect(await ids()).toEqual(['high-new', 'low-new'])
 })
+
+test('what an alert waited for is kept from the first time; its sources are named to who may see them all', async () => {
+  const held = {
+    watermark: minutes(8),
+    sources_total: 2,
+    sources: [{ source: 'doors-b', reached: minutes(9), lateness_ms: 60_000 }],
+  }
+  const late = { ...alertAt('waited', 'a', { time: minutes(7) }), held }
+  await stage.commit([late])
+  await stage.commit([{ ...late, held: { ...held, watermark: minutes(50) } }])
+  expect((await stage.alerts.explain(everywhere, 'waited')).held).toEqual(held)
+  expect((await stage.alerts.explain(guardA, 'waited')).held).toEqual({ ...held, sources: [] })
+  expect(await stage.alerts.get(everywhere, 'waited')).not.toHaveProperty('held')
+  expect((await stage.alerts.explain(everywhere, 'high-old')).held).toBeUndefined()
+})

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder, type Selectable, type SelectQueryBuilder, type SqlBool } from 'kysely'
+import { scopeOf } from '../access/scope.ts'
 import { severityRank } from '../engine/incidents/context-worthy.ts'
-import { Alert, type QueuedAlert } from '../model/alert.ts'
+import { Alert, type ExplainedAlert, type QueuedAlert } from '../model/alert.ts'
+import { WatermarkHeld } from '../model/alert-sequence.ts'
 import type { Viewer } from '../model/right.ts'
 import type { Database } from '../store/state/database.ts'
 import type { StateStore } from '../store/state/state-store.ts'
@@ -61,6 +63,27 @@ export class AlertService {
 
   async get(viewer: Viewer, id: string): Promise<QueuedAlert> {
     return toQueuedAlert(await this.#find(id, reachOf(viewer, 'read')))
+  }
+
+  /** How many alerts of each rule became true since then, over all sites. Epoch milliseconds. */
+  async countByRule(sinceMs: number): Promise<Map<string, number>> {
+    const rows = await this.#options.state.db
+      .selectFrom('alert')
+      .select(({ fn }) => ['rule', fn.countAll<number>().as('count')])
+      .where('retracted', '=', 0)
+      .where('time', '>=', sinceMs)
+      .groupBy('rule')
+      .execute()
+    return new Map(rows.map(({ rule, count }) => [rule, count]))
+  }
+
+  /** With what it waited for; sources by name only for who may see all of them. */
+  async explain(viewer: Viewer, id: string): Promise<ExplainedAlert> {
+    const row = await this.#find(id, reachOf(viewer, 'read'))
+    if (row.held === null) return toQueuedAlert(row)
+    const held = WatermarkHeld.parse(JSON.parse(row.held))
+    const mayName = scopeOf(viewer, 'read', 'system').all
+    return { ...toQueuedAlert(row), held: mayName ? held : { ...held, sources: [] } }
   }
 
   /** Takes note: who and when. The first one holds; the same person again changes nothing. */

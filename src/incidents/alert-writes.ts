@@ -1,16 +1,23 @@
 import type { Compilable, Kysely } from 'kysely'
 import { severityRank } from '../engine/incidents/context-worthy.ts'
+import type { WatermarkHeld } from '../model/alert-sequence.ts'
 import type { Alert } from '../model/alert.ts'
 import type { Database } from '../store/state/database.ts'
 import { scopeOfAlert } from './visible-parts.ts'
 
 const maxWords = 4_000
 
+/** An alert, and for one that waited what it waited for. */
+export interface RaisedAlert extends Alert {
+  readonly held?: WatermarkHeld
+}
+
 /**
- * Statements that store alerts. Idempotent; who acknowledged and when it was first raised stay. An event that made an
+ * Statements that store alerts. Idempotent; who acknowledged, when it was first raised and what it waited for
+ * stay. An event that made an
  * alert is context of no incident any more.
  */
-export function persistAlerts(db: Kysely<Database>, alerts: readonly Alert[]): Compilable[] {
+export function persistAlerts(db: Kysely<Database>, alerts: readonly RaisedAlert[]): Compilable[] {
   return alerts.flatMap((alert) => [
     upsertAlert(db, alert),
     db.deleteFrom('alert_scope').where('alert_id', '=', alert.id),
@@ -27,7 +34,7 @@ export function persistAlerts(db: Kysely<Database>, alerts: readonly Alert[]): C
   ])
 }
 
-function upsertAlert(db: Kysely<Database>, alert: Alert): Compilable {
+function upsertAlert(db: Kysely<Database>, { held, ...alert }: RaisedAlert): Compilable {
   const columns = {
     rule: alert.rule,
     title: alert.title,
@@ -40,7 +47,12 @@ function upsertAlert(db: Kysely<Database>, alert: Alert): Compilable {
   }
   return db
     .insertInto('alert')
-    .values({ id: alert.id, raised_time: alert.raised_time, ...columns })
+    .values({
+      id: alert.id,
+      raised_time: alert.raised_time,
+      held: held ? JSON.stringify(held) : null,
+      ...columns,
+    })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
 }
 

@@ -4,7 +4,7 @@ import { alertOf, eventOf, minutes, type AlertParts } from '../engine/incidents/
 import type { Alert, EventSummary } from '../model/alert.ts'
 import { openLocalState, type StateStore } from '../store/state/state-store.ts'
 import { AlertService } from './alert-service.ts'
-import { persistAlerts } from './alert-writes.ts'
+import { persistAlerts, type RaisedAlert } from './alert-writes.ts'
 import { IncidentService } from './incident-service.ts'
 import { persistChanges } from './incident-writes.ts'
 import { readStoredIncidents } from './read-incident.ts'
@@ -16,7 +16,7 @@ export interface Stage {
   readonly alerts: AlertService
   readonly clock: { nowMs: number }
   /** Stores what the engine has to say, as the pipeline does. */
-  commit(alerts?: readonly Alert[], events?: readonly EventSummary[]): Promise<void>
+  commit(alerts?: readonly RaisedAlert[], events?: readonly EventSummary[]): Promise<void>
 }
 
 /** Services on a state store in memory, with an engine behind them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlertSequence, AlertWait, WatermarkHeld } from './alert-sequence.ts'
 import { Severity } from './event.ts'
 
 export const EntityKind = z.enum([
@@ -68,7 +69,10 @@ export const Alert = z.object({
   sites: z.array(z.string()),
   entities: z.array(Entity),
   events: z.array(EventSummary),
-  /** Why it fired: each part of the rule, the field and value that matched, what the context said. */
+  /**
+   * Why it fired: each part of the rule, the field and value that matched, what the context said. The part
+   * `condition` is how the parts are joined, `context` a stamp, `correlation` what a correlation found.
+   */
   explanation: z.array(
     z.object({
       part: z.string(),
@@ -76,8 +80,19 @@ export const Alert = z.object({
       field: z.string().optional(),
       value: z.string().optional(),
       text: z.string(),
+      /** The rule whose part it is. */
+      rule: z.string().optional(),
+      /** How the value was compared, in the rule's own words, and with what. */
+      modifier: z.string().optional(),
+      wanted: z.string().optional(),
+      /** True: the part counts because it does not apply. */
+      negated: z.boolean().optional(),
     }),
   ),
+  /** Absent: it fired at once, or was stored before this was kept. */
+  waited: AlertWait.optional(),
+  /** Of a correlation; absent where it was stored before this was kept. */
+  sequence: AlertSequence.optional(),
   tags: z.array(z.string()),
 })
 export type Alert = z.infer<typeof Alert>
@@ -90,3 +105,7 @@ export const QueuedAlert = Alert.extend({
   incident: z.string().optional(),
 })
 export type QueuedAlert = z.infer<typeof QueuedAlert>
+
+/** One alert on its own page: with what it waited for. */
+export const ExplainedAlert = QueuedAlert.extend({ held: WatermarkHeld.optional() })
+export type ExplainedAlert = z.infer<typeof ExplainedAlert>

@@ -160,6 +160,23 @@ export const eventClasses = {
     domain: 'physical',
     activities: ['entered', 'left', 'plate_read', 'denied', 'unknown', 'other'],
   },
+  /** What people and recorders do with recordings: looking, taking out, deleting, stopping, keeping. */
+  video_activity: {
+    uid: 900010,
+    domain: 'physical',
+    activities: [
+      'view',
+      'export',
+      'delete',
+      'protect',
+      'recording_started',
+      'recording_stopped',
+      'gap',
+      'retention',
+      'unknown',
+      'other',
+    ],
+  },
 } as const satisfies Record<string, ClassDefinition>
 
 interface ClassDefinition {

@@ -35,6 +35,12 @@ export const EventContext = z.object({
   /** The inventory's devices behind the event's source and destination, where they are not `asset`. */
   src_asset: z.string().optional(),
   dst_asset: z.string().optional(),
+  /** Kind of `src_asset`, or of the asset itself where it is the source. */
+  src_asset_kind: z.string().optional(),
+  /** Kind of `dst_asset`, or of the asset itself where it is the destination. */
+  dst_asset_kind: z.string().optional(),
+  /** Event about a switch port that names a MAC: is it that of the asset that the inventory says is plugged in? */
+  port_mac: z.enum(['expected', 'other', 'unknown']).optional(),
   /** Which way a badge at a door leads: into the door's zone or out of it. `zone` is the door's zone either way. */
   passage: z.enum(['in', 'out', 'unknown']).optional(),
   person: z.string().optional(),
@@ -56,14 +62,24 @@ export const EventContext = z.object({
   presence_zone: z.string().optional(),
   /** People present in the event's zone, where it can be counted. */
   occupancy: z.number().int().optional(),
+  /** Nobody may be alone in the zone. */
+  two_person: Truth.optional(),
 
   employment: z.enum(['active', 'ended', 'not_started', 'unknown']).optional(),
   /** Type of the employment that covers the time, or of the last one that ended. */
   employment_type: z.enum(['employee', 'contractor', 'vendor', 'visitor']).optional(),
+  /** Since the last employment ended; absent while there is one. */
+  since_employment_end_ms: z.number().int().optional(),
+  /** Employed, but the end is known and at most 60 days ahead, and nothing follows. */
+  leaving: Truth.optional(),
   /** A work order of the person's organisation covers the asset or its zone now. */
   work_order: Truth.optional(),
   change_window: Truth.optional(),
   visit: Truth.optional(),
+  /** Since the person's last visit to the place ended; absent while one lasts. */
+  since_visit_end_ms: z.number().int().optional(),
+  /** Is the host of the visit, or the visitor's sponsor, at the site? */
+  host_presence: Presence.optional(),
 
   /** Milliseconds since the last grant, request to exit, at the event's door; absent: none known. */
   since_grant_ms: z.number().int().optional(),
@@ -71,12 +87,28 @@ export const EventContext = z.object({
   /** Is the door's feed healthy and does it report request-to-exit? Without it CV-20 has no answer. */
   request_to_exit_wired: Truth.optional(),
 
+  /** Can at least one of the cameras that see the door record? `unknown`: none is known to see it. */
+  door_camera: Truth.optional(),
+  /** Since the credential was last used before this event; absent: no use is remembered. */
+  since_credential_use_ms: z.number().int().optional(),
+  /** First time the person is let into the zone since they were first seen, at least 14 days ago. */
+  first_zone: Truth.optional(),
+  /** First time this device speaks with that address since it was first heard, at least 14 days ago. */
+  new_peer: Truth.optional(),
+  /** How often the person looked at or exported recordings within 8 h, as a multiple of the median of others. */
+  peer_ratio: z.number().optional(),
+
   /** The person's last known location and what it takes to come here. */
   last_site: z.string().optional(),
   since_last_location_ms: z.number().int().optional(),
   travel_needed_ms: z.number().int().optional(),
   /** `yes`: the time between is shorter than the travel between the two sites. */
   travel_impossible: Truth.optional(),
+
+  /** Kilometres between where the event's address is and where the person badged last, or the other way round. */
+  location_km: z.number().optional(),
+  /** `yes`: nobody gets from the one to the other in the time between, 200 km allowed for error. */
+  location_impossible: Truth.optional(),
 
   /** Feeds this stamp rests on are alive. */
   feed_healthy: Truth.optional(),

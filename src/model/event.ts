@@ -19,6 +19,16 @@ export const Endpoint = z.object({
   port: z.number().int().optional(),
   hostname: z.string().optional(),
   mac: z.string().optional(),
+  /** Where the source believes the address to be; degrees. `network` says what kind of network, where it knows. */
+  location: z
+    .object({
+      lat: z.number().min(-90).max(90).optional(),
+      long: z.number().min(-180).max(180).optional(),
+      country: z.string().optional(),
+      city: z.string().optional(),
+      network: z.enum(['fixed', 'mobile', 'hosting', 'vpn']).optional(),
+    })
+    .optional(),
 })
 export type Endpoint = z.infer<typeof Endpoint>
 
@@ -160,6 +170,19 @@ export const SecurityEvent = z.object({
   partition: z.string().optional(),
   plate: z.string().optional(),
   visit: z.string().optional(),
+  /** Recordings: under which case, why, which span of time (epoch milliseconds), and how they are kept. */
+  video: z
+    .object({
+      case: z.string().optional(),
+      reason: z.string().optional(),
+      from_time: z.number().int().optional(),
+      to_time: z.number().int().optional(),
+      mode: z.enum(['continuous', 'motion']).optional(),
+      retention_days: z.number().optional(),
+      /** Of a retention that was changed. */
+      change: z.enum(['shortened', 'prolonged']).optional(),
+    })
+    .optional(),
 
   /** What the source said that has no OCSF place. */
   unmapped: z.record(z.string(), z.unknown()).optional(),

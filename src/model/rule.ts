@@ -48,6 +48,8 @@ export const RuleSummary = z.object({
   tags: z.array(z.string()),
   file: z.string(),
   line: z.number().int(),
+  /** Name of the set of rules of others that it belongs to. */
+  set: z.string().optional(),
   version: z.string(),
   problems: z.array(RuleProblem),
 })

@@ -32,6 +32,8 @@ export const Place = z.object({
   longitude: z.number().min(-180).max(180).optional(),
   /** Zone only. `secure`: entry is restricted. `shared`: a lobby, a canteen; never joins incidents by itself. */
   security: z.enum(['public', 'shared', 'normal', 'secure', 'critical']).optional(),
+  /** Zone only: nobody may be alone in it. */
+  two_person: z.boolean().optional(),
   /** Site only: an entry with no exit reader means presence lives this many minutes (default 14 h). */
   presence_minutes: z.number().int().positive().optional(),
   /** Site only: the access system may be silent this long before presence is unknown (default 12 h). */

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto'
 import type { Compilable } from 'kysely'
 import type { IncidentChange } from '../engine/incidents/incident-change.ts'
-import { persistAlerts } from '../incidents/alert-writes.ts'
+import { persistAlerts, type RaisedAlert } from '../incidents/alert-writes.ts'
+import { persistHeld, releaseHeld, type HeldBack } from '../incidents/held-alerts.ts'
 import { persistChanges } from '../incidents/incident-writes.ts'
-import type { Alert } from '../model/alert.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { StateStore } from '../store/state/state-store.ts'
 
@@ -16,7 +16,10 @@ export function offsetQuery({ db }: StateStore, consumer: string, seq: number, n
 }
 
 export interface Results {
-  readonly alerts: readonly Alert[]
+  readonly alerts: readonly RaisedAlert[]
+  readonly held: readonly HeldBack[]
+  /** Ids of alerts that are no longer held back; where one is held anew, it is in `held` too. */
+  readonly released: readonly string[]
   readonly changes: readonly IncidentChange[]
   readonly corrections: readonly ContextCorrection[]
   /** Receipts below it are done. */
@@ -25,9 +28,11 @@ export interface Results {
 
 /** Alerts, incidents, corrections and the offset in one commit. Returns the ids of the incidents that changed. */
 export async function commitResults(state: StateStore, results: Results, nowMs: number): Promise<string[]> {
-  const { alerts, changes, corrections, seq } = results
+  const { alerts, held, released, changes, corrections, seq } = results
   await state.batch([
     ...persistAlerts(state.db, alerts),
+    ...releaseHeld(state.db, released),
+    ...persistHeld(state.db, held),
     ...persistChanges(state.db, changes, nowMs),
     ...corrections.map((correction) => correctionQuery(state, correction, nowMs)),
     offsetQuery(state, 'detect', seq, nowMs),

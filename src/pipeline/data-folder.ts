@@ -14,7 +14,9 @@ export interface DataFolder {
 
 export function openDataFolder(root: string): DataFolder {
   const folder = dataFolderAt(root)
-  for (const path of [folder.root, folder.lake, folder.spool, folder.checkpoints, folder.keys]) {
+  const { lake, spool, checkpoints, keys } = folder
+  // Rules too: their loader watches what is there when it starts.
+  for (const path of [folder.root, lake, spool, checkpoints, keys, join(folder.root, 'rules')]) {
     mkdirSync(path, { recursive: true, mode: 0o700 })
   }
   return folder

@@ -7,9 +7,11 @@ import type { ContextEngine } from '../engine/context/context-engine.ts'
 import { summarise } from '../engine/context/entities.ts'
 import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
 import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { isContextWorthy } from '../engine/incidents/context-worthy.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
-import type { Alert } from '../model/alert.ts'
+import type { RaisedAlert } from '../incidents/alert-writes.ts'
+import type { HeldBack } from '../incidents/held-alerts.ts'
 import { domainOf } from '../model/event-class.ts'
 import type { NormalisedEvent, SecurityEvent } from '../model/event.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
@@ -17,6 +19,7 @@ import type { Source } from '../model/source.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import { nativeTextOf, toLakeRow, type LakeRow } from '../store/lake/row.ts'
 import { decideEventTime } from './event-time.ts'
+import { HeardBook } from '../sources/heard-book.ts'
 import { RecentIds } from './recent-ids.ts'
 import { TallyBook } from './tally-book.ts'
 import { Watermark } from './watermark.ts'
@@ -25,6 +28,8 @@ export interface EventPathParts {
   readonly context: ContextEngine
   readonly detection: DetectionEngine
   readonly incidents: IncidentEngine
+  /** Which alerts are not to be raised. */
+  readonly exceptions?: ExceptionBook
   readonly sourceOf: (id: string) => Source | undefined
 }
 
@@ -36,10 +41,15 @@ export interface EventPathParts {
 export class EventPath {
   readonly watermark = new Watermark()
   readonly tallies = new TallyBook()
+  readonly heard = new HeardBook()
   readonly #parts: EventPathParts
   readonly #recentIds = new RecentIds()
   /** By id: a draft replaces the one of the same id. */
-  #alerts = new Map<string, Alert>()
+  #alerts = new Map<string, RaisedAlert>()
+  #held = new Map<string, HeldBack>()
+  /** Ids under which nothing is held back any more. */
+  #released = new Set<string>()
+  readonly #exceptions: ExceptionBook
   #deadLetters: NewDeadLetter[] = []
   #rows: LakeRow[] = []
   eventsTotal = 0
@@ -50,6 +60,7 @@ export class EventPath {
 
   constructor(parts: EventPathParts) {
     this.#parts = parts
+    this.#exceptions = parts.exceptions ?? new ExceptionBook()
   }
 
   /** Takes one receipt through. `nowMs`, when alerts are raised, is our clock: that of the receipt while catching up. */
@@ -104,10 +115,18 @@ export class EventPath {
     this.trouble = troubles.find((trouble) => trouble !== undefined)
   }
 
-  takeAlerts(): Alert[] {
+  takeAlerts(): RaisedAlert[] {
     const alerts = [...this.#alerts.values()]
     this.#alerts = new Map()
     return alerts
+  }
+
+  /** What exceptions kept from being raised, and what they no longer do. */
+  takeHeld(): { readonly held: HeldBack[]; readonly released: string[] } {
+    const taken = { held: [...this.#held.values()], released: [...this.#released] }
+    this.#held = new Map()
+    this.#released = new Set()
+    return taken
   }
 
   /** Rows for the lake, in order of the log. */
@@ -150,6 +169,7 @@ export class EventPath {
     } catch (error) {
       this.#fail(receipt, 'context', error)
     }
+    this.heard.add(event)
     let nativeText: string | undefined
     try {
       const row = toLakeRow(event, receipt.seq, { nativeFromRaw })
@@ -168,9 +188,25 @@ export class EventPath {
 
   #raise(draft: AlertDraft, nowMs: number): void {
     const alert = alertOf(draft, nowMs)
-    for (const id of draft.supersedes) this.#parts.incidents.retractAlert(id, alert.id)
-    this.#alerts.set(alert.id, alert)
-    this.#parts.incidents.addAlert(alert)
+    const { incidents } = this.#parts
+    const exception = this.#exceptions.find(draft)
+    if (this.#exceptions.concerns(draft.rule))
+      for (const id of [...draft.supersedes, alert.id]) {
+        this.#held.delete(id)
+        this.#released.add(id)
+      }
+    for (const id of draft.supersedes)
+      incidents.retractAlert(id, exception === undefined ? alert.id : undefined)
+    if (exception === undefined) {
+      const held = draft.fired === 'watermark' ? this.watermark.held(nowMs) : undefined
+      this.#alerts.set(alert.id, { ...alert, ...(held && { held }) })
+      incidents.addAlert(alert)
+      return
+    }
+    // An earlier draft of it may have been raised, before it was known to be about what is excepted.
+    this.#alerts.delete(alert.id)
+    incidents.retractAlert(alert.id)
+    this.#held.set(alert.id, { exception, alert })
   }
 
   #fail(receipt: LoggedReceipt, stage: NewDeadLetter['stage'], error: unknown): void {

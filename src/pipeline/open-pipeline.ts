@@ -3,7 +3,9 @@ import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
 import { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import type { IncidentCommand } from '../engine/incidents/incident-command.ts'
+import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
+import { readHoldBacks } from '../incidents/exception-service.ts'
 import { readCommands, readStoredIncidents } from '../incidents/read-incident.ts'
 import type { Source } from '../model/source.ts'
 import { SourceStore } from '../sources/source-store.ts'
@@ -57,7 +59,10 @@ export async function openPipeline(
     onError: (error) => troubles.set('rules', error),
   })
   await rules.start()
+  const exceptions = new ExceptionBook()
+  exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
+    exceptions,
     facts: await contextStore.loadFacts(),
     commands: await readCommands(state.db),
     rules: rules.current?.rules ?? [],
@@ -73,7 +78,7 @@ export async function openPipeline(
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
   detection = engines.detection
   const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, path, sources, contextStore, rules, state, post, now, troubles }
+  const parts = { loop, engines, exceptions, path, sources, contextStore, rules, state, post, now, troubles }
   return {
     fromSeq,
     problems,
@@ -84,6 +89,7 @@ export async function openPipeline(
 }
 
 interface Stored {
+  readonly exceptions: ExceptionBook
   readonly facts: ContextFacts
   readonly commands: readonly IncidentCommand[]
   readonly rules: readonly CompiledRule[]
@@ -103,7 +109,10 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
   return { ...opened, fromSeq: checkpoint.seq }
 }
 
-function openPath({ facts, commands, rules, sourceOf }: Stored, parts?: Checkpoint['parts']): Opened {
+function openPath(
+  { facts, commands, rules, sourceOf, exceptions }: Stored,
+  parts?: Checkpoint['parts'],
+): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
   // Rules that wait look at the context again when they fire: late events may have changed it.
@@ -119,7 +128,7 @@ function openPath({ facts, commands, rules, sourceOf }: Stored, parts?: Checkpoi
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  return { engines, path: new EventPath({ ...engines, sourceOf }) }
+  return { engines, path: new EventPath({ ...engines, exceptions, sourceOf }) }
 }
 
 interface LoopSetup {
@@ -167,6 +176,7 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
 }
 
 interface RunningParts {
+  readonly exceptions: ExceptionBook
   readonly loop: PipelineLoop
   readonly engines: Engines
   readonly path: EventPath
@@ -194,6 +204,7 @@ function receive(parts: RunningParts, message: ToPipeline): void {
     case 'facts_changed':
     case 'sources_changed':
     case 'rules_changed':
+    case 'exceptions_changed':
     case 'incident_commands':
       loop.waitFor(
         refresh(parts, message.kind).then(
@@ -214,6 +225,7 @@ async function refresh(
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
   } else if (what === 'rules_changed') await rules.reload()
+  else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }

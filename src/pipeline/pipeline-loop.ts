@@ -198,12 +198,13 @@ export class PipelineLoop {
   async #commit(): Promise<boolean> {
     const { path, commit, post, takeCorrections } = this.#parts
     const alerts = path.takeAlerts()
+    const { held, released } = path.takeHeld()
     this.#postDeadLetters(path.takeDeadLetters())
     if (!(await this.#recallMissing())) return false
     const changes = this.#takeIncidents()
     const corrections = takeCorrections()
-    if (alerts.length + changes.length + corrections.length === 0) return true
-    const results = { alerts, changes, corrections, seq: this.#seq }
+    if (alerts.length + held.length + released.length + changes.length + corrections.length === 0) return true
+    const results = { alerts, held, released, changes, corrections, seq: this.#seq }
     const changed = await this.#insist.on('state store', () => commit(results))
     if (!changed) return false
     this.#alertsTotal += alerts.length
@@ -268,6 +269,7 @@ export class PipelineLoop {
     post({
       kind: 'progress',
       tallies: path.tallies.take(),
+      heard: path.heard.take(),
       progress: {
         seq: this.#seq,
         watermarkMs: path.watermark.valueMs,

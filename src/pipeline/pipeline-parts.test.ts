@@ -52,6 +52,22 @@ describe('watermark', () => {
     expect(watermark.advance(now + 100_000)).toBe(now + 40_000)
   })
 
+  test('says who holds it back, the furthest behind first, and leaves out who is silent', () => {
+    const watermark = new Watermark()
+    watermark.observe('silent', now - 40_000, 60_000, now - 31_000)
+    watermark.observe('a', now, 5_000, now)
+    watermark.observe('b', now - 10_000, 60_000, now)
+    watermark.advance(now)
+    expect(watermark.held(now)).toEqual({
+      watermark: now - 70_000,
+      sources_total: 2,
+      sources: [
+        { source: 'b', reached: now - 10_000, lateness_ms: 60_000 },
+        { source: 'a', reached: now, lateness_ms: 5_000 },
+      ],
+    })
+  })
+
   test('follows the slowest source that is alive, less its bound', () => {
     const watermark = new Watermark()
     watermark.observe('a', now, 60_000, now)

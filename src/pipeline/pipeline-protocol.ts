@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { Alert } from '../model/alert.ts'
+import type { Heard } from '../model/heard.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SourceTally } from '../sources/source-health-book.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
@@ -24,6 +25,7 @@ export type ToPipeline =
   | { readonly kind: 'facts_changed' }
   | { readonly kind: 'sources_changed' }
   | { readonly kind: 'rules_changed' }
+  | { readonly kind: 'exceptions_changed' }
   | { readonly kind: 'incident_commands' }
   | { readonly kind: 'lake_committed'; readonly toSeq: number }
   | { readonly kind: 'ask'; readonly id: number; readonly question: PipelineQuestion }
@@ -43,6 +45,7 @@ export type FromPipeline =
       readonly kind: 'progress'
       readonly progress: PipelineProgress
       readonly tallies: readonly SourceTally[]
+      readonly heard: readonly Heard[]
     }
   | { readonly kind: 'dead_letters'; readonly letters: readonly NewDeadLetter[] }
   | { readonly kind: 'checkpoint'; readonly seq: number }

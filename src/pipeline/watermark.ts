@@ -1,3 +1,5 @@
+import type { WatermarkHeld } from '../model/alert-sequence.ts'
+
 /** A source from which nothing came for this long on our clock no longer holds the watermark back. */
 const idleAfterMs = 30_000
 
@@ -12,6 +14,9 @@ const rememberMs = 600_000
 
 const forgottenAfterMs = 86_400_000
 const defaultLatenessMs = 60_000
+
+/** Sources named when it is said what was waited for. */
+const maxNamed = 10
 
 interface SourceClock {
   highestMs: number
@@ -74,6 +79,19 @@ export class Watermark {
       this.#forgotAtMs = nowMs
     }
     return this.#valueMs
+  }
+
+  /** Where it stands, and the live sources that hold it there, the furthest behind first. */
+  held(nowMs: number): WatermarkHeld {
+    const clocks = [...this.#live].filter(([, { heardAtMs }]) => nowMs - heardAtMs <= idleAfterMs)
+    const sources = clocks
+      .map(([source, { highestMs, latenessMs }]) => ({
+        source,
+        reached: Math.min(highestMs, nowMs),
+        lateness_ms: latenessMs,
+      }))
+      .sort((a, b) => a.reached - a.lateness_ms - (b.reached - b.lateness_ms))
+    return { watermark: this.#valueMs, sources_total: sources.length, sources: sources.slice(0, maxNamed) }
   }
 
   #targetMs(nowMs: number): number {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
@@ -155,6 +155,39 @@ test('rules: those shipped load and pass their cases; a bad one is named with it
   writeFileSync(bad, 'title: Bad\ndetection:\n  x: { a|frob: b }\n  condition: x\n')
   const checked = await runCli('rules', 'check', bad)
   expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/bad\.yml:\d+:\d+: /)])
+})
+
+test('rules of others: added, updated only with consent, listed, taken back, removed', async () => {
+  const home = join(folder, 'sets')
+  const theirs = join(folder, 'their-rules')
+  const put = (id: string, level: string) =>
+    writeFileSync(
+      join(theirs, `${id}.yml`),
+      `title: Rule ${id}\nid: ${id}\nlevel: ${level}\nlicense: MIT\nlogsource: { product: p }\ndetection: { s: { f: 1 }, condition: s }\n`,
+    )
+  mkdirSync(theirs)
+  put('a', 'low')
+  const rules = (...args: string[]) => runCli('rules', ...args, '--data', home)
+  expect((await rules('list')).stdout).toContain('none; gatehouse rules add')
+  const added = await rules('add', theirs)
+  expect([added.code, added.stdout]).toEqual([0, expect.stringContaining('their-rules is in use: 1 rules')])
+  const again = await rules('add', theirs)
+  expect([again.code, again.stderr]).toEqual([
+    1,
+    expect.stringContaining('gatehouse rules update their-rules'),
+  ])
+  put('a', 'high')
+  const asked = await rules('update')
+  expect([asked.code, asked.stdout]).toEqual([1, expect.stringMatching(/low → high +Rule a[^]*--yes/)])
+  const updated = await rules('update', '--yes')
+  expect([updated.code, updated.stdout]).toEqual([0, expect.stringContaining('rules back their-rules')])
+  expect((await rules('list')).stdout).toMatch(/their-rules: 1 rules from folder [^]*licence: MIT[^]*kept:/)
+  expect((await rules('back', 'their-rules')).code).toBe(0)
+  expect((await rules('update')).stdout).toContain('low → high')
+  expect((await rules('remove', 'their-rules')).code).toBe(0)
+  const none = await rules('back', 'their-rules')
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no set')])
+  expect((await rules('add', '--upload-pack=x')).code).toBe(2)
 })
 
 /** Last: it breaks the data folder. */

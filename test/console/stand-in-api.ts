@@ -8,6 +8,7 @@ import { Hono } from 'hono'
 import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
 import { makeEvents } from './stand-in-events.ts'
+import { addCoverageRoutes } from './stand-in-coverage.ts'
 import { addContextRoutes } from './stand-in-context.ts'
 import { addLiveRoutes } from './stand-in-live.ts'
 import { addSearchRoutes } from './stand-in-search.ts'
@@ -67,6 +68,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   addSearchRoutes(app, world)
   addContextRoutes(app, world)
   addSystemRoutes(app, world)
+  addCoverageRoutes(app, world)
   app.all('/api/*', (context) => context.json({ code: 'not_found', message: 'There is nothing here.' }, 404))
   app.use('*', serveStatic({ root: './dist/console' }))
   app.get('*', serveStatic({ path: './dist/console/index.html' }))

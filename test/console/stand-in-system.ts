@@ -170,6 +170,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
     line: 1,
     version: '9f2c',
     file: `rules/blended/${id}.yml`,
+    ...(index > 5 && { set: 'public' }),
     tags: ['blended', 'attack.t1078'],
     description: 'Fires when one card is refused at three or more different doors within ten minutes.',
     problems:
@@ -189,6 +190,22 @@ export function addSystemRoutes(app: Hono, world: World): void {
   app.get('/api/rules', (context) =>
     context.json({
       ...page(rules),
+      sets: empty
+        ? []
+        : [
+            {
+              name: 'public',
+              source: { kind: 'git', address: 'https://git.example.org/detection/public.git', ref: 'main' },
+              current: {
+                folder: '20261120T080000Z-3c1f0a9d2b77',
+                fingerprint: '3c1f0a9d2b774e0f8c5d6a1b9e3f20417d8c6b5a',
+                fetched_time: now - 4 * 86_400_000,
+                licence: 'Detection Rule License (DRL) 1.1',
+                rules: 2,
+                authors: 2,
+              },
+            },
+          ],
       problems: empty
         ? []
         : [

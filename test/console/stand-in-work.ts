@@ -3,6 +3,7 @@ import type { Severity } from '../../src/model/event.ts'
 import type { Incident, IncidentSummary } from '../../src/model/incident.ts'
 import { makeEvent, siteOf, summarise } from './stand-in-events.ts'
 import { places } from './stand-in-places.ts'
+import { addSequences } from './stand-in-sequences.ts'
 import { makeChance, type Chance } from './seeded.ts'
 import { tellStory } from './stand-in-story.ts'
 
@@ -80,6 +81,7 @@ export function makeWork(now: number, count: number): Work {
       acknowledged_by_name: 'Tilde Rossi',
     }),
   )
+  addSequences(alerts)
   const incidents = new Map([[story.incident.id, story.incident]])
   for (const [id, own] of Map.groupBy(alerts.slice(story.alerts.length), (alert) => alert.incident ?? ''))
     incidents.set(id, incidentOf(id, own, now))

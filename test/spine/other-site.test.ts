@@ -73,6 +73,12 @@ const questions: Record<string, (ids: Ids) => readonly string[]> = {
   '/api/dead-letters': ({ site }) => ['', '?limit=1', '?limit=2', `?source=${site}-badges`],
   '/api/rules': () => ['', '?limit=1000'],
   '/api/rules/{id}': () => ['3466c7e6-cb32-4bfe-85be-a222941910ff'],
+  '/api/rules/statistics': () => ['', '?days=90'],
+  '/api/rule-exceptions': () => ['', '?rule=3466c7e6-cb32-4bfe-85be-a222941910ff'],
+  '/api/rule-exceptions/{id}/held': () => ['nosuch'],
+  '/api/coverage/attack': () => [''],
+  '/api/coverage/attack/layer': () => [''],
+  '/api/coverage/physical': () => [''],
   '/api/me': () => [''],
   '/api/sessions': () => [''],
   '/api/users': () => [''],
@@ -143,7 +149,10 @@ const notAbout: Record<string, string> = {
   'post /api/ingest': 'a source’s key writes for that source and reads nothing',
   'post /v1/logs': 'as /api/ingest',
   'patch /api/rules/{id}': 'rules belong to no site',
+  'post /api/rule-exceptions': 'rules belong to no site',
+  'delete /api/rule-exceptions/{id}': 'rules belong to no site',
   'post /api/rules/check': 'keeps and shows nothing',
+  'post /api/rules/backtest': 'reads as the search does, in the scope of the caller: see run-backtest.test',
   'post /api/setup': 'needs the one-time token',
   'post /api/invite': 'needs the one-time token',
   'delete /api/sessions/{id}': 'one’s own',
@@ -280,7 +289,7 @@ function watch(role: Role): { text: string; stop(): void } {
   return seen
 }
 
-const moving = 'from|to|time|now|last_used_time|bucket_ms|took_ms|updated_time|per_minute'
+const moving = 'from|to|time|heard_time|now|last_used_time|bucket_ms|took_ms|updated_time|per_minute'
 const movingFields = new RegExp(`"(?:${moving})":(?:-?[\\d.]+|\\[[^\\]]*\\])`, 'g')
 
 /** Without what moves by itself: clocks, and the words the caller itself sent. */

@@ -44,13 +44,10 @@ export const live = {
   emptyAddSource: 'Add a source',
   late: 'Late',
   lateHint: 'One of its events arrived after the lateness bound.',
-  fired: { at_once: 'Fired at once', watermark: 'Fired when its window closed' },
   why: 'Why it fired',
   events: 'Its events',
   entities: 'Who and what',
   rule: 'Rule',
   inIncident: 'Incident',
-  raised: 'Raised',
-  delay: (span: string) => `${span} after it happened`,
   noteLabel: 'Note (optional)',
 } as const

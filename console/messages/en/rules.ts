@@ -1,4 +1,4 @@
-import { plural } from '../format.ts'
+import { count, plural } from '../format.ts'
 
 export const rules = {
   title: 'Rules',
@@ -38,6 +38,20 @@ export const rules = {
     compare: 'Comparison',
     path: 'Path',
   },
+  sets: 'Rules of others',
+  setWord: 'Set',
+  everySet: 'Every set',
+  ownSet: 'Own and shipped',
+  setFrom: (address: string, ref: string | undefined) =>
+    ref === undefined ? address : `${address} (${ref})`,
+  setCount: (rules: number, authors: number) =>
+    `${plural(rules, 'rule', 'rules')} by ${plural(authors, 'author', 'authors')}`,
+  setState: (fingerprint: string | undefined) =>
+    fingerprint === undefined ? 'brought' : `${fingerprint.slice(0, 12)}, brought`,
+  licence: (licence: string) => `Licence: ${licence}`,
+  author: 'Author',
+  licenceWord: 'Licence',
+  unsaid: 'not said',
   traps: 'Must not fire on',
   cases: 'Its cases',
   expected: (n: number) => (n === 0 ? 'stays quiet' : plural(n, 'alert', 'alerts')),
@@ -46,6 +60,40 @@ export const rules = {
   text: 'Rule text',
   recent: 'Recent alerts',
   noRecent: 'It has not fired in this time.',
+  backtest: {
+    title: 'What it would have found',
+    range: 'How far back',
+    ranges: { '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days', '90d': 'Last 90 days' },
+    run: 'Look back',
+    again: 'Look again',
+    cancel: 'Stop',
+    waiting: 'Waiting for its turn',
+    reading: (day: string, events: number, alerts: number) =>
+      `Read up to ${day}: ${plural(events, 'event', 'events')}, ${plural(alerts, 'alert', 'alerts')}`,
+    hint: 'Runs the rule over the stored events, as live detection would. Nothing is raised.',
+    total: (alerts: number, events: number) =>
+      `${plural(alerts, 'alert', 'alerts')} from ${plural(events, 'event', 'events')}`,
+    none: 'It would not have fired.',
+    gaps: (n: number) => `${plural(n, 'event', 'events')} it could not be answered for`,
+    chart: 'Alerts over time',
+    bar: (when: string, alerts: number) => `${when}: ${plural(alerts, 'alert', 'alerts')}`,
+    each: (width: string) => `a bar is ${width}`,
+    most: (n: number) => `most ${count(n)}`,
+    about: 'About',
+    alerts: 'Its alerts',
+    shown: (shown: number, total: number) => `the newest ${count(shown)} of ${count(total)}`,
+    stopped: {
+      too_many_alerts: (day: string) => `Stopped at ${day}: it fires too often to count on.`,
+      too_long: (day: string) => `Stopped at ${day} after ten minutes: look at a shorter time.`,
+    },
+    limits: {
+      context_as_stamped: 'What was known about people and places is what was known when each event came.',
+      retention: 'The time begins before the oldest stored event: what was removed by then is not counted.',
+      only_visible: 'Only events that you may see are counted.',
+      long_window: 'The rule looks back further than a day: alerts near the beginning may be missing.',
+      places_as_now: 'Which places lie next to each other is taken from the plans of today.',
+    },
+  },
   emptyTitle: 'No rules.',
   emptyText: 'Rules are files in the rules folder; they load as soon as they are saved.',
   count: (n: number) => plural(n, 'rule', 'rules'),

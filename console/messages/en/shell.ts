@@ -12,6 +12,7 @@ export const shell = {
     people: 'People',
     sources: 'Sources',
     rules: 'Rules',
+    coverage: 'Coverage',
     settings: 'Settings',
   },
   more: 'More',

@@ -1,4 +1,4 @@
-import { QueuedAlert } from '../../model/alert.ts'
+import { ExplainedAlert } from '../../model/alert.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
 import { IdParams } from '../incidents/get-incident.ts'
 import { refusing } from '../incidents/refuse.ts'
@@ -10,6 +10,6 @@ export const getAlert = defineEndpoint({
   summary: 'One alert with its events and why it fired',
   access: { action: 'read', domain: ['physical', 'cyber'] },
   params: IdParams,
-  response: QueuedAlert,
-  handle: ({ viewer, params, services }) => refusing(() => services.alerts.get(viewer, params.id)),
+  response: ExplainedAlert,
+  handle: ({ viewer, params, services }) => refusing(() => services.alerts.explain(viewer, params.id)),
 })

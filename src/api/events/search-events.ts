@@ -4,9 +4,9 @@ import { compileQuery } from '../../store/lake/where.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 import { asApiErrors, toApiError } from './event-errors.ts'
 import { toItem } from './event-item.ts'
+import { eventStream, type SendEvent } from './event-stream.ts'
 import { EventQuery, toLakeQuery } from './event-query.ts'
 import { bucketFor, countedSpan, defaultFacets, fieldList } from './event-summaries.ts'
-import { streamBytes } from './stream-bytes.ts'
 
 const wholeAnswer =
   'progress {part,files_done,files_total,rows_scanned}, page {items,next}, histogram, facets, done {}; or problem'
@@ -32,9 +32,7 @@ export const searchEvents = defineEndpoint({
     const bucketMs = bucketFor(span, query.bucket_ms)
     const { limit, after, order, top } = query
     const { lake } = services
-    const body = streamBytes(request.signal, async (sink, signal) => {
-      const send = (event: string, data: unknown) =>
-        sink(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
+    return eventStream(request.signal, async (send, signal) => {
       const watch = (part: string) => ({ signal, onProgress: reportTo(send, part) })
       try {
         const page = await lake.search({ ...question, limit, after, order }, watch('page'))
@@ -51,22 +49,13 @@ export const searchEvents = defineEndpoint({
         if (!signal.aborted) await send('problem', problemOf(error))
       }
     })
-    return new Response(body, {
-      headers: {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        'x-accel-buffering': 'no',
-      },
-    })
   },
 })
-
-const encoder = new TextEncoder()
 
 type Report = { readonly filesDone: number; readonly filesTotal: number; readonly rowsScanned: number }
 
 /** Progress is a courtesy: it never holds up the search. */
-function reportTo(send: (event: string, data: unknown) => Promise<void>, part: string): (at: Report) => void {
+function reportTo(send: SendEvent, part: string): (at: Report) => void {
   return ({ filesDone, filesTotal, rowsScanned }) => {
     void send('progress', {
       part,

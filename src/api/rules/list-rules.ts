@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { PageQuery, pageOf } from '../../model/page.ts'
 import { RuleProblem, RuleSummary } from '../../model/rule.ts'
+import { RuleSet } from '../../model/rule-set.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 
 const query = PageQuery.extend({
@@ -10,6 +11,8 @@ const query = PageQuery.extend({
   level: RuleSummary.shape.level.optional(),
   status: RuleSummary.shape.status.optional(),
   tag: z.string().max(200).optional(),
+  /** Name of a set of rules of others. */
+  set: z.string().max(50).optional(),
   /** Leave out rules that only feed others. */
   alerts: z.enum(['true', 'false']).optional(),
 })
@@ -22,7 +25,7 @@ export const listRules = defineEndpoint({
   summary: 'Rules with their state, and what is wrong in the rule files',
   access: { action: 'read', domain: ['system'] },
   query,
-  response: pageOf(RuleSummary).extend({ problems: z.array(RuleProblem) }),
+  response: pageOf(RuleSummary).extend({ problems: z.array(RuleProblem), sets: z.array(RuleSet) }),
   async handle({ query, services: { rules } }) {
     const found = (await rules.list()).filter((rule) => matches(rule, query))
     const from = offsetOf(query.after)
@@ -32,6 +35,7 @@ export const listRules = defineEndpoint({
       ...(to < found.length ? { next: String(to) } : {}),
       total: found.length,
       problems: rules.problems().slice(0, 1_000),
+      sets: await rules.sets(),
     }
   },
 })
@@ -41,6 +45,7 @@ function matches(rule: RuleSummary, filter: RuleFilter): boolean {
   if (filter.level && rule.level !== filter.level) return false
   if (filter.status && rule.status !== filter.status) return false
   if (filter.tag && !rule.tags.includes(filter.tag)) return false
+  if (filter.set !== undefined && rule.set !== filter.set) return false
   if (filter.alerts && String(rule.alerts) !== filter.alerts) return false
   if (!filter.text) return true
   const wanted = filter.text.toLowerCase()

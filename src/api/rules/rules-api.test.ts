@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -16,6 +16,7 @@ import { listRules } from './list-rules.ts'
 let folder: string
 let state: StateStore
 let services: Services
+let loader: RuleLoader
 
 const rule = (id: string, more = '') =>
   `title: Rule ${id}\nid: ${id}\nlogsource: { product: p }\n${more}detection: { s: { f: 1 }, condition: s }\n`
@@ -39,7 +40,7 @@ beforeEach(async () => {
     'cases: [{ name: quiet, events: [{ at: 0 }], fires: 0 }, { name: wrong, events: [{ at: 0 }], fires: 1 }]\n',
   )
   state = await openLocalState(':memory:')
-  const loader = new RuleLoader({
+  loader = new RuleLoader({
     paths: [folder],
     disabled: () => disabledRules(state),
     onLoad: () => {},
@@ -50,7 +51,7 @@ beforeEach(async () => {
   await loader.reload()
   services = Object.assign({} as Services, {
     state,
-    rules: new RuleBook(state, loader, () => 5),
+    rules: new RuleBook({ state, loader, setsFolder: join(folder, 'sets'), now: () => 5 }),
     now: () => 5,
   })
 })
@@ -98,6 +99,20 @@ test('the list says what is on, what only feeds others, and what is broken and w
     { id: 'lost', status: 'broken', problems: [{ code: 'missing_rule' }] },
   ])
   expect(problems).toHaveLength(1)
+})
+
+test('rules of a set of others say so, and the list says where the set comes from', async () => {
+  const home = join(folder, 'sets', 'theirs')
+  mkdirSync(join(home, 'v1'), { recursive: true })
+  writeFileSync(join(home, 'v1', 'x.yml'), rule('x', 'license: DRL\nauthor: Anna\n'))
+  const current = { folder: 'v1', fetched_time: 5, licence: 'DRL', rules: 1, authors: 1 }
+  const source = { kind: 'git', address: 'https://git.example.org/x' }
+  writeFileSync(join(home, 'rule-set.json'), JSON.stringify({ name: 'theirs', source, current }))
+  await loader.reload()
+  const { items, sets } = await call(listRules, admin, { query: { set: 'theirs' } })
+  expect(items).toMatchObject([{ id: 'x', set: 'theirs', license: 'DRL', author: 'Anna' }])
+  expect(sets).toEqual([{ name: 'theirs', source, current }])
+  expect((await call(listRules, admin, { query: { text: 'Rule a' } })).items[0]).not.toHaveProperty('set')
 })
 
 test('the list filters and pages', async () => {

@@ -38,6 +38,7 @@ export class AssetIndex {
   readonly #addresses = new Map<string, AssetNode[]>()
   readonly #macs = new Map<string, AssetNode[]>()
   readonly #readers = new Map<string, AssetNode[]>()
+  readonly #ports = new Map<string, AssetNode[]>()
   readonly #cache = new Map<string, AssetNode[]>()
 
   constructor(nodes: Iterable<AssetNode>) {
@@ -54,6 +55,9 @@ export class AssetIndex {
     }
     for (const address of node.asset.addresses) put(this.#addresses, normaliseAddress(address), node)
     for (const mac of node.asset.macs) put(this.#macs, normaliseMac(mac), node)
+    const { switch: plugged, port } = node.asset
+    if (plugged !== undefined && port !== undefined)
+      put(this.#ports, `${plugged} ${normaliseName(port)}`, node)
     for (const reader of [...node.entryReaders, ...node.exitReaders]) put(this.#readers, reader, node)
   }
 
@@ -92,6 +96,11 @@ export class AssetIndex {
     )
   }
 
+  /** What is plugged into a port of a switch; two assets at one port are none. */
+  byPort(switchId: string, port: string): AssetNode | undefined {
+    return this.#only(this.#ports.get(`${switchId} ${normaliseName(port)}`) ?? [], undefined)
+  }
+
   #cached(kind: string, text: string, find: () => AssetNode[]): AssetNode[] {
     const key = kind + text
     let found = this.#cache.get(key)
@@ -124,7 +133,7 @@ export function normaliseName(name: string): string {
   return name.trim().toLowerCase()
 }
 
-function normaliseMac(mac: string): string {
+export function normaliseMac(mac: string): string {
   return mac.toLowerCase().replaceAll(/[^0-9a-f]/g, '')
 }
 

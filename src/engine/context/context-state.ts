@@ -2,6 +2,7 @@ import type { ContextCorrection } from '../../model/context-correction.ts'
 import type { SecurityEvent } from '../../model/event.ts'
 import { contextBounds } from './facts.ts'
 import type { FactIndex } from './fact-index.ts'
+import { Habits, type HabitsSnapshot } from './habits.ts'
 import { DoorTable, type DoorSnapshot, type Grant } from './door-table.ts'
 import { FeedHealth, type FeedSnapshot, type Span } from './feed-health.ts'
 import { PresenceTable, type Change, type Passage, type PresenceSnapshot } from './presence-table.ts'
@@ -14,6 +15,8 @@ export interface StateSnapshot {
   readonly tracks: PresenceSnapshot
   readonly doors: DoorSnapshot
   readonly feeds: FeedSnapshot
+  /** Absent in checkpoints from before there were any. */
+  readonly habits?: HabitsSnapshot
   readonly tooLate: number
   readonly corrections: ContextCorrection[]
 }
@@ -29,6 +32,7 @@ const upActivities = new Set(['online', 'restored', 'heartbeat'])
 export class ContextState {
   readonly doors = new DoorTable(contextBounds.entriesPerDoor)
   readonly feeds = new FeedHealth()
+  readonly habits = new Habits()
   readonly presence: PresenceTable
   correctionsLost = 0
   #corrections: ContextCorrection[] = []
@@ -48,6 +52,7 @@ export class ContextState {
   /** Takes in what an event says about doors, people and feeds. */
   observe(event: SecurityEvent, resolved: Resolved): void {
     this.feeds.watch(event.time, contextBounds.retentionMs)
+    this.habits.observe(event, resolved)
     if (event.domain !== 'physical') return
     this.#hear(event, resolved)
     if (event.class === 'physical_access') this.#observeAccess(event, resolved)
@@ -86,6 +91,7 @@ export class ContextState {
       tracks: this.presence.dump().tracks,
       doors: this.doors.dump(),
       feeds: this.feeds.dump(),
+      habits: this.habits.dump(),
       tooLate: this.presence.tooLate,
       corrections: this.#corrections,
     }
@@ -100,6 +106,7 @@ export class ContextState {
     this.#corrections = [...snapshot.corrections]
     this.doors.restore(snapshot.doors)
     this.feeds.restore(snapshot.feeds)
+    if (snapshot.habits) this.habits.restore(snapshot.habits)
   }
 
   #hear(event: SecurityEvent, { door, device, asset }: Resolved): void {

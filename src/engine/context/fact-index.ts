@@ -1,4 +1,4 @@
-import { AssetIndex } from './asset-index.ts'
+import { AssetIndex, type AssetNode } from './asset-index.ts'
 import { compileAssets } from './compile-assets.ts'
 import type { ContextFacts } from './facts.ts'
 import { employmentZone, PersonIndex } from './person-index.ts'
@@ -18,6 +18,8 @@ export interface FactIndex {
   readonly plans: PlanIndex
   readonly travel: TravelTimes
   readonly graph: SiteGraph
+  /** The cameras that see each door. */
+  readonly camerasOfDoor: ReadonlyMap<string, readonly string[]>
   /** Site of a source's events whose device is not known. */
   readonly siteOfSource: ReadonlyMap<string, string>
 }
@@ -38,8 +40,17 @@ export function compileFacts(facts: ContextFacts): FactIndex {
     plans: new PlanIndex(facts.plans, (id) => people.byId.get(id)?.organisation),
     travel: new TravelTimes(facts.travel, sites),
     graph: new SiteGraph(assets, places.values()),
+    camerasOfDoor: camerasByDoor(assets),
     siteOfSource: new Map(
       (facts.sources ?? []).flatMap(({ id, site }) => (site === undefined ? [] : [[id, site] as const])),
     ),
   }
+}
+
+function camerasByDoor(assets: readonly AssetNode[]): Map<string, string[]> {
+  const cameras = new Map<string, string[]>()
+  for (const { id, doorsSeen } of assets) {
+    for (const door of doorsSeen ?? []) cameras.set(door, [...(cameras.get(door) ?? []), id])
+  }
+  return cameras
 }

@@ -37,4 +37,6 @@ export const contextBounds = {
   passagesPerPerson: 256,
   entriesPerDoor: 1024,
   corrections: 10_000,
+  credentials: 100_000,
+  firstTimes: 300_000,
 } as const

@@ -1,6 +1,6 @@
 import type { Employment, Person } from '../../model/person.ts'
 import type { Account } from '../../model/event.ts'
-import type { EventContext } from '../../model/event-context.ts'
+import type { EventContext, Truth } from '../../model/event-context.ts'
 import type { Place } from '../../model/site.ts'
 import { compilePlaces, type PlaceNode } from './place-tree.ts'
 import { clockOf, dayNumberOf, type LocalClock } from './local-clock.ts'
@@ -109,11 +109,29 @@ export class PersonIndex {
   }
 }
 
+export interface EmploymentAnswer {
+  readonly state: NonNullable<EventContext['employment']>
+  readonly type: Employment['type'] | undefined
+  /** When the last one ended, where none covers the time. */
+  readonly endedMs?: number
+}
+
+/** How far ahead a known end of employment makes somebody a leaver. */
+const leavingMs = 60 * 86_400_000
+
+/** Employed at `timeMs`, but the end is near and nothing follows. Contracts of contractors and vendors end as a rule. */
+export function isLeaving(node: PersonNode, timeMs: number): Truth {
+  const span = node.employment.find(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs)
+  if (!span) return 'unknown'
+  if (span.type !== 'employee') return 'no'
+  const goesOn = node.employment.some(({ fromMs, toMs }) => toMs > span.toMs && fromMs <= span.toMs + dayMs)
+  return span.toMs - timeMs <= leavingMs && !goesOn ? 'yes' : 'no'
+}
+
+const dayMs = 86_400_000
+
 /** Employment of a person as of `timeMs`, with the type of the span that decides. */
-export function employmentAt(
-  node: PersonNode,
-  timeMs: number,
-): { state: NonNullable<EventContext['employment']>; type: Employment['type'] | undefined } {
+export function employmentAt(node: PersonNode, timeMs: number): EmploymentAnswer {
   let ended: Span | undefined
   let future: Span | undefined
   for (const span of node.employment) {
@@ -121,7 +139,7 @@ export function employmentAt(
     if (timeMs >= span.toMs) ended = !ended || span.toMs > ended.toMs ? span : ended
     else future ??= span
   }
-  if (ended) return { state: 'ended', type: ended.type }
+  if (ended) return { state: 'ended', type: ended.type, endedMs: ended.toMs }
   return future ? { state: 'not_started', type: future.type } : { state: 'unknown', type: undefined }
 }
 

@@ -12,6 +12,7 @@ export interface PlaceStamp {
   readonly zone?: string
   readonly zones?: string[]
   readonly zone_security?: NonNullable<Place['security']>
+  readonly two_person?: 'yes' | 'no'
 }
 
 /** What presence needs to know about a site; the doors fill in the rest. */
@@ -120,6 +121,7 @@ function stampOf(line: readonly Place[]): PlaceStamp {
     floor: nearest('floor'),
     zone: zones[0],
     zones: zones.length > 0 ? (Object.freeze(zones) as string[]) : undefined,
+    two_person: twoPersonOf(line),
     // A zone that does not say is as secure as what it lies in.
     zone_security: line.find((place) => place.kind === 'zone' && place.security)?.security,
   }
@@ -127,6 +129,11 @@ function stampOf(line: readonly Place[]): PlaceStamp {
     Object.entries(entries).filter(([, value]) => value !== undefined),
   )
   return Object.freeze(known)
+}
+
+function twoPersonOf(line: readonly Place[]): 'yes' | 'no' | undefined {
+  const stated = line.find((place) => place.kind === 'zone' && place.two_person !== undefined)
+  return stated && (stated.two_person ? 'yes' : 'no')
 }
 
 function siteNode(place: Place, sites: Map<string, SiteNode>): SiteNode {

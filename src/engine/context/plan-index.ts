@@ -71,6 +71,28 @@ export class PlanIndex {
     if (!question.person) return 'unknown'
     return ask(this.#visits, question, coversPerson)
   }
+
+  /** The person's visit to the place that is on at the time, else the last that ended before. */
+  visitOf({
+    person,
+    asset,
+    place,
+    timeMs,
+  }: PlanQuestion): { host: string | undefined; toMs: number } | undefined {
+    if (!person) return undefined
+    let found: PlanNode | undefined
+    for (const id of [everywhere, ...(asset ? [asset.id] : []), ...(place?.chain ?? [])]) {
+      for (const node of this.#visits.get(id) ?? []) {
+        if (node.people.has(person.id) && node.fromMs <= timeMs) found = later(found, node)
+      }
+    }
+    return found && { host: found.plan.host, toMs: found.toMs }
+  }
+}
+
+/** Of several plans the one that lasted or lasts longest. */
+function later(a: PlanNode | undefined, b: PlanNode): PlanNode {
+  return a && a.toMs >= b.toMs ? a : b
 }
 
 function compilePlan(plan: Plan, organisationOf: (person: string) => string | undefined): PlanNode {

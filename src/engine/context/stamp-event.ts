@@ -3,10 +3,11 @@ import type { SecurityEvent } from '../../model/event.ts'
 import type { ContextState } from './context-state.ts'
 import type { FactIndex } from './fact-index.ts'
 import { judgePresence, whereaboutsOf } from './judge-presence.ts'
-import { employmentAt, type PersonNode } from './person-index.ts'
+import { employmentAt, isLeaving, type PersonNode } from './person-index.ts'
 import type { PlaceNode } from './place-tree.ts'
 import type { PlanQuestion } from './plan-index.ts'
 import type { Resolved } from './resolve-event.ts'
+import { stampHabits } from './stamp-habits.ts'
 import { isoWeekday } from './working-week.ts'
 
 /** Logons at the machine itself: whoever does one claims to be there. */
@@ -32,7 +33,8 @@ export function stampEvent(
   if (resolved.door) stampDoor(context, state, event, resolved.door)
   if (person) stampPerson(context, facts, state, event, resolved, person)
   if (resolved.target) context.target_person = resolved.target.id
-  if (place) stampPlans(context, facts, event.time, resolved)
+  if (place) stampPlans(context, facts, state, event.time, resolved)
+  stampHabits(context, facts, state, event, resolved)
   stampShared(context, facts, event, resolved)
   return context
 }
@@ -51,6 +53,8 @@ function stampThings(context: EventContext, resolved: Resolved): void {
   }
   if (source && source !== asset) context.src_asset = source.id
   if (destination && destination !== asset) context.dst_asset = destination.id
+  if (source) context.src_asset_kind = source.asset.kind
+  if (destination) context.dst_asset_kind = destination.asset.kind
   if (passage) context.passage = passage
 }
 
@@ -105,9 +109,11 @@ function stampPerson(
   context.person = person.id
   context.person_name = person.person.name
   if (person.teams) context.teams = person.teams
-  const { state: employment, type } = employmentAt(person, event.time)
+  const { state: employment, type, endedMs } = employmentAt(person, event.time)
   context.employment = employment
   if (type) context.employment_type = type
+  if (endedMs !== undefined) context.since_employment_end_ms = event.time - endedMs
+  if (employment === 'active') context.leaving = isLeaving(person, event.time)
   state.presence.noteTold(person.id, event.time)
   const passage = state.presence.lastPassage(person.id, event.time)
   const where = whereaboutsOf(facts, state.feeds, passage, event.time)
@@ -149,12 +155,38 @@ function stampTravel(
   context.travel_impossible = needed === undefined ? 'unknown' : since < needed ? 'yes' : 'no'
 }
 
-function stampPlans(context: EventContext, facts: FactIndex, timeMs: number, resolved: Resolved): void {
+function stampPlans(
+  context: EventContext,
+  facts: FactIndex,
+  state: ContextState,
+  timeMs: number,
+  resolved: Resolved,
+): void {
   const { asset, place, person, namesSomebody } = resolved
   const question: PlanQuestion = { timeMs, asset, place, person, namesSomebody }
   context.work_order = facts.plans.workOrder(question)
   context.change_window = facts.plans.changeWindow(question)
   if (namesSomebody) context.visit = facts.plans.visit(question)
+  if (person && place) stampVisit(context, facts, state, question, person, place)
+}
+
+/** How long the visit has been over, and whether the host, or else the sponsor, is at the site. */
+function stampVisit(
+  context: EventContext,
+  facts: FactIndex,
+  state: ContextState,
+  question: PlanQuestion,
+  person: PersonNode,
+  place: PlaceNode,
+): void {
+  const { timeMs } = question
+  const visit = facts.plans.visitOf(question)
+  if (visit && visit.toMs < timeMs) context.since_visit_end_ms = timeMs - visit.toMs
+  const host = visit?.host ?? (person.isVisitor ? person.person.sponsor : undefined)
+  if (host === undefined) return
+  state.presence.noteTold(host, timeMs)
+  const where = whereaboutsOf(facts, state.feeds, state.presence.lastPassage(host, timeMs), timeMs)
+  context.host_presence = judgePresence(facts, state.feeds, where, place, timeMs)
 }
 
 function stampShared(

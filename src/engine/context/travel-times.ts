@@ -1,7 +1,7 @@
 import type { TravelTime } from '../../model/site.ts'
 import type { SiteNode } from './place-tree.ts'
 
-const flightKmPerHour = 900
+export const flightKmPerHour = 900
 const earthRadiusKm = 6371.0088
 
 /** The least time between two sites: the table's, else the great-circle distance at 900 km/h. */

@@ -98,8 +98,7 @@ export class AbsenceWindow implements CorrelationWindow {
 
   #judge(state: AbsenceState, trigger: Item): void {
     const { rule } = this.#rule
-    const companion = state.expected[firstAtOrAfter(state.expected, trigger.time - rule.beforeMs)]
-    if (companion && companion.time <= trigger.time + rule.afterMs) return
+    if (hasCompanion(state.expected, trigger, rule)) return
     const id = correlationAlertId(this.#rule, state.key, trigger.time, trigger.id)
     this.#sink.moment(trigger)
     this.#sink.episode(trigger)
@@ -111,8 +110,11 @@ export class AbsenceWindow implements CorrelationWindow {
       firstTime: trigger.time,
       lastTime: trigger.time,
       fired: 'watermark',
+      until: trigger.time + rule.afterMs,
+      window: { from: trigger.time - rule.beforeMs, to: trigger.time + rule.afterMs },
       late: trigger.late,
       occurrences: [trigger],
+      total: 1,
       summary: `${this.#missing()}${keyText(rule.groupBy, state.key)}`,
       supersedes: [],
       final: true,
@@ -126,4 +128,22 @@ export class AbsenceWindow implements CorrelationWindow {
     const after = afterMs > 0 ? `in the ${spanText(afterMs)} after` : ''
     return `none of ${without.join(', ')} ${[before, after].filter(Boolean).join(' or ')}`
   }
+}
+
+/**
+ * What a rule is expected to be followed by may be itself: a heartbeat by the next. Then the trigger is no companion
+ * of itself; otherwise an event that is both counts.
+ */
+function hasCompanion(
+  expected: readonly Item[],
+  trigger: Item,
+  { beforeMs, afterMs, rules, without }: CompiledCorrelation['rule'],
+): boolean {
+  const itself = rules.some((name) => without.includes(name)) ? trigger.id : undefined
+  for (let at = firstAtOrAfter(expected, trigger.time - beforeMs); at < expected.length; at++) {
+    const companion = expected[at] as Item
+    if (companion.time > trigger.time + afterMs) return false
+    if (companion.id !== itself) return true
+  }
+  return false
 }

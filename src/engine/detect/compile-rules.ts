@@ -1,3 +1,4 @@
+import { conditionText } from '../sigma/condition-text.ts'
 import { compileRule } from '../sigma/compile-rule.ts'
 import { RuleError, problemOf, type Position, type RuleProblem } from '../sigma/problem.ts'
 import { FieldTable } from '../sigma/record-view.ts'
@@ -179,6 +180,7 @@ class SetCompiler {
         ),
         alerts: !head.silent && !this.#silent.has(head.id),
         fields: this.#fields,
+        condition: conditionText([rule, ...filters].map(({ condition }) => condition)),
         carried: this.#carriedFields(rule),
         matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
       })
@@ -227,7 +229,12 @@ class SetCompiler {
           )
         }
         below.push(input.version)
-        return { rule: input.head.id, groupBy: groupFields(rule, reference) }
+        return {
+          rule: input.head.id,
+          title: input.head.title,
+          ...(input.kind === 'event' && { condition: input.condition }),
+          groupBy: groupFields(rule, reference),
+        }
       })
       this.#compiled.set(head.id, {
         kind: 'correlation',

@@ -13,6 +13,9 @@ export interface CarriedField {
 /** One rule that a correlation listens to. */
 export interface CorrelationInput {
   readonly rule: string
+  readonly title: string
+  /** How the rule joins its parts; only of one over single events. */
+  readonly condition?: string
   /** Field for each of the correlation's group-by names, aliases resolved. */
   readonly groupBy: readonly string[]
 }
@@ -28,6 +31,8 @@ interface Common {
 
 export interface CompiledEventRule extends Common {
   readonly kind: 'event'
+  /** How it and its filters join their parts, for people. */
+  readonly condition: string
   readonly carried: readonly CarriedField[]
   readonly matcher: EventMatcher
 }

@@ -2,7 +2,8 @@ import type { Entity } from '../../model/alert.ts'
 import { shortHash } from '../sigma/sha256.ts'
 import type { AlertDraft, ExplanationPart } from './alert-draft.ts'
 import type { CompiledCorrelation, CompiledRule } from './compiled-rule.ts'
-import type { Occurrence } from './occurrence.ts'
+import type { Item, Occurrence } from './occurrence.ts'
+import { sequenceOf, waitOf, type SequenceFinding } from './sequence.ts'
 
 /** Most events that an alert shows; how many there were stands in its explanation. */
 export const maxAlertEvents = 50
@@ -17,16 +18,18 @@ export function correlationAlertId(
   return `a-${shortHash(rule.head.id, JSON.stringify(key), String(time), extra)}`
 }
 
-export interface CorrelationFinding {
+export interface CorrelationFinding extends Pick<SequenceFinding, 'window' | 'total' | 'reached'> {
   readonly id: string
   readonly key: readonly string[]
   readonly time: number
   readonly firstTime: number
   readonly lastTime: number
   readonly fired: 'at_once' | 'watermark'
+  /** Event time that the watermark had to pass before it could be judged. */
+  readonly until: number
   readonly late: boolean
   /** In order of time. */
-  readonly occurrences: readonly Occurrence[]
+  readonly occurrences: readonly Item[]
   readonly summary: string
   readonly supersedes: readonly string[]
   readonly final: boolean
@@ -56,7 +59,13 @@ export function correlationAlert(rule: CompiledCorrelation, finding: Correlation
     sites,
     entities: uniqueEntities(events.flatMap(({ entities }) => entities)),
     events,
-    explanation: [{ part: 'correlation', text: finding.summary }, ...explain(finding.occurrences)],
+    explanation: [
+      { part: 'correlation', text: finding.summary },
+      ...conditionsOf(rule),
+      ...explain(finding.occurrences),
+    ],
+    ...(finding.fired === 'watermark' && { waited: waitOf(rule, finding.until) }),
+    sequence: sequenceOf(rule, { ...finding, moment: finding.time }),
     tags: [...head.tags],
     supersedes: [...finding.supersedes],
     final: finding.final,
@@ -74,6 +83,12 @@ export function uniqueEntities(entities: readonly Entity[]): Entity[] {
 }
 
 const maxExplained = 10
+
+function conditionsOf({ inputs }: CompiledCorrelation): ExplanationPart[] {
+  return inputs.slice(0, maxExplained).flatMap(({ rule, condition }) => {
+    return condition === undefined ? [] : [{ part: 'condition', rule, text: condition }]
+  })
+}
 
 /** Why each rule below came true, at the first event that each explanation fits. */
 function explain(occurrences: readonly Occurrence[]): ExplanationPart[] {

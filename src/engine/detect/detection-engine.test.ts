@@ -91,10 +91,44 @@ test('an alert says which part matched which field and value, and what the conte
     events: [{ id: 'e1', seq: 7 }],
   })
   expect(alert.explanation).toEqual([
-    { part: 'who', field: 'user.name', value: 'ann', text: 'user.name starts with "an"', event: 'e1' },
-    { part: 'not_me', text: '"not_me" does not apply', event: 'e1' },
+    { part: 'condition', rule: 'r', text: 'who and not not_me' },
+    {
+      part: 'who',
+      rule: 'r',
+      event: 'e1',
+      field: 'user.name',
+      modifier: 'startswith',
+      wanted: 'an',
+      value: 'ann',
+      text: 'user.name starts with "an"',
+    },
+    {
+      part: 'not_me',
+      rule: 'r',
+      event: 'e1',
+      field: 'source',
+      modifier: 'equals',
+      wanted: 'x',
+      value: 's',
+      text: '"not_me" does not apply',
+      negated: true,
+    },
     { part: 'context', event: 'e1', text: 'person: Ann, site: north' },
   ])
+})
+
+test('an alert shows every stamp its rule asked for, also the one without an answer, and how it is joined', () => {
+  const engine = engineOf(
+    'title: t\nid: r\ntaxonomy: ocsf\ndetection:\n  a: { context.zone: lab, context.teams: null }\n  b: { message|contains: [x, y] }\n  c: { message|re: q+ }\n  condition: a and not (b or c)\n',
+  )
+  const [alert] = engine.process(event({ context: { version: 1, zone: 'lab' } }), 1)
+  expect(alert?.explanation[0]).toMatchObject({ part: 'condition', text: 'a and not (b or c)' })
+  const stamps = alert?.explanation.filter(({ part, field }) => part === 'context' && field !== undefined)
+  expect(stamps).toEqual([
+    { part: 'context', rule: 'r', event: 'e1', field: 'context.zone', value: 'lab', text: 'zone: lab' },
+    { part: 'context', rule: 'r', event: 'e1', field: 'context.teams', text: 'teams: not known' },
+  ])
+  expect(alert?.waited).toBeUndefined()
 })
 
 const presence =

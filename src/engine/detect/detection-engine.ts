@@ -247,7 +247,7 @@ export class DetectionEngine {
       id: event.id,
       event: summarise(event, seq),
       values: carriedValues(rule, view),
-      parts: explainEvent(event, matched),
+      parts: explainEvent(rule, event, matched),
       late,
     }
     for (const listener of listeners) this.#feed(listener, occurrence)

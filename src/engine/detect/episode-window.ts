@@ -5,6 +5,7 @@ import { describeEpisode } from './describe-episode.ts'
 import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
 import { countedValue, inputOf, isCounting, isMeasurable } from './measure.ts'
+import { reachedAt } from './sequence.ts'
 import type { AreNeighbours } from './walk.ts'
 import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
 
@@ -22,6 +23,8 @@ export interface Episode {
   emitted: string[]
   changed: boolean
   late: boolean
+  /** What the measure came to at its start. */
+  reached?: number | undefined
 }
 
 interface EpisodeState extends KeyState {
@@ -43,6 +46,7 @@ export class EpisodeWindow implements CorrelationWindow {
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<EpisodeState>()
   readonly #isHot: HotTest
+  readonly #areNeighbours: AreNeighbours
   readonly #waits: boolean
   /** How long after a moment something may still undo it. */
   readonly #doubt: number
@@ -54,6 +58,7 @@ export class EpisodeWindow implements CorrelationWindow {
   constructor(rule: CompiledCorrelation, sink: WindowSink, areNeighbours: AreNeighbours) {
     this.#rule = rule
     this.#sink = sink
+    this.#areNeighbours = areNeighbours
     this.#isHot = hotTestOf(rule.rule, areNeighbours)
     this.#span = rule.rule.timespanMs
     const growth = growthOf(rule.rule)
@@ -161,8 +166,11 @@ export class EpisodeWindow implements CorrelationWindow {
     const isNear = (episode: Episode) =>
       time >= episode.start - this.#span && time <= episode.last + this.#span
     const near = state.episodes.filter(isNear)
+    const start = Math.min(time, ...near.map((episode) => episode.start))
     const joined: Episode = {
-      start: Math.min(time, ...near.map(({ start }) => start)),
+      start,
+      // What it was made of may be forgotten by now.
+      reached: near.find((episode) => episode.start === start)?.reached,
       last: Math.max(time, ...near.map(({ last }) => last)),
       count: near.reduce((sum, { count }) => sum + count, 0),
       kept: this.#share(near.flatMap(({ kept }) => kept)),
@@ -176,6 +184,7 @@ export class EpisodeWindow implements CorrelationWindow {
   /** Counts each occurrence in the episode whose windows hold it. */
   #countAll(state: EpisodeState): void {
     for (const episode of state.episodes) {
+      let decides = episode.reached === undefined
       for (
         let index = firstAtOrAfter(state.items, episode.start - this.#span);
         index < state.items.length;
@@ -188,8 +197,10 @@ export class EpisodeWindow implements CorrelationWindow {
         episode.count++
         episode.changed = true
         episode.late ||= item.late
+        decides ||= item.time <= episode.start
         if (this.#hasRoom(episode, item)) episode.kept = this.#share([...episode.kept, item])
       }
+      if (decides) episode.reached = reachedAt(this.#rule, state.items, episode.start, this.#areNeighbours)
     }
   }
 
@@ -242,6 +253,10 @@ export class EpisodeWindow implements CorrelationWindow {
       firstTime: kept[0]?.time ?? episode.start,
       lastTime: episode.last,
       fired: this.#waits ? 'watermark' : 'at_once',
+      until: episode.start + this.#doubt,
+      window: { from: episode.start - this.#span, to: episode.start },
+      total: episode.count,
+      ...(episode.reached !== undefined && { reached: episode.reached }),
       late: episode.late,
       occurrences: kept,
       summary: describeEpisode(this.#rule, state.key, episode),

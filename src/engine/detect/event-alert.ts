@@ -34,7 +34,13 @@ export function eventAlert(
     sites: summary.site === undefined ? [] : [summary.site],
     entities: summary.entities,
     events: [summary],
-    explanation: explainEvent(event, matched),
+    explanation: [
+      { part: 'condition', rule: head.id, text: rule.condition },
+      ...explainEvent(rule, event, matched),
+    ],
+    ...(fired === 'watermark' && {
+      waited: { reason: 'context', until: event.time, fields: [...rule.matcher.openFields] },
+    }),
     tags: [...head.tags],
     supersedes: [],
     final: true,
@@ -42,8 +48,12 @@ export function eventAlert(
 }
 
 /** What matched, and what the context said about the event. */
-export function explainEvent(event: SecurityEvent, matched: readonly MatchedPart[]): ExplanationPart[] {
-  const parts: ExplanationPart[] = matched.map((part) => ({ ...part, event: event.id }))
+export function explainEvent(
+  { head }: CompiledEventRule,
+  event: SecurityEvent,
+  matched: readonly MatchedPart[],
+): ExplanationPart[] {
+  const parts: ExplanationPart[] = matched.map((part) => ({ ...part, rule: head.id, event: event.id }))
   const context = contextText(event)
   if (context) parts.push({ part: 'context', event: event.id, text: context })
   return parts

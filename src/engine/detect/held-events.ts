@@ -29,6 +29,14 @@ export const openFields: ReadonlySet<string> = new Set(
     'travel_needed_ms',
     'travel_impossible',
     'feed_healthy',
+    'host_presence',
+    'door_camera',
+    'since_credential_use_ms',
+    'first_zone',
+    'new_peer',
+    'peer_ratio',
+    'location_km',
+    'location_impossible',
   ].map((name) => `context.${name}`),
 )
 

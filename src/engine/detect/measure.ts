@@ -95,6 +95,7 @@ export function measureName(rule: CorrelationRule): string {
     value_avg: `average of ${fields}`,
     value_median: `median of ${fields}`,
     score: 'score',
+    path: 'places in a row',
     compare: compareName(rule),
     value_percentile: `percentile ${rule.percentile ?? 50} of ${fields}`,
   }

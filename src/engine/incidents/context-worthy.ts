@@ -47,6 +47,7 @@ const lowest: Record<EventClass, number> = {
   device_health: 0,
   visitor_activity: 0,
   vehicle_activity: 0,
+  video_activity: 0,
 }
 
 /** Activities that repeat by the clock or follow from another event; below `medium` they are left out. */

@@ -15,6 +15,11 @@ export interface MatchedPart {
   readonly field?: string
   readonly value?: string
   readonly text: string
+  /** How the value was compared, and with what. */
+  readonly modifier?: string
+  readonly wanted?: string
+  /** It counts because it does not apply. */
+  readonly negated?: boolean
 }
 
 /** The tests of the field table they were compiled with: an explanation asks for them again at every match. */
@@ -145,19 +150,33 @@ export function explainItem(
   fields: FieldTable,
   view: RecordView,
 ): MatchedPart[] {
-  if (item.negated)
-    return [
-      {
-        part,
-        ...(item.field ? { field: item.field } : {}),
-        text: `${item.field ?? 'event'} is none of the values`,
-      },
-    ]
+  if (item.negated) return [{ ...explainItemSeen(item, part, fields, view), modifier: 'neq', negated: true }]
   const groups = item.quantifier === 'all' ? item.values : [item.values.flat()]
   return groups.flatMap((atoms) => {
     const atom = atoms.find((one) => atomTests.get(one, fields, () => compileAny([one], item, fields))(view))
     return atom ? [explainAtom(atom, item, part, fields, view)] : []
   })
+}
+
+/** What the field holds, beside what the item asks for, whether or not it is true. */
+export function explainItemSeen(
+  item: DetectionItem,
+  part: string,
+  fields: FieldTable,
+  view: RecordView,
+): MatchedPart {
+  const seen = item.field === undefined ? undefined : view.raw(fields.slot(item.field)).texts[0]
+  const atoms = item.values.flat()
+  const [atom] = atoms
+  const wanted = atoms.map(({ written }) => written)
+  return {
+    part,
+    ...(item.field ? { field: item.field } : {}),
+    ...(seen === undefined ? {} : { value: seen.slice(0, maxShown) }),
+    text: `${item.field ?? 'event'} is none of the values`,
+    ...(atom && { modifier: modifierOf(atom) }),
+    wanted: wanted.join(', ').slice(0, maxShown),
+  }
 }
 
 function explainAtom(
@@ -177,6 +196,8 @@ function explainAtom(
     ...(item.field ? { field: item.field } : {}),
     ...(shown === undefined ? {} : { value: shown }),
     text: `${subject} ${verbOf(atom)} ${atom.kind === 'exists' ? '' : quote(atom.written)}`.trim(),
+    modifier: modifierOf(atom),
+    wanted: atom.written.slice(0, maxShown),
   }
 }
 
@@ -212,5 +233,27 @@ function verbOf(atom: Atom): string {
       return `${atom.part ? `${atom.part} ` : ''}${atom.comparison}`
     default:
       return `${atom.affix} the field`
+  }
+}
+
+/** As the rule would write it after a pipe; `equals` where it writes nothing. */
+function modifierOf(atom: Atom): string {
+  switch (atom.kind) {
+    case 'text': {
+      const starts = atom.tokens[0]?.kind === 'many'
+      const ends = atom.tokens.at(-1)?.kind === 'many'
+      return starts && ends ? 'contains' : starts ? 'endswith' : ends ? 'startswith' : 'equals'
+    }
+    case 'number':
+    case 'null':
+      return 'equals'
+    case 'regex':
+      return 're'
+    case 'compare':
+      return atom.part ? `${atom.part} ${atom.comparison}` : atom.comparison
+    case 'fieldref':
+      return 'fieldref'
+    default:
+      return atom.kind
   }
 }

@@ -1,5 +1,5 @@
 import { fold } from './fold.ts'
-import { compileItem, explainItem, type MatchedPart, type Test } from './compile-item.ts'
+import { compileItem, explainItem, explainItemSeen, type MatchedPart, type Test } from './compile-item.ts'
 import type { FieldTable, RecordView } from './record-view.ts'
 import type { Condition, Detection, DetectionItem, EventRule, FilterRule } from './rule-ast.ts'
 
@@ -11,6 +11,9 @@ export interface EventMatcher {
   readonly isUndecided: Test | undefined
   /** Could it be true, whatever the fields are that were given as open? Only where it asks for one of them. */
   readonly mayBecome: Test | undefined
+  /** Those of the fields given as open that it asks for. */
+  readonly openFields: readonly string[]
+  /** What matched, then the context's stamps that the rule asks for, whatever they say. */
   explain(view: RecordView): MatchedPart[]
 }
 
@@ -27,7 +30,10 @@ export function compileRule(
 ): EventMatcher {
   const parts = [rule, ...filters]
   const used = parts.flatMap((part) => [...part.detections.values()].flatMap(fieldsOf))
-  const openUsed = used.filter((field) => open.has(field))
+  const openUsed = [...new Set(used.filter((field) => open.has(field)))]
+  const stamps = [
+    ...new Set([...used, ...rule.head.unlessUnknown].filter((field) => field.startsWith('context.'))),
+  ]
   return {
     rule,
     test: all(parts.map((part) => compileCondition(part.condition, part.detections, fields, undefined))),
@@ -36,9 +42,25 @@ export function compileRule(
       openUsed.length === 0
         ? undefined
         : compilePossible(parts, new Map(openUsed.map((field) => [field, always])), fields),
-    explain: (view) =>
-      parts.flatMap((part) => explainCondition(part.condition, part.detections, fields, view)),
+    openFields: openUsed,
+    explain: (view) => [
+      ...parts
+        .flatMap((part) => explainCondition(part.condition, part.detections, fields, view))
+        .slice(0, maxExplained),
+      ...stamps.map((field) => explainStamp(field, fields, view)),
+    ],
   }
+}
+
+/** Parts of a rule that an explanation names at most. */
+const maxExplained = 60
+
+function explainStamp(field: string, fields: FieldTable, view: RecordView): MatchedPart {
+  const value = view.raw(fields.slot(field)).texts.join(', ').slice(0, 300)
+  const name = field.slice('context.'.length)
+  return value === ''
+    ? { part: 'context', field, text: `${name}: not known` }
+    : { part: 'context', field, value, text: `${name}: ${value}` }
 }
 
 const always: Test = () => true
@@ -177,12 +199,32 @@ function explainCondition(
       return explainDetection(detection, condition.name, fields, view)
     }
     case 'not':
-      return condition.part.kind === 'ref'
-        ? [{ part: condition.part.name, text: `"${condition.part.name}" does not apply` }]
-        : []
+      return condition.part.kind === 'ref' ? explainAbsent(condition.part.name, detections, fields, view) : []
     default:
       return condition.parts.flatMap((part) => explainCondition(part, detections, fields, view))
   }
+}
+
+/** A part that does not apply, with what its first fields hold. */
+function explainAbsent(
+  part: string,
+  detections: Detections,
+  fields: FieldTable,
+  view: RecordView,
+): MatchedPart[] {
+  const said = { part, text: `"${part}" does not apply`, negated: true } as const
+  const detection = detections.get(part)
+  const items = detection ? itemsOf(detection).filter(({ field }) => field !== undefined) : []
+  if (items.length === 0) return [said]
+  return items
+    .slice(0, maxAbsentItems)
+    .map((item) => ({ ...explainItemSeen(item, part, fields, view), ...said }))
+}
+
+const maxAbsentItems = 4
+
+function itemsOf(detection: Detection): DetectionItem[] {
+  return detection.kind === 'item' ? [detection.item] : detection.parts.flatMap(itemsOf)
 }
 
 function explainDetection(

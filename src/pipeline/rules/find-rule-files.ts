@@ -1,5 +1,6 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { byName, readRuleSet, setFile } from './read-rule-sets.ts'
 
 export interface FoundFile {
   readonly path: string
@@ -7,32 +8,51 @@ export interface FoundFile {
   readonly modifiedAtMs: number
 }
 
-const maxFiles = 20_000
+const maxFiles = 50_000
 const maxDepth = 20
 const skipped = new Set(['node_modules', '.git'])
 
-/** All `.yml` and `.yaml` files under the paths, in order of name; case files stand apart. Links to folders are not followed. */
+/**
+ * All `.yml` and `.yaml` files under the paths; case files stand apart. Links to folders are not followed.
+ *
+ * The order decides which of two rules with one id is used: path by path as given, in each by name; sets of rules of
+ * others (folders with a `rule-set.json`) come last, so that none of them ever takes the place of an own rule.
+ * `except`: a folder that is passed over.
+ */
 export async function findRuleFiles(
   paths: readonly string[],
+  except?: string,
 ): Promise<{ rules: FoundFile[]; cases: FoundFile[] }> {
-  const found: FoundFile[] = []
-  for (const path of paths) await collect(path, found, 0)
-  const unique = [...new Map(found.map((file) => [file.path, file])).values()]
-  unique.sort((a, b) => (a.path < b.path ? -1 : 1))
-  const isCases = ({ path }: FoundFile) => /\.cases\.ya?ml$/i.test(path)
-  return { rules: unique.filter((file) => !isCases(file)), cases: unique.filter(isCases) }
+  const found: Found = { own: [], ofSets: [], ...(except !== undefined && { except }) }
+  for (const path of paths) await collect(path, found.own, found, 0)
+  const unique = [...new Map([...found.own, ...found.ofSets].map((file) => [file.path, file])).values()]
+  const isCasesFile = ({ path }: FoundFile) => /\.cases\.ya?ml$/i.test(path)
+  return { rules: unique.filter((file) => !isCasesFile(file)), cases: unique.filter(isCasesFile) }
 }
 
-async function collect(path: string, found: FoundFile[], depth: number): Promise<void> {
-  if (depth > maxDepth || found.length >= maxFiles) return
+interface Found {
+  readonly own: FoundFile[]
+  readonly ofSets: FoundFile[]
+  readonly except?: string
+}
+
+async function collect(path: string, into: FoundFile[], found: Found, depth: number): Promise<void> {
+  if (depth > maxDepth || into.length >= maxFiles || path === found.except) return
   // A path that the operator names may be a link; below it links are left alone.
   const entry = await (depth === 0 ? stat(path) : lstat(path)).catch(() => undefined)
   if (!entry) return
   if (entry.isFile()) {
-    if (/\.ya?ml$/i.test(path)) found.push({ path, size: entry.size, modifiedAtMs: entry.mtimeMs })
+    if (/\.ya?ml$/i.test(path)) into.push({ path, size: entry.size, modifiedAtMs: entry.mtimeMs })
     return
   }
   if (!entry.isDirectory()) return
-  const names = await readdir(path).catch(() => [])
-  for (const name of names) if (!skipped.has(name)) await collect(join(path, name), found, depth + 1)
+  const names = (await readdir(path).catch(() => [] as string[])).sort(byName)
+  if (names.includes(setFile)) {
+    const set = readRuleSet(path)
+    if (set) return collect(join(path, set.current.folder), found.ofSets, found, depth + 1)
+    // Read as a rule it becomes a problem with its place: a set must not vanish without a word.
+    into.push({ path: join(path, setFile), size: 0, modifiedAtMs: 0 })
+    return
+  }
+  for (const name of names) if (!skipped.has(name)) await collect(join(path, name), into, found, depth + 1)
 }

@@ -36,12 +36,14 @@ export interface LoadOptions {
   /** Ids of rules switched off. */
   readonly disabled?: ReadonlySet<string>
   readonly cache?: ParseCache
+  /** A folder that is passed over. */
+  readonly except?: string
 }
 
 /** Reads and compiles all rules under the paths. What cannot be used is a problem and stops nothing else. */
 export async function loadRules(paths: readonly string[], options: LoadOptions = {}): Promise<LoadedRules> {
   const { settings = noSettings, cache = emptyCache() } = options
-  const files = await findFiles(paths, settings)
+  const files = await findFiles(paths, settings, options.except)
   const {
     pipelines,
     problems: pipelineProblems,
@@ -77,8 +79,12 @@ export interface FoundRules {
   readonly pipelines: readonly FoundFile[]
 }
 
-export async function findFiles(paths: readonly string[], { pipelines }: RuleSettings): Promise<FoundRules> {
-  const { rules } = await findRuleFiles(paths)
+export async function findFiles(
+  paths: readonly string[],
+  { pipelines }: RuleSettings,
+  except?: string,
+): Promise<FoundRules> {
+  const { rules } = await findRuleFiles(paths, except)
   return {
     rules: rules.filter(({ path }) => !pipelines.includes(resolve(path))),
     pipelines: (await findRuleFiles(pipelines)).rules,

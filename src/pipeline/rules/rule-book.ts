@@ -3,21 +3,48 @@ import { compileRules } from '../../engine/detect/compile-rules.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
+import type { RuleSet } from '../../model/rule-set.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
+import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { runCaseFile, type CaseOutcome } from './check-rules.ts'
+import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
+
+/** What a text that is not kept anywhere is called. */
+const editedFile = 'rule.yml'
+
+/** Rule documents that can be run by themselves, and what keeps them from it. */
+export interface RuleBundle {
+  readonly documents: readonly RuleDocument[]
+  readonly problems: readonly RuleProblem[]
+}
+
+export interface RuleBookParts {
+  readonly state: StateStore
+  readonly loader: RuleLoader
+  /** Where sets of rules of others lie. */
+  readonly setsFolder: string
+  readonly now: () => number
+}
 
 /** The rules as people see them: what is loaded, what is off, what is broken and why. */
 export class RuleBook {
   readonly #state: StateStore
   readonly #loader: RuleLoader
+  readonly #setsFolder: string
   readonly #now: () => number
 
-  constructor(state: StateStore, loader: RuleLoader, now: () => number) {
+  constructor({ state, loader, setsFolder, now }: RuleBookParts) {
     this.#state = state
     this.#loader = loader
+    this.#setsFolder = setsFolder
     this.#now = now
+  }
+
+  /** Sets of rules of others: where each comes from, its licence, and what is kept of it. */
+  sets(): Promise<RuleSet[]> {
+    return readRuleSets(this.#setsFolder)
   }
 
   /** Every rule that could be read, in the order of files. */
@@ -37,13 +64,19 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
-      return summaryOf(rule, status, alerts, problems)
+      const set = setOfFile(this.#setsFolder, rule.head.file)
+      return { ...summaryOf(rule, status, alerts, problems), ...(set !== undefined && { set }) }
     })
   }
 
   /** Everything that is wrong in the rule files, those that could not be read at all included. */
   problems(): readonly RuleProblem[] {
     return this.#loader.current?.problems ?? []
+  }
+
+  /** Every rule that could be read. */
+  parsed(): readonly ParsedRule[] {
+    return this.#loader.current?.parsed ?? []
   }
 
   find(id: string): ParsedRule | undefined {
@@ -68,15 +101,45 @@ export class RuleBook {
     await this.#loader.reload()
   }
 
-  /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
-  check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
-    const file = 'rule.yml'
-    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
-    const own = new Set(parsed.rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
-    const others = (this.#loader.current?.parsed ?? []).filter(
+  /**
+   * The documents that a rule or a text rests on, itself, what it names and every filter, to run them elsewhere; and
+   * why they cannot be run.
+   */
+  bundle(of: { readonly id: string } | { readonly text: string }): RuleBundle {
+    const isText = 'text' in of
+    const own = isText
+      ? parseRuleFile(editedFile, of.text, this.#loader.current?.options).rules
+      : [this.find(of.id)].filter((rule) => rule !== undefined)
+    const others = this.#othersThan(own)
+    const below = [...referencedBy(own, others), ...others.filter(({ kind }) => kind === 'filter')]
+    const documentOf = (rule: ParsedRule, isTarget: boolean): RuleDocument => ({
+      file: rule.head.file,
+      text: rule.head.text,
+      isTarget,
+    })
+    return {
+      documents: [
+        ...(isText
+          ? [{ file: editedFile, text: of.text, isTarget: true }]
+          : own.map((rule) => documentOf(rule, true))),
+        ...below.map((rule) => documentOf(rule, false)),
+      ],
+      problems: isText ? this.check(of.text).problems : compileRules([...own, ...below]).problems,
+    }
+  }
+
+  #othersThan(rules: readonly ParsedRule[]): ParsedRule[] {
+    const own = new Set(rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
+    return (this.#loader.current?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
     )
-    const named = referencedBy(parsed.rules, others)
+  }
+
+  /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
+  check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
+    const file = editedFile
+    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
+    const named = referencedBy(parsed.rules, this.#othersThan(parsed.rules))
     const compiled = compileRules([...parsed.rules, ...named])
     const problems = [...parsed.problems, ...compiled.problems.filter((problem) => problem.file === file)]
     const usable = new Set(compiled.rules.map(({ head }) => head.id))

@@ -7,6 +7,8 @@ import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
+import type { HeldAlertScopeTable, HeldAlertTable, RuleExceptionTable } from './tables/rule-exception.ts'
+import type { HeardTable } from './tables/heard.ts'
 import type { RuleSettingTable } from './tables/rule-setting.ts'
 import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
@@ -47,6 +49,7 @@ export interface Database {
   source: SourceTable
   context_correction: ContextCorrectionTable
   dead_letter: DeadLetterTable
+  heard: HeardTable
   consumer_offset: ConsumerOffsetTable
   user: UserTable
   session: SessionTable
@@ -74,4 +77,7 @@ export interface Database {
   comment: CommentTable
   redirect: RedirectTable
   rule_setting: RuleSettingTable
+  rule_exception: RuleExceptionTable
+  held_alert: HeldAlertTable
+  held_alert_scope: HeldAlertScopeTable
 }

@@ -28,7 +28,11 @@ export async function repeatDays(bench: BenchLake, plan: RepeatPlan): Promise<vo
   for (let time = 1; time <= plan.times; time++) {
     const add: FileFacts[] = []
     for (const [index, day] of days.entries()) {
-      const shift = { name: `c-again-${time}-${index}.parquet`, seq: time * span, ms: time * plan.stepMs }
+      const shift = {
+        name: `c-again-${span}-${time}-${index}.parquet`,
+        seq: time * span,
+        ms: time * plan.stepMs,
+      }
       add.push(await writeAgain(bench, connection, day, shift))
     }
     await catalogue.commit({

@@ -10,6 +10,9 @@ import * as m0040 from './0040-lake.ts'
 import * as m0050 from './0050-source.ts'
 import * as m0051 from './0051-context-correction.ts'
 import * as m0060 from './0060-rule-setting.ts'
+import * as m0061 from './0061-rule-exception.ts'
+import * as m0065 from './0065-alert-held.ts'
+import * as m0066 from './0066-heard.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +27,7 @@ export const migrations: Record<string, Migration> = {
   '0050-source': m0050,
   '0051-context-correction': m0051,
   '0060-rule-setting': m0060,
+  '0061-rule-exception': m0061,
+  '0065-alert-held': m0065,
+  '0066-heard': m0066,
 }

@@ -18,6 +18,8 @@ export interface AlertTable {
   /** 1: a late event showed that it should not have been. */
   retracted: number
   superseded_by: string | null
+  /** `WatermarkHeld` as JSON, as it was the first time it was stored. Apart from `body`: not everyone may see it. */
+  held: string | null
   acknowledged_by: string | null
   acknowledged_by_name: string | null
   acknowledged_time: number | null
