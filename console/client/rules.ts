@@ -1,6 +1,6 @@
 import type { BacktestProgress, BacktestReport } from '../../src/model/backtest.ts'
 import type { Problem } from '../../src/model/page.ts'
-import { api, read, readAll, RequestError, type Answer } from './request.ts'
+import { api, read, readAll, RequestError, type Answer, type BodyOf } from './request.ts'
 import { readStream } from './stream.ts'
 
 /** Rules, and what is wrong in files that could not be read as rules. */
@@ -32,6 +32,24 @@ export const getRule = (id: string): Promise<Rule> =>
   read(api.GET('/api/rules/{id}', { params: { path: { id } } }))
 export const patchRule = (id: string, body: { enabled: boolean }): Promise<unknown> =>
   read(api.PATCH('/api/rules/{id}', { params: { path: { id } }, body }))
+
+export type RuleNoise = Answer<'/api/rules/statistics'>['items'][number]
+export type Exception = Answer<'/api/rule-exceptions'>['items'][number]
+export type NewException = BodyOf<'/api/rule-exceptions', 'post'>
+
+/** By rule; what is not in it was silent. */
+export async function readNoise(): Promise<ReadonlyMap<string, RuleNoise>> {
+  const { items } = await read(api.GET('/api/rules/statistics', { params: { query: {} } }))
+  return new Map(items.map((one) => [one.rule, one]))
+}
+export const listExceptions = (rule: string): Promise<Answer<'/api/rule-exceptions'>> =>
+  read(api.GET('/api/rule-exceptions', { params: { query: { rule } } }))
+export const addException = (body: NewException): Promise<unknown> =>
+  read(api.POST('/api/rule-exceptions', { body }))
+export const endException = (id: string): Promise<unknown> =>
+  read(api.DELETE('/api/rule-exceptions/{id}', { params: { path: { id } } }))
+export const listHeld = (id: string): Promise<Answer<'/api/rule-exceptions/{id}/held'>> =>
+  read(api.GET('/api/rule-exceptions/{id}/held', { params: { path: { id }, query: { limit: 50 } } }))
 
 /** A loaded rule by its id, or a text that is not kept. */
 export type BacktestOf = { readonly rule: string } | { readonly text: string }

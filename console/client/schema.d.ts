@@ -698,6 +698,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        get: operations["getRulesStatistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/{id}": {
         parameters: {
             query?: never;
@@ -745,6 +762,58 @@ export interface paths {
         /** What a rule, or the text of one, would have found in the past of the lake; nothing is kept */
         post: operations["postRulesBacktest"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions from rules, those over included, with how much each held back */
+        get: operations["getRuleExceptions"];
+        put?: never;
+        /** Hold back alerts of a rule about certain things, for a while, with a reason */
+        post: operations["postRuleExceptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions/{id}/held": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that an exception held back within the last 30 days, newest first */
+        get: operations["getRuleExceptionsByIdHeld"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an exception: its rule alerts again from now on */
+        delete: operations["deleteRuleExceptionsById"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5225,6 +5294,43 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getRulesStatistics: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        days: number;
+                        items: {
+                            rule: string;
+                            alerts: number;
+                            days: number[];
+                            last_time?: number;
+                            incidents: number;
+                            closed: number;
+                            false_positive: number;
+                            held: number;
+                            keys?: number;
+                            gaps?: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getRulesById: {
         parameters: {
             query?: never;
@@ -5457,6 +5563,200 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRuleExceptions: {
+        parameters: {
+            query?: {
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            from: number;
+                            until: number;
+                            where?: {
+                                /** @enum {string} */
+                                field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                                values: string[];
+                            }[];
+                            reason?: string;
+                            owner: string;
+                            owner_name: string;
+                            ended_by_name?: string;
+                            held: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRuleExceptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule: string;
+                    where: {
+                        /** @enum {string} */
+                        field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                        values: string[];
+                    }[];
+                    reason: string;
+                    until: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        from: number;
+                        until: number;
+                        where?: {
+                            /** @enum {string} */
+                            field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                            values: string[];
+                        }[];
+                        reason?: string;
+                        owner: string;
+                        owner_name: string;
+                        ended_by_name?: string;
+                        held: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRuleExceptionsByIdHeld: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            title: string;
+                            /** @enum {string} */
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            time: number;
+                            site?: string;
+                            entities: {
+                                /** @enum {string} */
+                                kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                id: string;
+                                name?: string;
+                            }[];
+                            events: {
+                                id: string;
+                                seq: number;
+                                time: number;
+                                class: string;
+                                activity: string;
+                                /** @enum {string} */
+                                domain: "physical" | "cyber";
+                                /** @enum {string} */
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                status?: string;
+                                message: string;
+                                source: string;
+                                connector: string;
+                                site?: string;
+                                zone?: string;
+                                asset?: string;
+                                person?: string;
+                                entities: {
+                                    /** @enum {string} */
+                                    kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                    id: string;
+                                    name?: string;
+                                }[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRuleExceptionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        rule: string;
+                        from: number;
+                        until: number;
+                        where?: {
+                            /** @enum {string} */
+                            field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                            values: string[];
+                        }[];
+                        reason?: string;
+                        owner: string;
+                        owner_name: string;
+                        ended_by_name?: string;
+                        held: number;
+                    };
                 };
             };
             default: components["responses"]["Problem"];

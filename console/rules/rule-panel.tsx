@@ -10,6 +10,8 @@ import { Severity, SeverityMark } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { Backtest } from './backtest.tsx'
+import { Exceptions } from './exceptions.tsx'
+import { Noise } from './noise.tsx'
 
 const t = m.rules
 
@@ -41,6 +43,16 @@ export function RulePanel({ id }: { id: string }): ReactNode {
             />
           </div>
           <Problems problems={detail.rule.problems} />
+          {detail.rule.kind !== 'filter' && (
+            <>
+              <Section title={t.noise.title}>
+                <Noise rule={detail.rule.id} />
+              </Section>
+              <Section title={t.exceptions.title}>
+                <Exceptions key={detail.rule.id} rule={detail.rule.id} />
+              </Section>
+            </>
+          )}
           <Lines title={t.joins} lines={detail.rules} />
           <Lines title={t.traps} lines={detail.false_positives} />
           <Cases cases={detail.cases} />

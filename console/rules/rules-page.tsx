@@ -1,21 +1,22 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
-import { listRules, patchRule, type RuleProblem, type RuleRow } from '../client/rules.ts'
+import { listRules, patchRule, type RuleNoise, type RuleProblem, type RuleRow } from '../client/rules.ts'
 import { m } from '../messages/catalogue.ts'
 import { ExportShown } from '../parts/export-csv.tsx'
 import { ListFrame } from '../parts/list-frame.tsx'
 import { Empty, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { FilterBar, PageHead, Pick } from '../parts/page-head.tsx'
-import { RowList, type Column } from '../parts/row-list.tsx'
+import { RowList } from '../parts/row-list.tsx'
 import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
 import { useChosenRow, useView, type View } from '../shell/view.ts'
+import { useNoise } from './noise.tsx'
+import { columnsFor } from './rule-columns.tsx'
 import { ownSet, RuleSets, SetPick } from './rule-sets.tsx'
-import { Toggle } from './toggle.tsx'
+import { isSort, sortRules, sorts } from './sort-rules.ts'
 
 const t = m.rules
 
@@ -29,7 +30,9 @@ export function RulesPage(): ReactNode {
     mutationFn: (rule: RuleRow) => patchRule(rule.id, { enabled: rule.status === 'off' }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['rules'] }),
   })
-  const rows = (query.data?.items ?? []).filter((rule) => fits(rule, view))
+  const noise = useNoise().data
+  const fitting = (query.data?.items ?? []).filter((rule) => fits(rule, view))
+  const rows = sortRules(fitting, isSort(view.sort) ? view.sort : 'file', noise)
   const choosing = useChosenRow('rule')
   return (
     <>
@@ -39,7 +42,20 @@ export function RulesPage(): ReactNode {
         </Link>
         <ExportShown
           name="rules"
-          heads={['id', 'title', 'severity', 'status', 'kind', 'file', 'line']}
+          heads={[
+            'id',
+            'title',
+            'severity',
+            'status',
+            'kind',
+            'alerts',
+            'incidents',
+            'closed',
+            'false_positive',
+            'held',
+            'file',
+            'line',
+          ]}
           rows={() =>
             rows.map((rule) => [
               rule.id,
@@ -47,6 +63,7 @@ export function RulesPage(): ReactNode {
               rule.level,
               rule.status,
               rule.kind,
+              ...noiseCells(noise?.get(rule.id)),
               rule.file,
               rule.line,
             ])
@@ -76,6 +93,12 @@ export function RulesPage(): ReactNode {
           ]}
         />
         <SetPick sets={query.data?.sets ?? []} value={view.source} onPick={(source) => change({ source })} />
+        <Pick
+          label={t.sort}
+          value={view.sort}
+          onPick={(sort) => change({ sort })}
+          options={sorts.map((sort) => [sort === 'file' ? '' : sort, t.sorts[sort]] as const)}
+        />
       </FilterBar>
       <RuleSets sets={query.data?.sets ?? []} />
       <FileProblems problems={query.data?.problems ?? []} />
@@ -91,7 +114,7 @@ export function RulesPage(): ReactNode {
             placeKey="rules"
             rows={rows}
             keyOf={(rule) => rule.id}
-            columns={columnsFor(may ? (rule) => toggle.mutate(rule) : undefined)}
+            columns={columnsFor(noise, may ? (rule) => toggle.mutate(rule) : undefined)}
             renderNarrow={(rule) => (
               <>
                 <OpenLink kind="rule" id={rule.id} className="line-clamp-1 font-semibold">
@@ -113,6 +136,14 @@ export function RulesPage(): ReactNode {
   )
 }
 
+const noiseCells = (noise: RuleNoise | undefined): number[] => [
+  noise?.alerts ?? 0,
+  noise?.incidents ?? 0,
+  noise?.closed ?? 0,
+  noise?.false_positive ?? 0,
+  noise?.held ?? 0,
+]
+
 function fits(rule: RuleRow, { q, show, severity, source }: View): boolean {
   if (source !== undefined && (rule.set ?? ownSet) !== source) return false
   if (show === 'on' && rule.status === 'off') return false
@@ -125,63 +156,6 @@ function fits(rule: RuleRow, { q, show, severity, source }: View): boolean {
     [rule.id, rule.title, rule.file, ...rule.tags].some((one) => one.toLowerCase().includes(wanted))
   )
 }
-
-const columnsFor = (onToggle: ((rule: RuleRow) => void) | undefined): Column<RuleRow>[] => [
-  {
-    id: 'on',
-    header: t.columns.on,
-    track: '44px',
-    cell: (rule) => (
-      <Toggle
-        on={rule.status !== 'off'}
-        label={rule.status !== 'off' ? t.turnOff(rule.title) : t.turnOn(rule.title)}
-        {...(onToggle && { onToggle: () => onToggle(rule) })}
-      />
-    ),
-  },
-  {
-    id: 'severity',
-    header: t.columns.severity,
-    track: '84px',
-    cell: (rule) => <Severity severity={rule.level} />,
-  },
-  {
-    id: 'title',
-    header: t.columns.title,
-    track: 'minmax(200px, 3fr)',
-    cell: (rule) => (
-      <>
-        <OpenLink kind="rule" id={rule.id} className="font-semibold hover:underline">
-          {rule.title}
-        </OpenLink>
-        {rule.problems.length > 0 && (
-          <span className="ml-3 inline-flex items-center gap-1 text-[13px] font-semibold text-bad">
-            <TriangleAlert size={14} aria-hidden />
-            {t.problems(rule.problems.length)}
-          </span>
-        )}
-      </>
-    ),
-  },
-  {
-    id: 'kind',
-    header: t.columns.kind,
-    fromPx: 640,
-    track: '130px',
-    cell: (rule) => <span className="text-ink-2">{t.kind[rule.kind]}</span>,
-  },
-  {
-    id: 'file',
-    header: t.columns.file,
-    fromPx: 900,
-    track: 'minmax(120px, 1.4fr)',
-    cell: (rule) => (
-      <span className="mono text-ink-3" title={rule.file}>
-        {rule.file.split('/').slice(-2).join('/')}
-      </span>
-    ),
-  },
-]
 
 /** Files that could not be read as rules: they stop no other rule, and are named here. */
 function FileProblems({ problems }: { problems: readonly RuleProblem[] }): ReactNode {

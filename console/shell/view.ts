@@ -23,6 +23,7 @@ export interface View {
   readonly source?: string | undefined
   readonly tab?: string | undefined
   readonly zoom?: string | undefined
+  readonly sort?: string | undefined
   readonly token?: string | undefined
   readonly next?: string | undefined
 }
@@ -44,6 +45,7 @@ const names = new Set<keyof View>([
   'source',
   'tab',
   'zoom',
+  'sort',
   'token',
   'next',
 ])

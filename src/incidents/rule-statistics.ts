@@ -33,7 +33,8 @@ export async function ruleNoise(
   const from = nowMs - days * dayMs
   const visible = sql`a.retracted = 0 AND a.time > ${from} AND a.time <= ${nowMs} AND NOT EXISTS (
     SELECT 1 FROM alert_scope s WHERE s.alert_id = a.id AND NOT ${pairWithin('s', reachOf(viewer, 'read'))})`
-  const byDay = await sql<NoiseRow>`SELECT a.rule AS rule, (a.time - ${from} - 1) / ${dayMs} AS day,
+  const byDay =
+    await sql<NoiseRow>`SELECT a.rule AS rule, CAST((a.time - ${from} - 1) / ${dayMs} AS INTEGER) AS day,
       count(*) AS alerts, max(a.time) AS last
     FROM alert a WHERE ${visible} GROUP BY 1, 2`.execute(db)
   const byIncident = await sql<IncidentRow>`SELECT rule, count(*) AS incidents, count(disposition) AS closed,
@@ -45,7 +46,7 @@ export async function ruleNoise(
   for (const { rule, day, alerts, last } of byDay.rows) {
     const before = found.get(rule) ?? silent(rule, days)
     const counts = [...before.days]
-    counts[Math.min(days - 1, Math.floor(day))] = alerts
+    counts[day] = alerts
     found.set(rule, {
       ...before,
       days: counts,

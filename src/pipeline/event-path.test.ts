@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import { DetectionEngine } from '../engine/detect/detection-engine.ts'
+import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import { alertOf } from '../engine/incidents/sample-alerts.cases.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
@@ -174,5 +175,55 @@ describe('event path', () => {
     }
     incidents.addAlert(alertOf('a2', { time: lastYear + 60_000, entities }))
     expect(incidents.incidents().map(({ alerts }) => alerts)).toEqual([['a1', 'a2']])
+  })
+
+  describe('an exception', () => {
+    const host = (id: string) => ({ kind: 'host' as const, id })
+    /** A path whose rules give these drafts, one list a receipt. */
+    const giving = (...drafts: readonly ReturnType<typeof draft>[][]) => {
+      const exceptions = new ExceptionBook()
+      const where = [{ field: 'host' as const, values: ['pc-1'] }]
+      exceptions.load([{ id: 'x', rule: 'noisy', from: 0, until: Infinity, where }])
+      const detection = new DetectionEngine()
+      const path = open({ detection, exceptions })
+      drafts.forEach((some, index) => {
+        detection.process = () => some
+        path.process(receipt(index + 1, sshLine), now)
+      })
+      const { held, released } = path.takeHeld()
+      return {
+        raised: path.takeAlerts().map(({ id }) => id),
+        held: held.map(({ alert }) => alert.id),
+        released,
+      }
+    }
+    const draft = (id: string, hosts: string[], more: { rule?: string; supersedes?: string[] } = {}) => ({
+      ...alertOf(id, { time: now, entities: hosts.map(host) }),
+      rule: more.rule ?? 'noisy',
+      supersedes: more.supersedes ?? [],
+      final: false,
+    })
+
+    test('holds back what it is about, and nothing of other rules', () => {
+      const other = draft('b', ['pc-1'], { rule: 'other' })
+      expect(giving([draft('a', ['pc-1']), other])).toEqual({ raised: ['b'], held: ['a'], released: ['a'] })
+    })
+
+    test('lets go of an alert that more belongs to than was excepted', () => {
+      expect(giving([draft('a', ['pc-1'])], [draft('a', ['pc-1', 'pc-2'])])).toEqual({
+        raised: ['a'],
+        held: [],
+        released: ['a'],
+      })
+      expect(giving([draft('a', ['pc-1'])], [draft('b', ['pc-2'], { supersedes: ['a'] })])).toEqual({
+        raised: ['b'],
+        held: [],
+        released: ['a', 'b'],
+      })
+    })
+
+    test('takes back an alert that was raised before its host was known', () => {
+      expect(giving([draft('a', [])], [draft('a', ['pc-1'])])).toMatchObject({ raised: [], held: ['a'] })
+    })
   })
 })

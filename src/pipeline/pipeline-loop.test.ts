@@ -50,6 +50,7 @@ async function runLoop(
       },
       advance: () => (nowMs += 20_000),
       takeAlerts: () => [],
+      takeHeld: () => ({ held: [], released: [] }),
       takeDeadLetters: () => [],
       takeRows() {
         const taken = rows

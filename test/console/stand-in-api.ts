@@ -11,6 +11,7 @@ import { makeEvents } from './stand-in-events.ts'
 import { addCoverageRoutes } from './stand-in-coverage.ts'
 import { addContextRoutes } from './stand-in-context.ts'
 import { addLiveRoutes } from './stand-in-live.ts'
+import { addRuleRoutes } from './stand-in-rules.ts'
 import { addSearchRoutes } from './stand-in-search.ts'
 import { addSystemRoutes } from './stand-in-system.ts'
 import { addWorkRoutes } from './stand-in-incidents.ts'
@@ -67,6 +68,7 @@ export async function startStandIn(options: StandInOptions = {}): Promise<StandI
   addWorkRoutes(app, world)
   addSearchRoutes(app, world)
   addContextRoutes(app, world)
+  addRuleRoutes(app, world)
   addSystemRoutes(app, world)
   addCoverageRoutes(app, world)
   app.all('/api/*', (context) => context.json({ code: 'not_found', message: 'There is nothing here.' }, 404))
