@@ -11,7 +11,6 @@ import type { RuleLoadReport, Services } from '../api/services.ts'
 import { AlertService } from '../incidents/alert-service.ts'
 import { ExceptionService } from '../incidents/exception-service.ts'
 import { IncidentService } from '../incidents/incident-service.ts'
-import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
@@ -93,12 +92,6 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       pipeline()
         ?.ask<RuleLoadReport>({ what: 'rules' })
         .catch(() => undefined),
-    coverageGaps: async () =>
-      (
-        await pipeline()
-          ?.ask<{ gaps: CoverageGap[] }>({ what: 'rules' })
-          .catch(() => undefined)
-      )?.gaps,
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,
