@@ -3,13 +3,26 @@
  * `tools/generate-scanner.test.ts` fails while the committed file says something else.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import asc from 'assemblyscript/asc'
+
+/** What is used of the compiler. Its own types redeclare the standard library for the whole project. */
+interface Compiler {
+  main(
+    options: readonly string[],
+    files: {
+      readFile: (name: string) => string | null
+      writeFile: (name: string, contents: string | Uint8Array) => void
+      listFiles: (folder: string) => string[]
+      stderr: { write: (text: string) => unknown }
+    },
+  ): Promise<{ error: Error | null }>
+}
 
 const sourceFile = 'wasm/scan-record.ts'
 export const scannerFile = 'src/engine/scan/scanner-bytes.ts'
 
 /** The text of `scannerFile`. Throws where the source is wrong, and the compiler says why on the standard error output. */
 export async function generateScanner(): Promise<string> {
+  const { default: asc } = (await import(import.meta.resolve('assemblyscript/asc'))) as { default: Compiler }
   let binary: Uint8Array | undefined
   const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort=']
   const { error } = await asc.main([sourceFile, ...options, '--outFile', 'scanner.wasm'], {
