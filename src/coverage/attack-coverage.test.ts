@@ -64,6 +64,7 @@ const summaries = (status: (id: string) => RuleSummary['status'] = () => 'on'): 
     file: 'r.yml',
     line: 1,
     version: '1',
+    own: false,
     problems: [],
   }))
 
