@@ -63,7 +63,7 @@ const spoken: readonly (readonly [connector: string, fixture: string, title: str
 
 test('rules speak of what products really write, field by field', async () => {
   const { rules } = await loadRules([folder])
-  const engine = new DetectionEngine({ areNeighbours: () => false })
+  const engine = new DetectionEngine()
   engine.setRules(rules)
   const heard = new Set<string>()
   let seq = 0
