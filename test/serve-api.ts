@@ -54,7 +54,6 @@ export async function serveApi(endpoints: readonly Endpoint[] = allEndpoints): P
     health: new SourceHealthBook(),
     deadLetters: new DeadLetterStore(state, now),
     heard: new HeardStore(state),
-    coverageGaps: async () => [],
     audit,
     access,
     context: new ContextStore(state, now),

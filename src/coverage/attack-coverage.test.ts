@@ -6,6 +6,10 @@ import type { Heard } from '../model/heard.ts'
 import type { RuleSummary } from '../model/rule.ts'
 import { Source } from '../model/source.ts'
 import { attackCoverage, type AttackFacts } from './attack-coverage.ts'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { readTags, tactics } from './attack-names.ts'
+import { knownTechniques } from './attack-techniques.ts'
 import { NavigatorLayer, navigatorLayer } from './navigator-layer.ts'
 
 const day = 86_400_000
@@ -60,6 +64,7 @@ const summaries = (status: (id: string) => RuleSummary['status'] = () => 'on'): 
     file: 'r.yml',
     line: 1,
     version: '1',
+    own: false,
     problems: [],
   }))
 
@@ -164,4 +169,25 @@ test('the layer says how many rules in use a technique has, under each of its ta
     ['impact', 0],
   ])
   expect(of('T1110.001')).toMatchObject([{ score: 1, tactic: 'credential-access' }])
+})
+
+test('every technique that a shipped rule names has a name, under tactics that there are', () => {
+  const files = readdirSync('rules', { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.ya?ml$/.test(name),
+  )
+  const words = files.flatMap(
+    (name) => readFileSync(join('rules', name), 'utf8').match(/attack\.[\w.-]+/g) ?? [],
+  )
+  const { techniques } = readTags(words)
+  expect(techniques.length).toBeGreaterThan(20)
+  expect(techniques.filter((id) => !knownTechniques.has(id))).toEqual([])
+  const slugs = new Set(tactics.map(({ slug }) => slug))
+  expect([...knownTechniques].filter(([, one]) => one.tactics.some((slug) => !slugs.has(slug)))).toEqual([])
+})
+
+test('the two tactics into which ATT&CK split Defense Evasion count for it', () => {
+  expect(readTags(['attack.t1685', 'attack.defense-impairment', 'attack.stealth', 'attack.impact'])).toEqual({
+    techniques: ['T1685'],
+    tactics: ['defense-evasion', 'impact'],
+  })
 })

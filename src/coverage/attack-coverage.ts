@@ -3,7 +3,8 @@ import type { AttackCoverage, RuleCoverage, TechniqueCoverage } from '../model/c
 import type { Heard } from '../model/heard.ts'
 import type { RuleSummary } from '../model/rule.ts'
 import type { Source } from '../model/source.ts'
-import { knownTechniques, readTags, tactics } from './attack-names.ts'
+import { readTags, tactics } from './attack-names.ts'
+import { knownTechniques } from './attack-techniques.ts'
 import { RuleFeeds } from './rule-feeds.ts'
 
 /** Alerts a day above which a rule counts as noisy: more than a person can look at beside all others. */
@@ -38,8 +39,11 @@ export function attackCoverage(facts: AttackFacts): AttackCoverage {
   const techniques = new Map<string, { tactics: Set<string>; rules: RuleCoverage[] }>()
   for (const { named, coverage } of rules) {
     for (const { technique: id, tactics: said } of named) {
-      const technique = techniques.get(id) ?? { tactics: new Set(knownTechniques[id]?.[1] ?? []), rules: [] }
-      if (!knownTechniques[id]) for (const slug of said) technique.tactics.add(slug)
+      const technique = techniques.get(id) ?? {
+        tactics: new Set(knownTechniques.get(id)?.tactics ?? []),
+        rules: [],
+      }
+      if (!knownTechniques.has(id)) for (const slug of said) technique.tactics.add(slug)
       if (!technique.rules.includes(coverage)) technique.rules.push(coverage)
       techniques.set(id, technique)
     }
@@ -100,7 +104,7 @@ function toTechnique(
   id: string,
   { tactics: slugs, rules }: { tactics: ReadonlySet<string>; rules: readonly RuleCoverage[] },
 ): TechniqueCoverage {
-  const name = knownTechniques[id]?.[0]
+  const name = knownTechniques.get(id)?.name
   const has = (state: RuleCoverage['state']): boolean => rules.some((rule) => rule.state === state)
   return {
     id,

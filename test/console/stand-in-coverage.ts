@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
-import { knownTechniques, tactics } from '../../src/coverage/attack-names.ts'
+import { tactics } from '../../src/coverage/attack-names.ts'
+import { knownTechniques } from '../../src/coverage/attack-techniques.ts'
 import { physicalCoverage } from '../../src/coverage/physical-coverage.ts'
 import type { AttackCoverage, RuleCoverage } from '../../src/model/coverage.ts'
 import type { Heard } from '../../src/model/heard.ts'
@@ -48,12 +49,12 @@ const nothing = (now: number): AttackCoverage => ({
 
 function attack(now: number): AttackCoverage {
   const chance = makeChance(3)
-  const ids = [...Object.keys(knownTechniques), 'T1105', 'T1219']
+  const ids = [...[...knownTechniques.keys()].sort(), 'T9001', 'T9002']
   const ruleOf = (id: string, index: number): RuleCoverage => {
     const state = chance.pick(['active', 'active', 'active', 'no_source', 'noisy', 'off', 'broken'] as const)
     return {
       id: `cov-${id}-${index}`,
-      title: `${knownTechniques[id]?.[0] ?? id}: sign ${index + 1}`,
+      title: `${knownTechniques.get(id)?.name ?? id}: sign ${index + 1}`,
       level: chance.pick(['low', 'medium', 'high'] as const),
       state,
       needs: [chance.pick(['windows/process_creation', 'linux/auditd', 'physical_access'])],
@@ -66,11 +67,11 @@ function attack(now: number): AttackCoverage {
     techniques: ids.map((id, index) => {
       const rules = Array.from({ length: 1 + chance.below(4) }, (_, at) => ruleOf(id, at))
       const has = (state: RuleCoverage['state']): boolean => rules.some((rule) => rule.state === state)
-      const known = knownTechniques[id]
+      const known = knownTechniques.get(id)
       return {
         id,
-        ...(known && { name: known[0] }),
-        tactics: known ? [...known[1]] : index % 2 === 0 ? ['command-and-control'] : [],
+        ...(known && { name: known.name }),
+        tactics: known ? [...known.tactics] : index % 2 === 0 ? ['command-and-control'] : [],
         state: has('active') ? 'covered' : has('noisy') ? 'noisy' : has('no_source') ? 'no_source' : 'unused',
         rules,
       }

@@ -36,7 +36,7 @@ async function unansweredRules(viewer: Viewer, services: Services): Promise<Phys
   const seesAll = (['physical', 'cyber', 'system'] as const).every(
     (domain) => scopeOf(viewer, 'read', domain).all,
   )
-  const gaps = seesAll ? ((await services.coverageGaps()) ?? []) : []
+  const gaps = seesAll ? ((await services.ruleLoad())?.gaps ?? []) : []
   return gaps
     .map(({ rule, count, lastTime }) => ({
       rule,
