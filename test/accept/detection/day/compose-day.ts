@@ -48,7 +48,7 @@ export function composeBusyDay(seed: number, count: number): BusyDay {
   const stories = tellStories(organisation, endMs)
   const people = [
     ...ordinary,
-    ...peopleLife(organisation, spans, startMs, random),
+    ...peopleLife(organisation, spans, ordinary, startMs, random),
     ...guardsOf(organisation).flatMap((guard) => [
       ...guardNight(guard, startMs + 10 * 60_000, startMs + 5 * hourMs, random),
       ...guardNight(guard, startMs + 21 * hourMs, endMs - 60_000, random),

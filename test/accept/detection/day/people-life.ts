@@ -26,14 +26,15 @@ const mishaps = {
 export function peopleLife(
   organisation: DemoOrganisation,
   spans: readonly DeskSpan[],
+  ordinary: readonly DemoMessage[],
   nowMs: number,
   random: Random,
 ): DemoMessage[] {
   const messages: DemoMessage[] = []
   const onSite = spans.filter(({ member }) => member.role !== 'remote')
   for (const span of onSite) {
-    walkAbout(span, random, messages)
     if (random.chance(0.25)) lunchOut(span, random, messages)
+    walkAbout(span, passagesOf(span, [...ordinary, ...messages]), random, messages)
     if (random.chance(0.02)) tryWrongDoor(span, random, messages)
     if (span.member.workstation.kind === 'laptop') dock(span, random, messages)
   }
@@ -60,12 +61,28 @@ export function guardNight(guard: StaffMember, fromMs: number, toMs: number, ran
   return [...messages, ...say.walkThrough(toMs, guard, `${guard.site.id}-d01`, 'out')]
 }
 
-function walkAbout({ member, fromMs, toMs }: DeskSpan, random: Random, messages: DemoMessage[]): void {
+/** When the person is at some door already: nobody is at two at once. */
+function passagesOf({ member }: DeskSpan, messages: readonly DemoMessage[]): number[] {
+  const card = `"card":"${member.badge}"`
+  return messages
+    .filter(({ to, body }) => to === 'demo-access' && body.includes(card))
+    .map(({ atMs }) => atMs)
+}
+
+function walkAbout(
+  { member, fromMs, toMs }: DeskSpan,
+  taken: readonly number[],
+  random: Random,
+  messages: DemoMessage[],
+): void {
   for (let atMs = fromMs + random.int(10, 60) * minuteMs; atMs < toMs;) {
     const door = `${member.site.id}-${random.pick(['d08', 'd08', 'd02', 'd06'])}`
-    if (random.chance(0.03)) messages.push(misread(member, door, atMs - 6_000))
-    messages.push(...say.walkThrough(atMs, member, door, 'in'))
-    messages.push(...say.walkThrough(atMs + random.int(2, 15) * minuteMs, member, door, 'out'))
+    const backMs = atMs + random.int(2, 15) * minuteMs
+    if (!taken.some((one) => one > atMs - minuteMs && one < backMs + minuteMs)) {
+      if (random.chance(0.03)) messages.push(misread(member, door, atMs - 6_000))
+      messages.push(...say.walkThrough(atMs, member, door, 'in'))
+      messages.push(...say.walkThrough(backMs, member, door, 'out'))
+    }
     atMs += random.int(25, 110) * minuteMs
   }
 }
@@ -128,7 +145,8 @@ function watchSite(site: SiteDesign, midnightMs: number, random: Random, message
     const busy = camera % 10 === 1 || camera % 10 === 7 ? 3 : 1
     for (let atMs = midnightMs; atMs < midnightMs + 24 * hourMs;) {
       const hour = (atMs - midnightMs) / hourMs
-      const perHour = hour > 7 && hour < 19 ? 10 * busy : 0.7
+      // At night something moves only where one comes in from outside.
+      const perHour = hour > 7 && hour < 19 ? 10 * busy : busy > 1 ? 2 : 0.001
       // Gaps between arrivals that know nothing of each other.
       atMs += (-Math.log(1 - random.next()) / perHour) * hourMs
       const label =
