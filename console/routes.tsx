@@ -102,6 +102,11 @@ const rules = createRoute({
   path: '/rules',
   component: lazyRouteComponent(() => import('./rules/rules-page.tsx'), 'RulesPage'),
 })
+const editRule = createRoute({
+  getParentRoute: () => shell,
+  path: '/rules/edit',
+  component: lazyRouteComponent(() => import('./rules/edit-page.tsx'), 'EditPage'),
+})
 const coverage = createRoute({
   getParentRoute: () => shell,
   path: '/coverage',
@@ -127,6 +132,7 @@ const tree = root.addChildren([
     people,
     sources,
     rules,
+    editRule,
     coverage,
     settings,
   ]),

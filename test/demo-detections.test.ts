@@ -36,7 +36,7 @@ async function alertsOf(day: DemoDay): Promise<{ file: string; alert: Alert }[]>
     travel,
     history_since_ms: now - dayMs,
   })
-  const detection = new DetectionEngine((event) => context.stamp(event))
+  const detection = new DetectionEngine({ restamp: (event) => context.stamp(event) })
   const { rules } = await loadRules([new URL('../rules', import.meta.url).pathname])
   detection.setRules(rules)
   const connectors: Record<string, string> = httpSources
@@ -79,4 +79,4 @@ test('each story of the demo is found by the rules it names, and ordinary life r
   const people = new Set(told.flatMap(peopleOf))
   const stray = alerts.filter((one) => !told.includes(one) && !peopleOf(one).some((id) => people.has(id)))
   expect(stray.map(({ alert }) => alert.title)).toEqual([])
-})
+}, 120_000)

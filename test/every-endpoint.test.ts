@@ -22,6 +22,7 @@ const ingestEndpoints = new Set(['post /api/ingest', 'post /v1/logs'])
 /** Posts that keep nothing, so there is nothing to audit. */
 const harmlessPosts: Record<string, string> = {
   'post /api/rules/check': 'tells what is wrong with a text',
+  'post /api/rules/cases': 'runs cases over a text',
   'post /api/rules/backtest': 'looks at the past; keeps nothing',
 }
 

@@ -147,3 +147,23 @@ test('an exception without an end in reach, a reason or a rule is refused', asyn
   await refused({ where: [] }, /422/)
   await refused({ rule: 'nosuch' }, /404/)
 })
+
+test('a rule written over the API is live, changed, and gone', async () => {
+  const text = rule.replace('Card refused', 'Card refused at the labs').replaceAll('card-refused', 'labs')
+  const labs = text.replace('activity: denied }', 'activity: denied, door: north-labs-door }')
+  const alertsOf = async () =>
+    (await admin.get<{ items: { title: string }[] }>('/api/alerts?state=all&rule=labs')).items
+  expect(await admin.post('/api/rules', { text: labs })).toEqual({ id: 'labs' })
+  await waitUntil('it fires', async () => {
+    await refuse('north-labs-door', '77009')
+    return (await alertsOf()).length > 0
+  })
+  const { base } = await admin.get<{ base: string }>('/api/rules/labs/source')
+  const renamed = { text: labs.replace('at the labs', 'there'), note: 'shorter', base }
+  await admin.post('/api/rules/labs/source', renamed, 'PUT')
+  await expect(admin.post('/api/rules/labs/source', renamed, 'PUT')).rejects.toThrow(/409/)
+  const { items } = await admin.get<{ items: { note: string }[] }>('/api/rules/labs/versions')
+  expect(items.map(({ note }) => note)).toEqual(['shorter', ''])
+  await admin.post('/api/rules/labs', undefined, 'DELETE')
+  await expect(admin.get('/api/rules/labs')).rejects.toThrow(/404/)
+})

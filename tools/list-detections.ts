@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 
 export const detectionsPage = join(import.meta.dirname, '../docs/guide/detections.md')
 const folder = join(import.meta.dirname, '../rules/blended')
@@ -52,8 +52,8 @@ export async function generateDetectionsPage(): Promise<string> {
 function readDetection(file: string): Detection {
   const text = readFileSync(join(folder, file), 'utf8')
   const rules = parseAllDocuments(text).map((document) => document.toJS() as RuleText)
-  const cases = parseAllDocuments(readFileSync(join(folder, file.replace('.yml', '.cases.yml')), 'utf8'))
-  const { cases: list } = cases[0]?.toJS() as { cases: readonly { trap?: string }[] }
+  const caseText = readFileSync(join(folder, file.replace('.yml', '.cases.yml')), 'utf8')
+  const { cases } = parse(caseText) as { cases: readonly { trap?: string }[] }
   const loud = rules.filter(({ silent }) => silent !== true)
   return {
     id: file.slice(0, 5).toUpperCase(),
@@ -66,7 +66,7 @@ function readDetection(file: string): Detection {
     ),
     unknowns: unique(rules.flatMap(({ unless_unknown = [] }) => unless_unknown)),
     windows: unique(loud.flatMap(windowOf)),
-    traps: unique(list.flatMap(({ trap }) => trap ?? [])),
+    traps: unique(cases.flatMap(({ trap }) => trap ?? [])),
     limits: unique(loud.flatMap(({ limits = [] }) => limits)),
   }
 }

@@ -2,8 +2,8 @@
  * The scanner in WebAssembly: goes through the JSON text of one record and tells of which rules it shows all witnesses.
  *
  * Written in AssemblyScript. `npm run generate` compiles it to `src/engine/scan/scanner-bytes.ts`, from where
- * `src/engine/scan/record-scanner.ts`, its only caller, loads it. That file also lays out the tables read here; the
- * layouts are written down in `src/engine/scan/table-layout.ts`. Nothing is allocated here: all places are given.
+ * `src/engine/scan/record-scanner.ts`, its only caller, loads it. Nothing is allocated here: all places are given.
+ * The tables are laid out by `name-table.ts`, `clue-table.ts` and `scan-group.ts` beside it.
  *
  * It may tell too much, never too little. Where it would have to guess it answers `unsure`, and the caller looks at
  * the parsed record instead. Text that is not JSON gives any answer, but never reads outside of the given places.
@@ -447,7 +447,7 @@ function foldValue(value: u32): void {
   store<u32>(value, into, 16)
   store<u32>(value, last - into, 8)
   store<u32>(value, beyondAscii ? 1 : 0, 20)
-  // No literal holds a zero.
+  // Between two texts, so that few literals are met across them.
   store<u8>(last, 0)
   foldEnd = last + 1
 }

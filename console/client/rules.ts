@@ -51,6 +51,34 @@ export const endException = (id: string): Promise<unknown> =>
 export const listHeld = (id: string): Promise<Answer<'/api/rule-exceptions/{id}/held'>> =>
   read(api.GET('/api/rule-exceptions/{id}/held', { params: { path: { id }, query: { limit: 50 } } }))
 
+export type RuleSource = Answer<'/api/rules/{id}/source'>
+export type RuleVersion = Answer<'/api/rules/{id}/versions'>['items'][number]
+export type Checked = Answer<'/api/rules/check', 'post'>
+export type CaseRun = Answer<'/api/rules/cases', 'post'>
+export type Vocabulary = Answer<'/api/rules/vocabulary'>['items']
+export interface RuleDraft {
+  readonly text: string
+  readonly cases: string
+  readonly note: string
+}
+
+export const readSource = (id: string): Promise<RuleSource> =>
+  read(api.GET('/api/rules/{id}/source', { params: { path: { id } } }))
+export const listVersions = (id: string): Promise<Answer<'/api/rules/{id}/versions'>> =>
+  read(api.GET('/api/rules/{id}/versions', { params: { path: { id } } }))
+export const readVocabulary = async (): Promise<Vocabulary> =>
+  (await read(api.GET('/api/rules/vocabulary'))).items
+export const checkText = (text: string): Promise<Checked> =>
+  read(api.POST('/api/rules/check', { body: { text } }))
+export const runCases = (text: string, cases: string): Promise<CaseRun> =>
+  read(api.POST('/api/rules/cases', { body: { text, cases } }))
+export const createRule = (draft: RuleDraft): Promise<{ id: string }> =>
+  read(api.POST('/api/rules', { body: draft }))
+export const saveRule = (id: string, base: string, draft: RuleDraft): Promise<{ id: string }> =>
+  read(api.PUT('/api/rules/{id}/source', { params: { path: { id } }, body: { ...draft, base } }))
+export const removeRule = (id: string): Promise<unknown> =>
+  read(api.DELETE('/api/rules/{id}', { params: { path: { id } } }))
+
 /** A loaded rule by its id, or a text that is not kept. */
 export type BacktestOf = { readonly rule: string } | { readonly text: string }
 

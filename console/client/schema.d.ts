@@ -691,7 +691,8 @@ export interface paths {
         /** Rules with their state, and what is wrong in the rule files */
         get: operations["getRules"];
         put?: never;
-        post?: never;
+        /** Add a rule to the organisation’s own; it is live at once */
+        post: operations["postRules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -715,6 +716,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/vocabulary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Logsources and the fields that rules know of them, for completion */
+        get: operations["getRulesVocabulary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run cases over the text of rules; nothing is kept */
+        post: operations["postRulesCases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/{id}": {
         parameters: {
             query?: never;
@@ -726,11 +761,47 @@ export interface paths {
         get: operations["getRulesById"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Remove an own rule, with all that stand in its file */
+        delete: operations["deleteRulesById"];
         options?: never;
         head?: never;
         /** Switch a rule on or off */
         patch: operations["patchRulesById"];
+        trace?: never;
+    };
+    "/api/rules/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The whole file that a rule stands in, with its cases */
+        get: operations["getRulesByIdSource"];
+        /** Write an own rule anew; refused where somebody else did since it was read */
+        put: operations["putRulesByIdSource"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed an own rule when, and what it was, newest first */
+        get: operations["getRulesByIdVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/rules/check": {
@@ -5241,6 +5312,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            own: boolean;
                             set?: string;
                             version: string;
                             problems: {
@@ -5294,6 +5366,40 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    postRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @default  */
+                    cases?: string;
+                    /** @default  */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getRulesStatistics: {
         parameters: {
             query?: {
@@ -5324,6 +5430,82 @@ export interface operations {
                             held: number;
                             keys?: number;
                             gaps?: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRulesVocabulary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            product?: string;
+                            category?: string;
+                            service?: string;
+                            /** @enum {string} */
+                            taxonomy: "sigma" | "ocsf";
+                            fields: string[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRulesCases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @default  */
+                    cases?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        outcomes: {
+                            file: string;
+                            name: string;
+                            trap?: string;
+                            passed: boolean;
+                            text: string;
+                        }[];
+                        problems: {
+                            file: string;
+                            line: number;
+                            column: number;
+                            code: string;
+                            message: string;
+                            hint: string;
                         }[];
                     };
                 };
@@ -5373,6 +5555,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            own: boolean;
                             set?: string;
                             version: string;
                             problems: {
@@ -5395,6 +5578,31 @@ export interface operations {
                             passed: boolean;
                             text: string;
                         }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteRulesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
                     };
                 };
             };
@@ -5449,6 +5657,7 @@ export interface operations {
                         tags: string[];
                         file: string;
                         line: number;
+                        own: boolean;
                         set?: string;
                         version: string;
                         problems: {
@@ -5458,6 +5667,104 @@ export interface operations {
                             code: string;
                             message: string;
                             hint: string;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRulesByIdSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file: string;
+                        own: boolean;
+                        text: string;
+                        cases: string;
+                        base: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putRulesByIdSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    /** @default  */
+                    cases?: string;
+                    /** @default  */
+                    note?: string;
+                    base: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getRulesByIdVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            n: number;
+                            text: string;
+                            cases: string;
+                            note: string;
+                            time: number;
+                            by_name: string;
                         }[];
                     };
                 };
@@ -5512,6 +5819,7 @@ export interface operations {
                             tags: string[];
                             file: string;
                             line: number;
+                            own: boolean;
                             set?: string;
                             version: string;
                             problems: {

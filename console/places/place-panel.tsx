@@ -5,7 +5,7 @@ import type { Place, PlaceKind } from '../../src/model/site.ts'
 import { deleteContext, getContext, listPresence, putContext, type Fact } from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
 import { Facts, Section } from '../parts/facts.tsx'
-import { ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
+import { CheckField, ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
 import { OpenLink } from '../parts/open-link.tsx'
 import { Time } from '../parts/time.tsx'
@@ -47,6 +47,7 @@ export function PlacePanel({ id }: { id: string }): ReactNode {
                     ],
                     [t.timeZone, places.zoneOf(id) ?? m.words.unknown],
                     place.security !== undefined && [t.fields.security, t.security[place.security]],
+                    place.two_person === true && [t.fields.two_person, m.words.yes],
                     place.working_hours !== undefined && [
                       t.workingHours,
                       place.working_hours.map((hours) => <p key={writeHours(hours)}>{writeHours(hours)}</p>),
@@ -118,6 +119,7 @@ const cleared = [
   'latitude',
   'longitude',
   'security',
+  'two_person',
   'working_hours',
   'holidays',
 ] as const
@@ -142,6 +144,7 @@ function PlaceForm({ place, onDone }: { place: Fact<'places'> | undefined; onDon
       ...(textOf(form, 'security') !== '' && {
         security: textOf(form, 'security') as NonNullable<Place['security']>,
       }),
+      ...(form.get('two_person') === 'on' && { two_person: true }),
     })
   }
   return (
@@ -200,6 +203,7 @@ function PlaceForm({ place, onDone }: { place: Fact<'places'> | undefined; onDon
         value={place?.security}
         options={[['', m.words.none], ...Object.entries(t.security)]}
       />
+      <CheckField label={t.fields.two_person} name="two_person" checked={place?.two_person ?? false} />
     </EditForm>
   )
 }

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { listAlerts } from '../client/alerts.ts'
 import { getRule, type Rule, type RuleProblem } from '../client/rules.ts'
@@ -17,6 +18,7 @@ const t = m.rules
 
 /** One rule: when it fires, what must not set it off, its cases, its text, and what it found of late. */
 export function RulePanel({ id }: { id: string }): ReactNode {
+  const mayEdit = useMay('configure', 'system')
   const maySearch = useMay('search', 'physical')
   const load = toLoad(useQuery({ queryKey: ['rules', id], queryFn: () => getRule(id) }))
   return (
@@ -31,6 +33,23 @@ export function RulePanel({ id }: { id: string }): ReactNode {
             <h2 className="mt-1 text-[18px] leading-snug font-semibold text-balance">{detail.rule.title}</h2>
             {detail.rule.description !== '' && (
               <p className="mt-1 text-[14px] text-ink-2">{detail.rule.description}</p>
+            )}
+            {mayEdit && (
+              <p className="mt-2 flex gap-2">
+                {detail.rule.own && (
+                  <Link
+                    to="/rules/edit"
+                    search={{ rule: detail.rule.id }}
+                    className="button"
+                    data-size="small"
+                  >
+                    {t.editIt}
+                  </Link>
+                )}
+                <Link to="/rules/edit" search={{ copy: detail.rule.id }} className="button" data-size="small">
+                  {t.copyIt}
+                </Link>
+              </p>
             )}
           </div>
           <div className="px-5 pb-4">

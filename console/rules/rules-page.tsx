@@ -40,6 +40,11 @@ export function RulesPage(): ReactNode {
         <Link to="/coverage" search={{}} className="button">
           {m.coverage.fromRules}
         </Link>
+        {may && (
+          <Link to="/rules/edit" search={{}} className="button">
+            {t.add}
+          </Link>
+        )}
         <ExportShown
           name="rules"
           heads={[

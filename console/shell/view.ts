@@ -24,6 +24,8 @@ export interface View {
   readonly tab?: string | undefined
   readonly zoom?: string | undefined
   readonly sort?: string | undefined
+  readonly rule?: string | undefined
+  readonly copy?: string | undefined
   readonly token?: string | undefined
   readonly next?: string | undefined
 }
@@ -46,6 +48,8 @@ const names = new Set<keyof View>([
   'tab',
   'zoom',
   'sort',
+  'rule',
+  'copy',
   'token',
   'next',
 ])

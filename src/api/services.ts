@@ -1,5 +1,7 @@
 import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
-import type { CoverageGap, RuleLoad } from '../engine/detect/detection-engine.ts'
+import type { RuleLoad } from '../engine/detect/correlations.ts'
+import type { CoverageGap } from '../engine/detect/detection-engine.ts'
+import type { OwnRules } from '../pipeline/rules/own-rules.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
@@ -35,6 +37,7 @@ export interface Services {
   readonly deadLetters: DeadLetterStore
   readonly heard: HeardStore
   readonly rules: RuleBook
+  readonly ownRules: OwnRules
   readonly backtests: BacktestRunner
   /** Epoch milliseconds UTC. */
   readonly now: () => number

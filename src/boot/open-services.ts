@@ -15,6 +15,7 @@ import type { PersonPresence, PresenceReport } from '../model/presence.ts'
 import type { DataFolder } from '../pipeline/data-folder.ts'
 import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
+import { OwnRules } from '../pipeline/rules/own-rules.ts'
 import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
 import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
@@ -25,6 +26,7 @@ import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { SourceStore } from '../sources/source-store.ts'
 import { ContextStore } from '../store/context/context-store.ts'
 import type { DemoHost } from './demo-host.ts'
+import { ownRuleFolder } from './pipeline-parts.ts'
 import { openMetrics } from './metrics.ts'
 import type { Stores } from './open-stores.ts'
 import { makeProbes, type Vitals } from './vitals.ts'
@@ -58,6 +60,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
   const context = new ContextStore(state, now)
   const health = new SourceHealthBook()
   const common = { state, now, newId: () => uuidv7() }
+  const rules = await openRules(parts)
   sources.onChange(() => pipeline()?.notify({ kind: 'sources_changed' }))
   context.onChange(() => pipeline()?.notify({ kind: 'facts_changed' }))
   return {
@@ -72,7 +75,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
     audit,
     settings: openSettings(state, now),
     now,
-    rules: await openRules(parts),
+    ...rules,
     backtests: new BacktestRunner({
       lake: {
         folder: folder.lake,
@@ -111,7 +114,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
 }
 
 /** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
-async function openRules(parts: ServiceParts): Promise<RuleBook> {
+async function openRules(parts: ServiceParts): Promise<Pick<Services, 'rules' | 'ownRules'>> {
   const { folder, stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
   const loader = new RuleLoader({
     paths: ruleFolders,
@@ -121,7 +124,19 @@ async function openRules(parts: ServiceParts): Promise<RuleBook> {
     onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),
   })
   await loader.start()
-  return new RuleBook({ state: stores.state, loader, now, setsFolder: setsFolderOf(folder.root) })
+  const own = ownRuleFolder(folder)
+  const book = new RuleBook({
+    state: stores.state,
+    loader,
+    now,
+    setsFolder: setsFolderOf(folder.root),
+    ownFolder: own,
+  })
+  const reload = () => loader.reload()
+  return {
+    rules: book,
+    ownRules: new OwnRules({ folder: own, state: stores.state, book, now, reload }),
+  }
 }
 
 function demoPartOf(host: DemoHost): NonNullable<Services['system']['demo']> {

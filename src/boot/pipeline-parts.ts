@@ -35,9 +35,16 @@ export interface RunningPipeline {
 /** The rules that ship with Gatehouse. */
 export const shippedRules = resolve(import.meta.dirname, '../../rules')
 
+/** Where the organisation's own rules lie. */
+export const ownRuleFolder = ({ root }: DataFolder): string => join(root, 'rules')
+
 /** Shipped rules, the data folder's own `rules`, and what the operator names; relative paths from the data folder. */
-export function ruleFoldersOf({ root }: DataFolder, config: Config): string[] {
-  return [shippedRules, join(root, 'rules'), ...config.rules.folders.map((path) => resolve(root, path))]
+export function ruleFoldersOf(folder: DataFolder, config: Config): string[] {
+  return [
+    shippedRules,
+    ownRuleFolder(folder),
+    ...config.rules.folders.map((path) => resolve(folder.root, path)),
+  ]
 }
 
 /** Pipelines and placeholders of the configuration; relative paths from the data folder. */

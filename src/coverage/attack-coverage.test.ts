@@ -64,6 +64,7 @@ const summaries = (status: (id: string) => RuleSummary['status'] = () => 'on'): 
     file: 'r.yml',
     line: 1,
     version: '1',
+    own: false,
     problems: [],
   }))
 
@@ -182,4 +183,11 @@ test('every technique that a shipped rule names has a name, under tactics that t
   expect(techniques.filter((id) => !knownTechniques.has(id))).toEqual([])
   const slugs = new Set(tactics.map(({ slug }) => slug))
   expect([...knownTechniques].filter(([, one]) => one.tactics.some((slug) => !slugs.has(slug)))).toEqual([])
+})
+
+test('the two tactics into which ATT&CK split Defense Evasion count for it', () => {
+  expect(readTags(['attack.t1685', 'attack.defense-impairment', 'attack.stealth', 'attack.impact'])).toEqual({
+    techniques: ['T1685'],
+    tactics: ['defense-evasion', 'impact'],
+  })
 })

@@ -18,6 +18,12 @@ export const tactics: readonly Tactic[] = [
   { id: 'TA0040', slug: 'impact', name: 'Impact' },
 ]
 
+/** Rules of others from 2026 on name the two tactics into which ATT&CK has split Defense Evasion. */
+const renamed = new Map([
+  ['stealth', 'defense-evasion'],
+  ['defense-impairment', 'defense-evasion'],
+])
+
 /** Techniques and tactics that a rule's tags name: `attack.t1078.003`, `attack.initial-access` (`_` for `-` too). */
 export function readTags(tags: readonly string[]): { techniques: string[]; tactics: string[] } {
   const named = tags.flatMap((tag) => {
@@ -27,7 +33,9 @@ export function readTags(tags: readonly string[]): { techniques: string[]; tacti
   const techniques = named
     .filter((name) => /^t\d{4}(\.\d{3})?$/i.test(name))
     .map((name) => name.toUpperCase())
-  const slugs = named.map((name) => name.toLowerCase().replaceAll('_', '-'))
+  const slugs = named
+    .map((name) => name.toLowerCase().replaceAll('_', '-'))
+    .map((slug) => renamed.get(slug) ?? slug)
   return {
     techniques: [...new Set(techniques)],
     tactics: tactics.map(({ slug }) => slug).filter((slug) => slugs.includes(slug)),

@@ -24,6 +24,7 @@ export const columnsOfKind: Record<RowKind, readonly Column[]> = {
     { name: 'holidays', type: 'list' },
     ...columns('number', 'latitude', 'longitude'),
     { name: 'security', type: 'text' },
+    { name: 'two_person', type: 'boolean' },
     ...columns('number', 'presence_minutes', 'access_feed_minutes'),
   ],
   assets: [

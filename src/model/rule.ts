@@ -48,12 +48,37 @@ export const RuleSummary = z.object({
   tags: z.array(z.string()),
   file: z.string(),
   line: z.number().int(),
+  /** The organisation's own: it can be changed here. */
+  own: z.boolean(),
   /** Name of the set of rules of others that it belongs to. */
   set: z.string().optional(),
   version: z.string(),
   problems: z.array(RuleProblem),
 })
 export type RuleSummary = z.infer<typeof RuleSummary>
+
+/** The whole file that a rule stands in. */
+export const RuleSource = z.object({
+  file: z.string(),
+  /** False: it can be copied, not changed. */
+  own: z.boolean(),
+  text: z.string(),
+  /** Text of the cases beside it; empty where there are none. */
+  cases: z.string(),
+  /** What a save is made on. */
+  base: z.string(),
+})
+
+/** A rule file as it was saved. */
+export const RuleVersion = z.object({
+  n: z.number().int(),
+  text: z.string(),
+  cases: z.string(),
+  note: z.string(),
+  time: z.number().int(),
+  /** Empty: it was found on disk. */
+  by_name: z.string(),
+})
 
 /** One line of a rule's truth table and how it came out. */
 export const RuleCaseOutcome = z.object({

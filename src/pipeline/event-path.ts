@@ -77,6 +77,16 @@ export class EventPath {
     if (failure !== undefined) this.#fail(receipt, 'normalise', failure)
   }
 
+  /** The events that a receipt was made into before, their context as known by now. Changes nothing. */
+  again(receipt: LoggedReceipt): SecurityEvent[] {
+    const source = this.#parts.sourceOf(receipt.source)
+    const { connector, events } = this.#understand(receipt, source)
+    return events.map((normalised, index) => {
+      const event = this.#complete(receipt, source, connector, normalised, index)
+      return { ...event, context: this.#parts.context.stamp(event) }
+    })
+  }
+
   /** No message may end the pipeline: what cannot even be opened is kept as plain text and becomes a dead letter. */
   #understand(
     receipt: LoggedReceipt,

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
@@ -16,6 +17,7 @@ import { connectState, type StateStore } from '../store/state/state-store.ts'
 import { openCheckpoint, writeCheckpoint, type Checkpoint } from './checkpoint.ts'
 import { commitResults } from './commit-results.ts'
 import { EventPath } from './event-path.ts'
+import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
 import { disabledRules } from './rules/rule-book.ts'
@@ -67,6 +69,7 @@ export async function openPipeline(
     commands: await readCommands(state.db),
     rules: rules.current?.rules ?? [],
     sourceOf: (id) => sources.get(id),
+    past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
   }
   const { opened, problems } = openCheckpoint(
     start.folder.checkpoints,
@@ -94,6 +97,7 @@ interface Stored {
   readonly commands: readonly IncidentCommand[]
   readonly rules: readonly CompiledRule[]
   readonly sourceOf: (id: string) => Source | undefined
+  readonly past: PastReceipts
 }
 
 interface Opened {
@@ -110,16 +114,23 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
 }
 
 function openPath(
-  { facts, commands, rules, sourceOf, exceptions }: Stored,
+  { facts, commands, rules, sourceOf, exceptions, past }: Stored,
   parts?: Checkpoint['parts'],
 ): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
   // Rules that wait look at the context again when they fire: late events may have changed it.
-  const detection = new DetectionEngine(
-    (event) => context.stamp(event),
-    (one, other) => context.areNeighbours(one, other),
-  )
+  const detection = new DetectionEngine({
+    restamp: (event) => context.stamp(event),
+    areNeighbours: (one, other) => context.areNeighbours(one, other),
+    past: {
+      seed: { low: randomInt(2 ** 32), high: randomInt(2 ** 32) },
+      read(seq) {
+        const receipt = past.read(seq)
+        return receipt ? path.again(receipt) : []
+      },
+    },
+  })
   const incidents = new IncidentEngine()
   detection.setRules(rules)
   if (saved) {
@@ -128,7 +139,8 @@ function openPath(
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  return { engines, path: new EventPath({ ...engines, exceptions, sourceOf }) }
+  const path = new EventPath({ ...engines, exceptions, sourceOf })
+  return { engines, path }
 }
 
 interface LoopSetup {

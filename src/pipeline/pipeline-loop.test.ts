@@ -43,6 +43,7 @@ async function runLoop(
     },
     path: {
       tallies: { take: () => [] },
+      heard: { take: () => [] },
       watermark: { valueMs: 0 },
       process({ seq }: LoggedReceipt) {
         processed++

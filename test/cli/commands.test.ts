@@ -188,7 +188,7 @@ test('rules of others: added, updated only with consent, listed, taken back, rem
   const none = await rules('back', 'their-rules')
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('there is no set')])
   expect((await rules('add', '--upload-pack=x')).code).toBe(2)
-})
+}, 120_000)
 
 /** Last: it breaks the data folder. */
 test('a changed lake file and a missing one are found', async () => {

@@ -3,6 +3,7 @@ import { streamSSE } from 'hono/streaming'
 import type { BacktestReport } from '../../src/model/backtest.ts'
 import type { RuleException } from '../../src/model/rule-exception.ts'
 import type { World } from './stand-in-api.ts'
+import { newCases, newRule } from '../../console/rules/new-rule.ts'
 import { makeChance } from './seeded.ts'
 
 const dayMs = 86_400_000
@@ -75,6 +76,66 @@ export function addRuleRoutes(app: Hono, world: World): void {
     if (found) Object.assign(found, { until: now - 1, ended_by_name: 'Sam Keller' })
     return context.json(found ?? {})
   })
+  const text = newRule('7c1f0c3e-5b1f-4a53-9a0e-0d4c5f6f1b22')
+  app.get('/api/rules/:id/source', (context) =>
+    context.json({
+      file: 'rules/own.yml',
+      own: context.req.param('id') === 'cv-26',
+      text,
+      cases: newCases,
+      base: 'b1',
+    }),
+  )
+  app.get('/api/rules/:id/versions', (context) =>
+    context.json({
+      items: [
+        { n: 2, text, cases: newCases, note: 'Quieter at night', time: now - dayMs, by_name: 'Sam Keller' },
+        {
+          n: 1,
+          text: text.replace('level: medium', 'level: high'),
+          cases: '',
+          note: '',
+          time: now - 9 * dayMs,
+          by_name: '',
+        },
+      ],
+    }),
+  )
+  app.get('/api/rules/vocabulary', (context) =>
+    context.json({
+      items: [{ category: 'physical_access', taxonomy: 'ocsf', fields: ['reader', 'direction'] }],
+    }),
+  )
+  app.post('/api/rules/check', async (context) => {
+    const { text: given } = await context.req.json<{ text: string }>()
+    const line = given.split('\n').findIndex((one) => one.includes('oops')) + 1
+    const hint = 'Write the name of a selection.'
+    const problem = {
+      file: 'rule.yml',
+      line,
+      column: 14,
+      code: 'bad_condition',
+      message: 'There is no "oops".',
+      hint,
+    }
+    return context.json({ rules: [], problems: line > 0 ? [problem] : [] })
+  })
+  app.post('/api/rules/cases', (context) =>
+    context.json({
+      problems: [],
+      outcomes: [
+        { file: 'rule.cases.yml:5', name: 'fires on a refusal', passed: true, text: '' },
+        {
+          file: 'rule.cases.yml:9',
+          name: 'stays quiet on a grant',
+          passed: false,
+          text: 'expected 0 alerts, got 1',
+        },
+      ],
+    }),
+  )
+  app.post('/api/rules', (context) => context.json({ id: 'cv-26' }))
+  app.put('/api/rules/:id/source', (context) => context.json({ id: 'cv-26' }))
   app.post('/api/rules/backtest', async (context) => {
     const { from, to } = await context.req.json<{ from: number; to: number }>()
     return streamSSE(context, async (stream) => {

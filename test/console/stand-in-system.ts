@@ -170,6 +170,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
     line: 1,
     version: '9f2c',
     file: `rules/blended/${id}.yml`,
+    own: index === 7,
     ...(index > 5 && { set: 'public' }),
     tags: ['blended', 'attack.t1078'],
     description: 'Fires when one card is refused at three or more different doors within ten minutes.',

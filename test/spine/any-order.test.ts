@@ -104,7 +104,7 @@ class Machine {
     this.#store = store
     const context = snapshot ? ContextEngine.restore(snapshot.context, facts) : new ContextEngine(facts)
     this.#context = context
-    this.#detection = new DetectionEngine((event) => context.stamp(event))
+    this.#detection = new DetectionEngine({ restamp: (event) => context.stamp(event) })
     this.#detection.setRules(rules)
     if (snapshot) {
       this.#detection.restore(snapshot.detection)

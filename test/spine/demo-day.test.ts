@@ -52,7 +52,7 @@ function tell(day: DemoDay, alert: Alert): { stories: string[]; at: string[] } {
 /** The alerts, and each incident's, once the watermark has passed everything. */
 function runDay(day: DemoDay, nowMs: number): { alerts: Alert[]; incidents: (readonly string[])[] } {
   const context = new ContextEngine({ version: 1, ...day.organisation, history_since_ms: day.startMs })
-  const detection = new DetectionEngine((event) => context.stamp(event))
+  const detection = new DetectionEngine({ restamp: (event) => context.stamp(event) })
   detection.setRules(rules)
   const incidents = new IncidentEngine()
   const sources = new Map(sourcesOf().map((source) => [source.id, source]))

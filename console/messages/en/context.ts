@@ -56,6 +56,7 @@ export const context = {
       latitude: 'Latitude',
       longitude: 'Longitude',
       security: 'Security of the zone',
+      two_person: 'Of a zone: nobody may be alone in it',
       working_hours: 'Working hours (one a line: Mon-Fri 08:00-18:00)',
       holidays: 'Days off (one a line: 2026-12-25)',
       covers: 'Sees',

@@ -8,13 +8,16 @@ import { getRule } from './get-rule.ts'
 import { listExceptions } from './list-exceptions.ts'
 import { listHeld } from './list-held.ts'
 import { listRules } from './list-rules.ts'
+import { fixedOwnRuleEndpoints, ownRuleEndpoints } from './own-rule-endpoints.ts'
 import { ruleStatistics } from './rule-statistics.ts'
 
 /** Fixed paths before `{id}`. */
 export const ruleEndpoints: readonly Endpoint[] = [
   listRules,
   ruleStatistics,
+  ...fixedOwnRuleEndpoints,
   getRule,
+  ...ownRuleEndpoints,
   changeRule,
   checkRule,
   backtestRule,

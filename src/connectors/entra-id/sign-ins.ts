@@ -1,6 +1,7 @@
 import type { Account, Severity } from '../../model/event.ts'
 import { snakeCase } from '../operation-name.ts'
 import { readAccount, readEndpoint } from '../read-account.ts'
+import { readLocation } from '../read-location.ts'
 import { type Fields, presentOrNone, readFields, readText, setField } from '../read-value.ts'
 import { shorten } from '../write-message.ts'
 import type { AzureFinding } from './finding.ts'
@@ -58,11 +59,11 @@ export function readSignIn(fields: Fields): AzureFinding {
     finding.status_detail = reason?.replace('?', '') ?? `error_${snakeCase(code) ?? 'unknown'}`
   setField(finding, 'user', user)
   const device = readFields(fields['deviceDetail'])
-  setField(
-    finding,
-    'src_endpoint',
-    readEndpoint(addressOf(fields), undefined, readText(device?.['displayName'])),
-  )
+  const from = readEndpoint(addressOf(fields), undefined, readText(device?.['displayName']))
+  if (from?.ip !== undefined) setField(from, 'location', locationOf(fields))
+  setField(finding, 'src_endpoint', from)
+  if (/^(?:ios|android)/i.test(readText(device?.['operatingSystem']) ?? ''))
+    finding.device = { type: 'phone' }
   setField(finding, 'auth_protocol', protocolOf(fields))
   setField(finding, 'http', presentOrNone({ user_agent: readText(fields['userAgent']) }))
   setField(
@@ -90,6 +91,17 @@ function readUser(fields: Fields): Account | undefined {
   const uid = readText(fields['userId'])
   if (user !== undefined || (uid !== undefined && uid !== '')) return readAccount(user, undefined, uid)
   return readAccount(fields['servicePrincipalName'], undefined, readText(fields['servicePrincipalId']))
+}
+
+function locationOf(fields: Fields): ReturnType<typeof readLocation> {
+  const place = readFields(fields['location'])
+  const point = readFields(place?.['geoCoordinates'])
+  return readLocation({
+    lat: point?.['latitude'],
+    long: point?.['longitude'],
+    country: place?.['countryOrRegion'],
+    city: place?.['city'],
+  })
 }
 
 function addressOf(fields: Fields): string | undefined {

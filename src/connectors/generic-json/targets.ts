@@ -15,6 +15,8 @@ const side: Reader = (value) => {
   const word = readText(value)?.toLowerCase()
   return word === 'in' || word === 'out' ? word : undefined
 }
+const mode = oneOf('continuous', 'motion')
+const change = oneOf('shortened', 'prolonged')
 const scalar: Reader = (value) =>
   typeof value === 'number' || typeof value === 'boolean'
     ? Number.isFinite(Number(value))
@@ -64,10 +66,15 @@ export const targets: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['partition', text],
   ['plate', text],
   ['visit', text],
+  ...group('video', { case: text, reason: text, mode, retention_days: readNumber, change }),
 ])
 
 function group(root: string, fields: Readonly<Record<string, Reader>>): [string, Reader][] {
   return Object.entries(fields).map(([field, reader]) => [`${root}.${field}`, reader])
+}
+
+function oneOf(...words: string[]): Reader {
+  return (value) => words.find((word) => word === readText(value)?.toLowerCase())
 }
 
 /** Sets a dotted field of `targets`; the path is one of the table's, never a stranger's. */

@@ -2,6 +2,7 @@ import type { Account, NormalisedEvent, Severity } from '../../model/event.ts'
 import type { Envelope } from '../define-connector.ts'
 import { snakeCase } from '../operation-name.ts'
 import { readAccount, readIp } from '../read-account.ts'
+import { readLocation } from '../read-location.ts'
 import { readTime } from '../read-time.ts'
 import { type Fields, presentOrNone, readFields, readText, setField } from '../read-value.ts'
 import { firstRecord, normaliseRecords } from '../wrapped-records.ts'
@@ -103,12 +104,30 @@ function targetOf(record: Fields, type: string): Fields | undefined {
 function fillClient(event: NormalisedEvent, record: Fields): void {
   const client = readFields(record['client'])
   const ip = readIp(client?.['ipAddress'])
-  if (ip !== undefined) event.src_endpoint = { ip }
+  if (ip !== undefined) {
+    event.src_endpoint = { ip }
+    setField(event.src_endpoint, 'location', locationOf(record, client))
+  }
+  if (readText(client?.['device']) === 'Mobile') event.device = { type: 'phone' }
   const agent = readText(readFields(client?.['userAgent'])?.['rawUserAgent'])
   const url = readText(readFields(readFields(record['debugContext'])?.['debugData'])?.['requestUri'])
   setField(event, 'http', presentOrNone({ user_agent: agent, url }))
   if (event.class === 'authentication' && (event.activity === 'logon' || event.activity === 'service_ticket'))
     event.logon_type = 'web'
+}
+
+/** An address that Okta knows as a proxy stands for whoever uses it. */
+function locationOf(record: Fields, client: Fields | undefined): ReturnType<typeof readLocation> {
+  const place = readFields(client?.['geographicalContext'])
+  const point = readFields(place?.['geolocation'])
+  const isProxy = readFields(record['securityContext'])?.['isProxy'] === true
+  return readLocation({
+    lat: point?.['lat'],
+    long: point?.['lon'],
+    country: place?.['country'],
+    city: place?.['city'],
+    ...(isProxy && { network: 'vpn' as const }),
+  })
 }
 
 function say(record: Fields, eventType: string, outcome: Fields | undefined): string {

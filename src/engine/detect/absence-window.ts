@@ -1,9 +1,9 @@
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { correlationAlert, correlationAlertId, spanText } from './correlation-alert.ts'
-import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
+import { keyOf, type CorrelationWindow, type WindowSink, type WindowState } from './correlation-window.ts'
 import { keyText } from './describe-episode.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
-import { firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
+import { firstAtOrAfter, insertItem, type Item, type Sighting } from './occurrence.ts'
 
 interface AbsenceState extends KeyState {
   /** What must not be missing. */
@@ -22,7 +22,7 @@ const maxItems = 1_000
  * companions may have been forgotten is not judged but counted as unknown.
  */
 export class AbsenceWindow implements CorrelationWindow {
-  readonly #rule: CompiledCorrelation
+  #rule: CompiledCorrelation
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<AbsenceState>()
   readonly #span: number
@@ -41,21 +41,25 @@ export class AbsenceWindow implements CorrelationWindow {
     return this.#states.evicted
   }
 
-  add(input: number, occurrence: Occurrence, watermark: number): void {
-    const key = keyOf(this.#rule, input, occurrence)
+  useRule(rule: CompiledCorrelation): void {
+    this.#rule = rule
+  }
+
+  add(input: number, sighting: Sighting, watermark: number): void {
+    const key = keyOf(this.#rule, input, sighting)
     if (!key) return
     const isTrigger = input < this.#rule.rule.rules.length
-    if (isTrigger && watermark > occurrence.time + this.#rule.rule.afterMs + memoryMs) {
+    if (isTrigger && watermark > sighting.time + this.#rule.rule.afterMs + memoryMs) {
       this.unknown++
       return
     }
     const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, expected: [], pending: [] }))
     const { afterMs } = this.#rule.rule
-    const seen = Math.max(occurrence.time, watermark)
+    const seen = Math.max(sighting.time, watermark)
     // A late trigger gives the rest of its backlog time to arrive.
-    const waitMs = isTrigger ? (occurrence.late ? this.#span : afterMs) : this.#span + memoryMs
+    const waitMs = isTrigger ? (sighting.late ? this.#span : afterMs) : this.#span + memoryMs
     const item: Item = {
-      ...occurrence,
+      ...sighting.whole(),
       input: isTrigger ? 0 : 1,
       keepUntil: seen + waitMs,
       hot: false,
@@ -80,12 +84,12 @@ export class AbsenceWindow implements CorrelationWindow {
     })
   }
 
-  snapshot(): unknown {
-    return this.#states.all()
+  snapshot(): WindowState {
+    return { plain: this.#states.all(), blocks: [] }
   }
 
-  restore(state: unknown): void {
-    this.#states.load(state as AbsenceState[])
+  restore({ plain }: WindowState): void {
+    this.#states.load(plain as AbsenceState[])
   }
 
   #schedule(state: AbsenceState): void {

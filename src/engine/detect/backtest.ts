@@ -48,7 +48,7 @@ export class Backtest {
   ) {
     this.#span = span
     // What context said was stamped when the events came, and stays.
-    this.#engine = new DetectionEngine((event) => event.context, areNeighbours)
+    this.#engine = new DetectionEngine(areNeighbours && { areNeighbours })
     this.#engine.setRules(rules.map((rule) => ({ ...rule, alerts: targets.has(rule.head.id) })))
   }
 

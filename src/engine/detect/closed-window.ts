@@ -1,11 +1,11 @@
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { correlationAlert, correlationAlertId, maxAlertEvents, spanText } from './correlation-alert.ts'
-import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
+import { keyOf, type CorrelationWindow, type WindowSink, type WindowState } from './correlation-window.ts'
 import { boundsText, keyText } from './describe-episode.ts'
 import { meetsBounds } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
 import { inputOf, isMeasurable, measure, measureName } from './measure.ts'
-import { insertItem, type Item, type Occurrence } from './occurrence.ts'
+import { insertItem, type Item, type Sighting } from './occurrence.ts'
 
 interface ClosedState extends KeyState {
   /** Occurrences at or after `start`, in order. */
@@ -21,7 +21,7 @@ const maxItems = 100_000
  * it. A window is judged once the watermark has passed its end. A key without any occurrence has no window.
  */
 export class ClosedWindow implements CorrelationWindow {
-  readonly #rule: CompiledCorrelation
+  #rule: CompiledCorrelation
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<ClosedState>()
   unknown = 0
@@ -38,18 +38,22 @@ export class ClosedWindow implements CorrelationWindow {
     return this.#states.evicted
   }
 
-  add(input: number, occurrence: Occurrence, watermark: number): void {
+  useRule(rule: CompiledCorrelation): void {
+    this.#rule = rule
+  }
+
+  add(input: number, sighting: Sighting, watermark: number): void {
     const { rule } = this.#rule
-    const key = keyOf(this.#rule, input, occurrence)
-    if (!key || !isMeasurable(rule, occurrence.values)) return
+    const key = keyOf(this.#rule, input, sighting)
+    if (!key || !isMeasurable(rule, sighting.values)) return
     // Its window may have been judged already: whether the count still holds is not known.
-    if (occurrence.time < watermark) {
+    if (sighting.time < watermark) {
       this.unknown++
       return
     }
     const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, items: [] }))
     const item: Item = {
-      ...occurrence,
+      ...sighting.whole(),
       input: inputOf(rule, input),
       keepUntil: Infinity,
       hot: false,
@@ -67,12 +71,12 @@ export class ClosedWindow implements CorrelationWindow {
     })
   }
 
-  snapshot(): unknown {
-    return this.#states.all()
+  snapshot(): WindowState {
+    return { plain: this.#states.all(), blocks: [] }
   }
 
-  restore(state: unknown): void {
-    this.#states.load(state as ClosedState[])
+  restore({ plain }: WindowState): void {
+    this.#states.load(plain as ClosedState[])
   }
 
   #schedule(state: ClosedState): void {

@@ -1,4 +1,4 @@
-import type { Entity } from '../../model/alert.ts'
+import type { Entity, EventSummary } from '../../model/alert.ts'
 import { shortHash } from '../sigma/sha256.ts'
 import type { AlertDraft, ExplanationPart } from './alert-draft.ts'
 import type { CompiledCorrelation, CompiledRule } from './compiled-rule.ts'
@@ -72,9 +72,9 @@ export function correlationAlert(rule: CompiledCorrelation, finding: Correlation
   }
 }
 
-function uniqueEvents(occurrences: readonly Occurrence[]): Occurrence['event'][] {
-  const events = new Map<string, Occurrence['event']>()
-  for (const { event } of occurrences) if (events.size < maxAlertEvents) events.set(event.id, event)
+function uniqueEvents(occurrences: readonly Occurrence[]): EventSummary[] {
+  const events = new Map<string, EventSummary>()
+  for (const { event } of occurrences) if (event && events.size < maxAlertEvents) events.set(event.id, event)
   return [...events.values()]
 }
 

@@ -1,6 +1,6 @@
 import type { AlertDraft } from './alert-draft.ts'
 import type { CompiledCorrelation } from './compiled-rule.ts'
-import type { Occurrence } from './occurrence.ts'
+import type { Occurrence, Sighting } from './occurrence.ts'
 
 /** Where a window puts what it finds. */
 export interface WindowSink {
@@ -11,31 +11,39 @@ export interface WindowSink {
   episode(occurrence: Occurrence): void
 }
 
+/** A window's state: plain data for JSON, and bytes for which that would be too slow. */
+export interface WindowState {
+  readonly plain: unknown
+  readonly blocks: readonly Uint8Array[]
+}
+
 /**
  * The state of one correlation. Given the same occurrences before the watermark passes their times it ends with the
  * same alerts, whatever their order and however the watermark's steps fall.
  */
 export interface CorrelationWindow {
-  add(input: number, occurrence: Occurrence, watermark: number): void
+  add(input: number, sighting: Sighting, watermark: number): void
   advance(watermark: number): void
-  /** Plain data for JSON. */
-  snapshot(): unknown
-  restore(state: unknown): void
+  /** The same rule, compiled anew with other rules beside it. */
+  useRule(rule: CompiledCorrelation): void
+  snapshot(): WindowState
+  restore(state: WindowState): void
   readonly keys: number
   readonly evicted: number
   /** Occurrences that came too late to be judged: neither true nor false. */
   readonly unknown: number
 }
 
-/** The occurrence's values of the correlation's group-by fields; undefined where one is missing. */
+/** The occurrence's values of the correlation's group-by fields, in `key`; undefined where one is missing. */
 export function keyOf(
   rule: CompiledCorrelation,
   input: number,
-  occurrence: Occurrence,
+  { values }: Pick<Sighting, 'values'>,
+  key: string[] = [],
 ): string[] | undefined {
-  const key: string[] = []
+  key.length = 0
   for (const field of rule.inputs[input]?.groupBy ?? []) {
-    const value = occurrence.values[field]
+    const value = values[field]
     if (value === undefined) return undefined
     key.push(value)
   }

@@ -13,7 +13,7 @@ function engineOf(text: string, restamp?: Restamp): DetectionEngine {
   const parsed = parseRuleFile('t.yml', text)
   const { rules, problems } = compileRules(parsed.rules)
   expect([...parsed.problems, ...problems]).toEqual([])
-  const engine = new DetectionEngine(restamp)
+  const engine = new DetectionEngine(restamp && { restamp })
   engine.setRules(rules)
   return engine
 }

@@ -1,19 +1,16 @@
-import { summarise } from '../context/entities.ts'
 import type { SecurityEvent } from '../../model/event.ts'
 import { FieldTable, RecordView } from '../sigma/record-view.ts'
-import { AbsenceWindow } from './absence-window.ts'
 import type { AlertDraft } from './alert-draft.ts'
-import { ClosedWindow } from './closed-window.ts'
-import type { CompiledCorrelation, CompiledEventRule, CompiledRule } from './compiled-rule.ts'
-import type { CorrelationWindow, WindowSink } from './correlation-window.ts'
-import { EpisodeWindow } from './episode-window.ts'
-import { eventAlert, explainEvent } from './event-alert.ts'
+import type { CompiledEventRule, CompiledRule } from './compiled-rule.ts'
+import { Correlations, type RuleLoad } from './correlations.ts'
+import { packSnapshot, unpackSnapshot } from './engine-snapshot.ts'
+import { eventAlert } from './event-alert.ts'
+import { carriedValues, EventMemory, occurrenceOf, recordOf, type ReadEvents } from './find-again.ts'
 import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
-import { growthOf } from './hot-moment.ts'
-import { isCounting } from './measure.ts'
-import type { AreNeighbours } from './walk.ts'
-import type { Occurrence } from './occurrence.ts'
+import type { FindAgain } from './quiet-window.ts'
 import { EventRouter } from './route-events.ts'
+import type { Hash64 } from './seeded-hash.ts'
+import type { AreNeighbours } from './walk.ts'
 
 /** A rule that could not be answered for some events: what it asks of the context was unknown. */
 export interface CoverageGap {
@@ -21,29 +18,6 @@ export interface CoverageGap {
   count: number
   /** Event time of the newest. */
   lastTime: number
-}
-
-/** How many keys a correlation holds, and what it had to let go. */
-export interface RuleLoad {
-  readonly rule: string
-  readonly keys: number
-  readonly evicted: number
-  /** Occurrences that came too late to be judged. */
-  readonly unknown: number
-}
-
-interface Listener {
-  readonly target: RunningCorrelation
-  readonly input: number
-}
-
-interface RunningCorrelation {
-  readonly rule: CompiledCorrelation
-  readonly window: CorrelationWindow
-  /** How long after the fact its inputs may report: it runs that much behind the watermark. */
-  readonly slackMs: number
-  /** How far the window has been advanced: what comes to it during a step of the watermark is not late. */
-  watermark: number
 }
 
 /**
@@ -57,23 +31,23 @@ export class DetectionEngine {
   #router = new EventRouter([])
   #native = new RecordView(new FieldTable())
   #ocsf = new RecordView(new FieldTable())
-  #running: RunningCorrelation[] = []
-  readonly #listeners = new Map<string, Listener[]>()
+  readonly #correlations: Correlations
+  readonly #memory: EventMemory | undefined
   readonly #gaps = new Map<string, CoverageGap>()
   #drafts: AlertDraft[] = []
   #watermark = -Infinity
   readonly #held = new HeldEvents()
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
-  readonly #areNeighbours: AreNeighbours
 
-  /**
-   * `restamp` gives an event's context as known by now: rules that had to wait judge by it. `areNeighbours` tells
-   * which places lie next to each other, as known by now.
-   */
-  constructor(restamp: Restamp = (event) => event.context, areNeighbours: AreNeighbours = () => false) {
-    this.#restamp = restamp
-    this.#areNeighbours = areNeighbours
+  constructor({ restamp, areNeighbours, past }: EngineParts = {}) {
+    this.#restamp = restamp ?? ((event) => event.context)
+    this.#memory = past && new EventMemory(past.read, new FieldTable())
+    this.#correlations = new Correlations({
+      areNeighbours: areNeighbours ?? (() => false),
+      onDraft: (draft) => void this.#drafts.push(draft),
+      quiet: past && { seed: past.seed, findAgain: this.#findAgain },
+    })
   }
 
   /** Swaps the rules. Correlations whose version did not change keep their state, the others start empty. */
@@ -84,12 +58,13 @@ export class DetectionEngine {
     this.#router = new EventRouter(rules.filter((rule) => rule.kind === 'event'))
     this.#native = new RecordView(fields)
     this.#ocsf = new RecordView(fields)
-    const states = this.#states()
-    this.#running = []
-    this.#listeners.clear()
+    this.#memory?.useFields(fields)
     this.#byId.clear()
     for (const rule of rules) if (rule.kind === 'event') this.#byId.set(rule.head.id, rule)
-    for (const rule of rules) if (rule.kind === 'correlation') this.#start(rule, states)
+    this.#correlations.setRules(
+      rules.filter((rule) => rule.kind === 'correlation'),
+      this.#watermark,
+    )
   }
 
   /**
@@ -97,7 +72,7 @@ export class DetectionEngine {
    * with it detection costs less and finds the same. Returns drafts new, renamed or refined by it.
    */
   process(event: SecurityEvent, seq: number, nativeText?: string): AlertDraft[] {
-    this.#native.reset(event.native ?? { message: event.raw })
+    this.#native.reset(recordOf(event))
     this.#ocsf.reset(event)
     this.#router.visitNative(
       event,
@@ -114,10 +89,7 @@ export class DetectionEngine {
     if (watermarkMs <= this.#watermark) return []
     this.#judgeHeld(watermarkMs)
     this.#watermark = watermarkMs
-    for (const running of this.#running) {
-      running.window.advance(watermarkMs - running.slackMs)
-      running.watermark = watermarkMs - running.slackMs
-    }
+    this.#correlations.advance(watermarkMs)
     return this.#take()
   }
 
@@ -127,78 +99,28 @@ export class DetectionEngine {
   }
 
   loads(): RuleLoad[] {
-    return this.#running.map(({ rule, window }) => ({
-      rule: rule.head.id,
-      keys: window.keys,
-      evicted: window.evicted,
-      unknown: window.unknown,
-    }))
+    return this.#correlations.loads()
   }
 
   /** The state of all windows, as bytes. */
   snapshot(): Uint8Array {
-    const state: Snapshot = {
-      format: 1,
+    const plain: Snapshot = {
       watermark: this.#watermark === -Infinity ? null : this.#watermark,
       gaps: [...this.#gaps.values()],
       held: this.#held.all(),
-      windows: Object.fromEntries(this.#states()),
     }
-    return new TextEncoder().encode(JSON.stringify(state))
+    return packSnapshot(snapshotFormat, plain, this.#correlations.snapshot())
   }
 
   /** Takes up a snapshot, after `setRules`. Windows of rules that are gone or were changed are dropped. */
   restore(bytes: Uint8Array): void {
-    const state = JSON.parse(new TextDecoder().decode(bytes)) as Snapshot
-    if (state.format !== 1)
-      throw new Error(`detection snapshot of format ${String(state.format)}: this program reads 1`)
+    const { plain, windows } = unpackSnapshot(snapshotFormat, bytes)
+    const state = plain as Snapshot
     this.#watermark = state.watermark ?? -Infinity
     this.#gaps.clear()
     for (const gap of state.gaps) this.#gaps.set(gap.rule, gap)
     this.#held.load(state.held)
-    for (const running of this.#running) {
-      const { rule, window } = running
-      running.watermark = this.#watermark - running.slackMs
-      const saved = state.windows[stateName(rule)]
-      if (saved !== undefined) window.restore(saved)
-    }
-  }
-
-  #states(): Map<string, unknown> {
-    return new Map(this.#running.map(({ rule, window }) => [stateName(rule), window.snapshot()]))
-  }
-
-  #start(rule: CompiledCorrelation, states: ReadonlyMap<string, unknown>): void {
-    const below = this.#running.filter((other) =>
-      rule.inputs.some((input) => input.rule === other.rule.head.id),
-    )
-    const slackMs = Math.max(
-      0,
-      ...below.map((other) => other.slackMs + reportDelayMs(other.rule, countsOf(rule))),
-    )
-    const window = makeWindow(rule, this.#sinkOf(rule.head.id), this.#areNeighbours)
-    const saved = states.get(stateName(rule))
-    if (saved !== undefined) window.restore(saved)
-    const target = { rule, window, slackMs, watermark: this.#watermark - slackMs }
-    this.#running.push(target)
-    rule.inputs.forEach((input, index) => {
-      const listeners = this.#listeners.get(input.rule) ?? []
-      listeners.push({ target, input: index })
-      this.#listeners.set(input.rule, listeners)
-    })
-  }
-
-  #sinkOf(id: string): WindowSink {
-    const tell = (occurrence: Occurrence, toCounts: boolean) => {
-      for (const listener of this.#listeners.get(id) ?? []) {
-        if (countsOf(listener.target.rule) === toCounts) this.#feed(listener, occurrence)
-      }
-    }
-    return {
-      draft: (draft) => void this.#drafts.push(draft),
-      moment: (occurrence) => tell(occurrence, false),
-      episode: (occurrence) => tell(occurrence, true),
-    }
+    this.#correlations.restore(windows, this.#watermark)
   }
 
   /** What context says may still change until the watermark has passed the event: such rules wait with it. */
@@ -237,24 +159,23 @@ export class DetectionEngine {
       return
     }
     if (!matcher.test(view)) return
-    const matched = matcher.explain(view)
     const late = event.time < this.#watermark
-    if (rule.alerts) this.#drafts.push(eventAlert(rule, event, seq, matched, fired, late))
-    const listeners = this.#listeners.get(rule.head.id)
-    if (!listeners) return
-    const occurrence: Occurrence = {
+    if (rule.alerts) this.#drafts.push(eventAlert(rule, event, seq, matcher.explain(view), fired, late))
+    if (!this.#correlations.hears(rule.head.id)) return
+    this.#memory?.remember(event, seq)
+    this.#correlations.take(rule.head.id, {
       time: event.time,
       id: event.id,
-      event: summarise(event, seq),
+      seq,
       values: carriedValues(rule, view),
-      parts: explainEvent(rule, event, matched),
       late,
-    }
-    for (const listener of listeners) this.#feed(listener, occurrence)
+      whole: () => occurrenceOf(rule, view, event, seq, late),
+    })
   }
 
-  #feed({ target, input }: Listener, occurrence: Occurrence): void {
-    target.window.add(input, occurrence, target.watermark)
+  readonly #findAgain: FindAgain = (id, seq, isIt) => {
+    const rule = this.#byId.get(id)
+    return rule && this.#memory?.find(rule, seq, isIt)
   }
 
   #take(): AlertDraft[] {
@@ -268,46 +189,20 @@ export class DetectionEngine {
 /** An event's context as known by now; undefined leaves the event as it is. */
 export type Restamp = (event: SecurityEvent) => SecurityEvent['context']
 
+/** What the engine asks of the world around it. */
+export interface EngineParts {
+  /** Rules that had to wait judge by it. */
+  readonly restamp?: Restamp
+  /** Which places lie next to each other, as known by now. */
+  readonly areNeighbours?: AreNeighbours
+  /** With it correlations keep quiet keys small; without it they keep every event whole. */
+  readonly past?: { readonly seed: Hash64; readonly read: ReadEvents }
+}
+
+const snapshotFormat = 2
+
 interface Snapshot {
-  readonly format: 1
   readonly watermark: number | null
   readonly gaps: readonly CoverageGap[]
   readonly held: readonly HeldEvent[]
-  readonly windows: Readonly<Record<string, unknown>>
-}
-
-const stateName = (rule: CompiledCorrelation) => `${rule.head.id}@${rule.version}`
-
-/** Counts listen to whole episodes: a long burst is one. Sequences listen to every moment it was true. */
-function countsOf({ rule }: CompiledCorrelation): boolean {
-  return isCounting(rule)
-}
-
-/** How long after its event time a correlation tells those above it. */
-function reportDelayMs({ rule }: CompiledCorrelation, toCounts: boolean): number {
-  if (rule.type === 'absence') return rule.afterMs
-  const growth = growthOf(rule)
-  if (growth === 'closed') return 0
-  return (toCounts ? rule.timespanMs : 0) + (growth === 'delayed' ? rule.timespanMs : 0)
-}
-
-function makeWindow(
-  rule: CompiledCorrelation,
-  sink: WindowSink,
-  areNeighbours: AreNeighbours,
-): CorrelationWindow {
-  if (rule.rule.type === 'absence') return new AbsenceWindow(rule, sink)
-  return growthOf(rule.rule) === 'closed'
-    ? new ClosedWindow(rule, sink)
-    : new EpisodeWindow(rule, sink, areNeighbours)
-}
-
-function carriedValues(rule: CompiledEventRule, view: RecordView): Record<string, string> {
-  const values: Record<string, string> = {}
-  for (const { name, slots } of rule.carried) {
-    const texts = slots.map((slot) => view.groupText(slot))
-    const text = texts.find((one) => one !== undefined)
-    if (text !== undefined) values[name] = text
-  }
-  return values
 }

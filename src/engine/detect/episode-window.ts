@@ -1,31 +1,14 @@
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import { correlationAlert, correlationAlertId, maxAlertEvents } from './correlation-alert.ts'
-import { keyOf, type CorrelationWindow, type WindowSink } from './correlation-window.ts'
+import { keyOf, type CorrelationWindow, type WindowSink, type WindowState } from './correlation-window.ts'
 import { describeEpisode } from './describe-episode.ts'
+import { countItem, joinEpisodes, thinItems, type Episode } from './episode.ts'
 import { growthOf, holdsInTheEnd, hotTestOf, leastCount, type HotTest } from './hot-moment.ts'
 import { KeyedStates, type KeyState } from './keyed-states.ts'
-import { countedValue, inputOf, isCounting, isMeasurable } from './measure.ts'
+import { inputOf, isCounting, isMeasurable } from './measure.ts'
 import { reachedAt } from './sequence.ts'
 import type { AreNeighbours } from './walk.ts'
-import { compareItems, firstAtOrAfter, insertItem, type Item, type Occurrence } from './occurrence.ts'
-
-/**
- * A stretch of time in which the condition keeps being true: moments at most the time span apart. One alert.
- * Its start names it; a late event can only move the start back or join two episodes.
- */
-export interface Episode {
-  start: number
-  last: number
-  count: number
-  /** The earliest of its occurrences, per input, as many as an alert shows. */
-  kept: Item[]
-  /** Ids under which drafts went out. */
-  emitted: string[]
-  changed: boolean
-  late: boolean
-  /** What the measure came to at its start. */
-  reached?: number | undefined
-}
+import { compareItems, firstAtOrAfter, insertItem, type Item, type Sighting } from './occurrence.ts'
 
 interface EpisodeState extends KeyState {
   items: Item[]
@@ -42,7 +25,7 @@ const maxSummed = 10_000
  * from below too, which are looked at when the watermark has passed the moment.
  */
 export class EpisodeWindow implements CorrelationWindow {
-  readonly #rule: CompiledCorrelation
+  #rule: CompiledCorrelation
   readonly #sink: WindowSink
   readonly #states = new KeyedStates<EpisodeState>()
   readonly #isHot: HotTest
@@ -80,27 +63,35 @@ export class EpisodeWindow implements CorrelationWindow {
     return this.#states.evicted
   }
 
-  add(input: number, occurrence: Occurrence, watermark: number): void {
+  useRule(rule: CompiledCorrelation): void {
+    this.#rule = rule
+  }
+
+  holds(key: readonly string[]): boolean {
+    return this.#states.has(key)
+  }
+
+  /** Takes over what was kept of a key elsewhere; none of it may have made the condition true. */
+  admit(key: readonly string[], items: readonly Item[]): void {
+    const state = this.#stateOf(key)
+    for (const item of items) insertItem(state.items, item)
+    this.#schedule(state)
+  }
+
+  add(input: number, sighting: Sighting, watermark: number): void {
     const { rule } = this.#rule
-    const key = keyOf(this.#rule, input, occurrence)
-    if (!key || !isMeasurable(rule, occurrence.values)) return
-    const state = this.#states.use(key, () => ({
-      key,
-      due: Infinity,
-      size: 0,
-      items: [],
-      pending: [],
-      episodes: [],
-    }))
+    const key = keyOf(this.#rule, input, sighting)
+    if (!key || !isMeasurable(rule, sighting.values)) return
+    const state = this.#stateOf(key)
     const item: Item = {
-      ...occurrence,
+      ...sighting.whole(),
       input: inputOf(rule, input),
-      keepUntil: Math.max(occurrence.time, watermark) + this.#span + this.#doubt,
+      keepUntil: Math.max(sighting.time, watermark) + this.#span + this.#doubt,
       hot: false,
       counted: false,
     }
     if (!insertItem(state.items, item)) return
-    if (state.items.length > this.#maxItems) this.#thin(state.items)
+    if (state.items.length > this.#maxItems) thinItems(rule, state.items)
     for (const moment of this.#newMoments(state.items, item.time)) {
       if (this.#waits) insertItem(state.pending, moment)
       else this.#join(state, moment)
@@ -122,12 +113,23 @@ export class EpisodeWindow implements CorrelationWindow {
     })
   }
 
-  snapshot(): unknown {
-    return this.#states.all()
+  snapshot(): WindowState {
+    return { plain: this.#states.all(), blocks: [] }
   }
 
-  restore(state: unknown): void {
-    this.#states.load(state as EpisodeState[])
+  restore({ plain }: WindowState): void {
+    this.#states.load(plain as EpisodeState[])
+  }
+
+  #stateOf(key: readonly string[]): EpisodeState {
+    return this.#states.use(key, () => ({
+      key,
+      due: Infinity,
+      size: 0,
+      items: [],
+      pending: [],
+      episodes: [],
+    }))
   }
 
   /** Moments that an occurrence at `time` made true: at it, or later within the time span. */
@@ -165,19 +167,7 @@ export class EpisodeWindow implements CorrelationWindow {
     const { time } = moment
     const isNear = (episode: Episode) =>
       time >= episode.start - this.#span && time <= episode.last + this.#span
-    const near = state.episodes.filter(isNear)
-    const start = Math.min(time, ...near.map((episode) => episode.start))
-    const joined: Episode = {
-      start,
-      // What it was made of may be forgotten by now.
-      reached: near.find((episode) => episode.start === start)?.reached,
-      last: Math.max(time, ...near.map(({ last }) => last)),
-      count: near.reduce((sum, { count }) => sum + count, 0),
-      kept: this.#share(near.flatMap(({ kept }) => kept)),
-      emitted: near.flatMap(({ emitted }) => emitted),
-      changed: true,
-      late: near.some(({ late }) => late),
-    }
+    const joined = joinEpisodes(time, state.episodes.filter(isNear), this.#perInput)
     state.episodes = [...state.episodes.filter((episode) => !isNear(episode)), joined]
   }
 
@@ -193,32 +183,11 @@ export class EpisodeWindow implements CorrelationWindow {
         const item = state.items[index]
         if (!item || item.time > episode.last) break
         if (item.counted) continue
-        item.counted = true
-        episode.count++
-        episode.changed = true
-        episode.late ||= item.late
+        countItem(episode, item, this.#perInput)
         decides ||= item.time <= episode.start
-        if (this.#hasRoom(episode, item)) episode.kept = this.#share([...episode.kept, item])
       }
       if (decides) episode.reached = reachedAt(this.#rule, state.items, episode.start, this.#areNeighbours)
     }
-  }
-
-  /** The earliest of each input, as many as an alert has room for. The same for any order of arrival. */
-  #share(items: readonly Item[]): Item[] {
-    const used = new Map<number, number>()
-    return items.toSorted(compareItems).filter(({ input }) => {
-      const count = (used.get(input) ?? 0) + 1
-      used.set(input, count)
-      return count <= this.#perInput
-    })
-  }
-
-  /** False in a storm: the input's share is full and the item later than all of it. */
-  #hasRoom({ kept }: Episode, item: Item): boolean {
-    const same = kept.filter(({ input }) => input === item.input)
-    const last = same.at(-1)
-    return same.length < this.#perInput || last === undefined || compareItems(item, last) < 0
   }
 
   /** Sends out episodes that are new or have another start; other changes wait until the episode ends. */
@@ -284,16 +253,5 @@ export class EpisodeWindow implements CorrelationWindow {
     const kept = state.episodes.reduce((sum, episode) => sum + episode.kept.length, 0)
     this.#states.resize(state, state.items.length + kept)
     this.#states.schedule(state, due)
-  }
-
-  /** Too many for one key: the earliest goes whose value or rule is still held by a later one. */
-  #thin(items: Item[]): void {
-    const { rule } = this.#rule
-    const classOf = (item: Item) =>
-      rule.type === 'value_count' || rule.type === 'path' ? countedValue(rule, item.values) : item.input
-    const left = new Map<unknown, number>()
-    for (const item of items) left.set(classOf(item), (left.get(classOf(item)) ?? 0) + 1)
-    const index = items.findIndex((item) => (left.get(classOf(item)) ?? 0) > 1)
-    items.splice(Math.max(index, 0), 1)
   }
 }

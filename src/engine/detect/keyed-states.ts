@@ -32,6 +32,10 @@ export class KeyedStates<S extends KeyState> {
     return this.#states.size
   }
 
+  has(key: readonly string[]): boolean {
+    return this.#states.has(nameOf(key))
+  }
+
   /** The state of a key, made where there is none; it counts as just used. */
   use(key: readonly string[], make: () => S): S {
     const name = nameOf(key)

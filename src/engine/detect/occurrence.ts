@@ -6,12 +6,21 @@ export interface Occurrence {
   readonly time: number
   /** The event's id. With the time, and where rules matter the input, it tells occurrences apart. */
   readonly id: string
-  readonly event: EventSummary
+  /** Undefined: it can no longer be read. It still counts. */
+  readonly event: EventSummary | undefined
   /** Values of the fields that correlations group by or count, folded; a missing one is left out. */
   readonly values: Readonly<Record<string, string>>
   readonly parts: readonly ExplanationPart[]
   /** It came after the watermark had passed its time. */
   readonly late: boolean
+}
+
+/** An occurrence as a window first sees it: what counting needs at once, the rest when it is asked for. */
+export interface Sighting extends Pick<Occurrence, 'time' | 'id' | 'values' | 'late'> {
+  /** Place of its event in the log. */
+  readonly seq: number
+  /** Only while it is being added. */
+  whole(): Occurrence
 }
 
 /** What orders occurrences and tells them apart. */

@@ -44,7 +44,7 @@ function run(
   const joined = new Set(
     neighbours.flatMap(([a = '', b = '']) => [`${fold(a)} ${fold(b)}`, `${fold(b)} ${fold(a)}`]),
   )
-  const engine = new DetectionEngine(undefined, (one, other) => joined.has(`${one} ${other}`))
+  const engine = new DetectionEngine({ areNeighbours: (one, other) => joined.has(`${one} ${other}`) })
   engine.setRules(rules)
   const alerts = new Map<string, AlertDraft>()
   const take = (drafts: readonly AlertDraft[]) => {

@@ -27,7 +27,10 @@ export function sequenceOf(compiled: CompiledCorrelation, finding: SequenceFindi
     window: finding.window,
     moment: finding.moment,
     lanes: lanesOf(compiled),
-    marks: finding.occurrences.map((item) => markOf(compiled, item)),
+    // Of an event that can no longer be read there is nothing to show; `total` counts it.
+    marks: finding.occurrences.flatMap(({ event, ...item }) =>
+      event ? [markOf(compiled, event.id, item)] : [],
+    ),
     total: finding.total,
     measure: measureName(rule),
     bounds: rule.bounds.map(({ comparison, value }) => ({ comparison, value })),
@@ -64,15 +67,18 @@ function lanesOf({ rule, inputs }: CompiledCorrelation): Lane[] {
   })
 }
 
-function markOf({ rule }: CompiledCorrelation, item: Item): AlertSequence['marks'][number] {
-  const { time, event, input, values } = item
+function markOf(
+  { rule }: CompiledCorrelation,
+  event: string,
+  { time, input, values }: Omit<Item, 'event'>,
+): AlertSequence['marks'][number] {
   const value =
     rule.type === 'value_count' || rule.type === 'path'
       ? rule.fields.map((field) => values[field] ?? '').join(' · ')
       : isMeasuring(rule)
         ? values[rule.fields[0] ?? '']
         : undefined
-  return { time, event: event.id, lane: input, ...(value !== undefined && { value }) }
+  return { time, event, lane: input, ...(value !== undefined && { value }) }
 }
 
 /** What the measure came to in the time span up to the moment; undefined where an expression decides. */

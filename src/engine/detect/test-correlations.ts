@@ -3,6 +3,7 @@ import type { SecurityEvent } from '../../model/event.ts'
 import { parseRuleFile } from '../sigma/parse-rule.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import { compileRules } from './compile-rules.ts'
+import type { ReadEvents } from './find-again.ts'
 import { DetectionEngine } from './detection-engine.ts'
 
 /** An event in short; `value` is also its place, and has a number. */
@@ -36,11 +37,15 @@ detection: { s: { native.kind: c }, condition: s }
 export const correlation = (body: string, name = 'x') =>
   `---\ntitle: ${name}\nname: ${name}\ncorrelation:\n  group-by: [native.key]\n  timespan: 10s\n${body.replaceAll(/^/gm, '  ')}\n`
 
-export function engineOf(text: string): DetectionEngine {
+/** `past`: keys are kept quiet, and events read again by it. */
+export function engineOf(text: string, past?: ReadEvents): DetectionEngine {
   const parsed = parseRuleFile('t.yml', base + text)
   const { rules, problems } = compileRules(parsed.rules)
   expect([...parsed.problems, ...problems]).toEqual([])
-  const engine = new DetectionEngine(undefined, (one, other) => corridor.has(one + other))
+  const engine = new DetectionEngine({
+    areNeighbours: (one, other) => corridor.has(one + other),
+    ...(past && { past: { seed: { low: 1, high: 2 }, read: past } }),
+  })
   engine.setRules(rules)
   return engine
 }

@@ -135,8 +135,8 @@ describe.skipIf(!existsSync(archive))('over the public rules (need GATEHOUSE_TES
         const view = views.get(rules) ?? new RecordView(rules[0]?.fields ?? new FieldTable())
         views.set(rules, view)
         const result = compareWithAll(rules, index, { view, scanner }, text)
-        expect(result.found, text).toEqual(result.all)
-        expect(result.scanned, text).toEqual(result.all)
+        const { all, found, scanned } = result
+        expect({ text, found, scanned }).toEqual({ text, found: all, scanned: all })
         triedOfScanned += result.triedOfScanned
         fired += result.all.length
         tried += result.tried

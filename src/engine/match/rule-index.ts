@@ -1,6 +1,6 @@
 import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
 import type { EventRule } from '../sigma/rule-ast.ts'
-import { RecordScanner } from '../scan/record-scanner.ts'
+import { canLookFor, type RecordScanner } from '../scan/record-scanner.ts'
 import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
 import { witnessesOf, type Witness } from './witness.ts'
@@ -46,7 +46,7 @@ export class RuleIndex<Rule extends Indexable> {
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
       const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
-      if (witnesses.length > 0 && witnesses.every(RecordScanner.canLookFor)) known.push({ number, witnesses })
+      if (witnesses.length > 0 && witnesses.every(canLookFor)) known.push({ number, witnesses })
       else always.push(number)
     })
     this.#always = always

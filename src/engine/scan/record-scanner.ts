@@ -49,13 +49,6 @@ export class RecordScanner {
     return this.#memory.bytes.length
   }
 
-  /** Can a witness be looked for? Names that UTF-8 cannot say are left to the parsed record. */
-  static canLookFor(witness: Witness): boolean {
-    return witness.every(
-      ({ field }) => field === undefined || (field.isWellFormed() && !field.includes('\ufffd')),
-    )
-  }
-
   /** Prepares rules, each with a witness at least. */
   addGroup(rules: readonly ScanRule[]): ScanGroup {
     const group = layOutGroup(rules, {
@@ -124,6 +117,13 @@ export class RecordScanner {
   #inputView(): Uint8Array {
     return this.#memory.bytes.subarray(this.#places.record, this.#places.record + maxRecordBytes)
   }
+}
+
+/** Can a witness be looked for? Names that UTF-8 cannot say are left to the parsed record. */
+export function canLookFor(witness: Witness): boolean {
+  return witness.every(
+    ({ field }) => field === undefined || (field.isWellFormed() && !field.includes('\ufffd')),
+  )
 }
 
 const none: readonly number[] = []

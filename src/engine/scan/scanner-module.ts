@@ -13,9 +13,9 @@ export interface ScannerExports {
     pathPlace: number,
     pathBytes: number,
   ): void
-  hashOf(from: number, length: number): number
-  hashOfGram(from: number, length: number): number
-  hashOfInner(from: number, length: number): number
+  readonly hashOf: (from: number, length: number) => number
+  readonly hashOfGram: (from: number, length: number) => number
+  readonly hashOfInner: (from: number, length: number) => number
   /** Negative: unsure. */
   open(from: number, length: number, deep: boolean): number
   /** Negative: unsure. */

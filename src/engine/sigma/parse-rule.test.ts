@@ -163,3 +163,13 @@ test('sha256 is that of Node', () => {
     { numRuns: 60 },
   )
 })
+
+test('an informational rule is silent unless it says otherwise', () => {
+  const silent = (extra: string) => {
+    const text = `title: t\nlogsource: { product: p }\n${extra}detection: { s: { a: 1 }, condition: s }\n`
+    return parseRuleFile('t.yml', text).rules[0]?.head.silent
+  }
+  expect(silent('level: informational\n')).toBe(true)
+  expect(silent('level: informational\nsilent: false\n')).toBe(false)
+  expect(silent('level: low\n')).toBe(false)
+})

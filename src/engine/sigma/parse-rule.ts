@@ -88,7 +88,8 @@ function parseHead(root: YamlMap, file: string, text: string): RuleHead {
     references: textsOf(root, 'references'),
     falsePositives: textsOf(root, 'falsepositives'),
     unlessUnknown: textsOf(root, 'unless_unknown'),
-    silent: booleanOf(root, 'silent', false),
+    // The specification: no alert should come from an informational rule; it is there for others to build on.
+    silent: booleanOf(root, 'silent', severity === 'informational'),
     file,
     at: root.at,
     text,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { readCases } from '../../engine/detect/read-cases.ts'
 import { runCase } from '../../engine/detect/run-case.ts'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
-import { parseRuleFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
+import { parseRuleFile, type ParsedFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import { findRuleFiles } from './find-rule-files.ts'
 import { loadPipelines } from './load-pipelines.ts'
@@ -69,7 +69,11 @@ interface NamedText {
 
 /** Runs cases over rules, both given as text. */
 export function runCaseText(rule: NamedText, cases: NamedText, options: ParseOptions = {}): CaseRun {
-  const parsed = parseRuleFile(rule.file, rule.text, options)
+  return runCasesOver(parseRuleFile(rule.file, rule.text, options), cases)
+}
+
+/** Runs cases over parsed rules. */
+export function runCasesOver(parsed: ParsedFile, cases: NamedText): CaseRun {
   const compiled = compileRules(parsed.rules)
   const read = readCases(cases.file, cases.text)
   const outcomes = read.cases.map((one) => {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
@@ -7,7 +8,8 @@ import type { RuleSet } from '../../model/rule-set.ts'
 import type { RuleSummary } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
-import { runCaseFile, type CaseOutcome } from './check-rules.ts'
+import { fieldsByLogsource, type RuleFields } from './rule-fields.ts'
+import { runCaseFile, runCasesOver, type CaseOutcome, type CaseRun } from './check-rules.ts'
 import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
 
@@ -26,6 +28,8 @@ export interface RuleBookParts {
   /** Where sets of rules of others lie. */
   readonly setsFolder: string
   readonly now: () => number
+  /** Where the organisation's own rules lie, absolute. */
+  readonly ownFolder?: string
 }
 
 /** The rules as people see them: what is loaded, what is off, what is broken and why. */
@@ -34,12 +38,14 @@ export class RuleBook {
   readonly #loader: RuleLoader
   readonly #setsFolder: string
   readonly #now: () => number
+  readonly #ownFolder: string
 
-  constructor({ state, loader, setsFolder, now }: RuleBookParts) {
+  constructor({ state, loader, setsFolder, now, ownFolder = '' }: RuleBookParts) {
     this.#state = state
     this.#loader = loader
     this.#setsFolder = setsFolder
     this.#now = now
+    this.#ownFolder = ownFolder
   }
 
   /** Sets of rules of others: where each comes from, its licence, and what is kept of it. */
@@ -65,7 +71,11 @@ export class RuleBook {
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
       const set = setOfFile(this.#setsFolder, rule.head.file)
-      return { ...summaryOf(rule, status, alerts, problems), ...(set !== undefined && { set }) }
+      return {
+        ...summaryOf(rule, status, alerts, problems),
+        own: this.isOwn(rule.head.file),
+        ...(set !== undefined && { set }),
+      }
     })
   }
 
@@ -81,6 +91,26 @@ export class RuleBook {
 
   find(id: string): ParsedRule | undefined {
     return this.#loader.current?.parsed.find(({ head }) => head.id === id)
+  }
+
+  /** May the file be changed here? What lies in folders below, as a checkout of public rules, is somebody else's. */
+  isOwn(file: string): boolean {
+    return dirname(file) === this.#ownFolder
+  }
+
+  /** Cases over a text that is not kept; it sees the loaded rules that it names. */
+  runCases(text: string, cases: string): CaseRun {
+    const options = this.#loader.current?.options
+    const parsed = parseRuleFile(editedFile, text, options)
+    return runCasesOver(
+      { ...parsed, rules: [...parsed.rules, ...referencedBy(parsed.rules, this.#othersThan(parsed.rules))] },
+      { file: 'rule.cases.yml', text: cases },
+    )
+  }
+
+  /** Logsources of the loaded rules, and the fields they ask for. */
+  vocabulary(): RuleFields[] {
+    return fieldsByLogsource(this.#loader.current?.parsed ?? [])
   }
 
   /** The cases beside the rule's file, run now. */
@@ -208,6 +238,7 @@ function summaryOf(
     tags: [...head.tags],
     file: head.file,
     line: head.at.line,
+    own: false,
     version: head.version,
     problems: [...problems],
   }

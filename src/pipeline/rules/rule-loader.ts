@@ -1,5 +1,12 @@
 import { watch, type FSWatcher } from 'node:fs'
-import { emptyCache, findFiles, fingerprintOf, loadRules, type LoadedRules } from './load-rules.ts'
+import {
+  emptyCache,
+  findFiles,
+  fingerprintOf,
+  loadRules,
+  type FoundRules,
+  type LoadedRules,
+} from './load-rules.ts'
 import { noSettings, type RuleSettings } from './rule-settings.ts'
 
 export interface RuleLoaderOptions {
@@ -61,11 +68,15 @@ export class RuleLoader {
 
   /** Reads everything anew (only changed files are parsed) and swaps the set. Loads never overlap. */
   reload(): Promise<void> {
-    this.#work = this.#work.then(() => this.#load())
+    return this.#queue()
+  }
+
+  #queue(found?: FoundRules): Promise<void> {
+    this.#work = this.#work.then(() => this.#load(found))
     return this.#work
   }
 
-  async #load(): Promise<void> {
+  async #load(found: FoundRules | undefined): Promise<void> {
     try {
       const disabled = await this.#options.disabled()
       this.#disabled = nameOf(disabled)
@@ -73,6 +84,7 @@ export class RuleLoader {
         settings: this.#settings,
         disabled,
         cache: this.#cache,
+        ...(found && { found }),
       })
       this.#current = loaded
       this.#options.onLoad(loaded)
@@ -104,7 +116,7 @@ export class RuleLoader {
       const isSame =
         fingerprintOf(found) === this.#current?.fingerprint &&
         nameOf(await this.#options.disabled()) === this.#disabled
-      if (!isSame) await this.reload()
+      if (!isSame) await this.#queue(found)
     } catch (error) {
       this.#options.onError(error instanceof Error ? error : new Error(String(error)))
     }

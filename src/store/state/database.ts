@@ -7,9 +7,10 @@ import type { TravelTable } from './tables/travel.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
-import type { HeldAlertScopeTable, HeldAlertTable, RuleExceptionTable } from './tables/rule-exception.ts'
 import type { HeardTable } from './tables/heard.ts'
+import type { HeldAlertScopeTable, HeldAlertTable, RuleExceptionTable } from './tables/rule-exception.ts'
 import type { RuleSettingTable } from './tables/rule-setting.ts'
+import type { RuleVersionTable } from './tables/rule-version.ts'
 import type { SourceTable } from './tables/source.ts'
 import type { ApiKeySecretTable, ApiKeyTable } from './tables/api-key.ts'
 import type { AuditEntryTable } from './tables/audit-entry.ts'
@@ -78,6 +79,7 @@ export interface Database {
   redirect: RedirectTable
   rule_setting: RuleSettingTable
   rule_exception: RuleExceptionTable
+  rule_version: RuleVersionTable
   held_alert: HeldAlertTable
   held_alert_scope: HeldAlertScopeTable
 }

@@ -1,4 +1,5 @@
 import type { Bench } from '../figure.ts'
+import { correlationsBench } from './correlations-bench.ts'
 import { publicRulesBench } from './public-rules-bench.ts'
 
-export const detectionBenches: readonly Bench[] = [publicRulesBench]
+export const detectionBenches: readonly Bench[] = [publicRulesBench, correlationsBench]

@@ -80,9 +80,11 @@ async function measure(
     () => few.forEach((event) => naive.count(event)),
   )
   const perEvent = (seconds: number, count: number) => (seconds / count) * 1e6
+  // How cost grows is shown where most rules concern every event.
+  const counts = name === 'process creation' ? ruleCounts : []
   const scans = [
     { count: rules.length, some: rules },
-    ...ruleCounts.map((count) => ({ count, some: ruleSetOf(parsed, count) })),
+    ...counts.map((count) => ({ count, some: ruleSetOf(parsed, count) })),
   ]
   const ofText: Figure[] = []
   for (const { count, some } of scans) {

@@ -13,6 +13,7 @@ import * as m0060 from './0060-rule-setting.ts'
 import * as m0061 from './0061-rule-exception.ts'
 import * as m0065 from './0065-alert-held.ts'
 import * as m0066 from './0066-heard.ts'
+import * as m0067 from './0067-rule-version.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -30,4 +31,5 @@ export const migrations: Record<string, Migration> = {
   '0061-rule-exception': m0061,
   '0065-alert-held': m0065,
   '0066-heard': m0066,
+  '0067-rule-version': m0067,
 }

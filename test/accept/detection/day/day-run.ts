@@ -195,10 +195,10 @@ function openEngines(day: BusyDay, rules: readonly CompiledRule[], checkpoint: C
   }
   const saved = checkpoint?.parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
   const context = saved ? ContextEngine.restore(saved.context, facts) : new ContextEngine(facts)
-  const detection = new DetectionEngine(
-    (event) => context.stamp(event),
-    (one, other) => context.areNeighbours(one, other),
-  )
+  const detection = new DetectionEngine({
+    restamp: (event) => context.stamp(event),
+    areNeighbours: (one, other) => context.areNeighbours(one, other),
+  })
   const incidents = new IncidentEngine()
   detection.setRules(rules)
   const path = new EventPath({ context, detection, incidents, sourceOf })
