@@ -137,6 +137,9 @@ class Machine {
   }
 }
 
+/** What is of our own clock and the order of the log; an alert that waited says who was heard by then. */
+const byArrival: ReadonlySet<string> = new Set(['seq', 'raised_time', 'received_time', 'held'])
+
 /** What the state store would hold. */
 class Store {
   readonly alerts = new Map<string, Alert>()
@@ -154,11 +157,7 @@ class Store {
   /** Everything but what says when it came and where it stands in the log. */
   result(): unknown {
     const plain = (value: unknown): unknown =>
-      JSON.parse(
-        JSON.stringify(value, (name, inner: unknown) =>
-          name === 'seq' || name === 'raised_time' || name === 'received_time' ? undefined : inner,
-        ),
-      )
+      JSON.parse(JSON.stringify(value, (name, inner: unknown) => (byArrival.has(name) ? undefined : inner)))
     const byId = <T extends { id: string }>(items: Iterable<T>) =>
       [...items].toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(plain)
     return { alerts: byId(this.alerts.values()), incidents: byId(this.incidents.values()) }
