@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { endpoints } from '../../src/api/endpoints.ts'
+import type { PhysicalCoverage } from '../../src/model/coverage.ts'
 import type { IncidentSummary } from '../../src/model/incident.ts'
 import { Role } from '../../src/model/right.ts'
 import { AdminClient } from '../support/admin-client.ts'
@@ -230,11 +231,15 @@ function incidents(count: number): Promise<IncidentSummary[]> {
   })
 }
 
-/** Until the lake has what the log has. */
+/** Until the lake has what the log has, and every door counts as heard. */
 async function settled(): Promise<void> {
   await waitUntil('the lake has caught up', async () => {
     const { log, lake } = await admin.get<{ log: { head: number }; lake: { events: number } }>('/api/system')
     return log.head - 1 === lake.events
+  })
+  await waitUntil('the doors were heard', async () => {
+    const { doors } = await admin.get<PhysicalCoverage>('/api/coverage/physical')
+    return doors.length > 0 && doors.every(({ checks }) => checks.events.state === 'covered')
   })
 }
 

@@ -1,7 +1,9 @@
 import type { z } from 'zod'
 import { Alert, Entity, EventSummary } from '../../model/alert.ts'
 import { Asset } from '../../model/asset.ts'
+import { BacktestReport } from '../../model/backtest.ts'
 import { ContextCorrection } from '../../model/context-correction.ts'
+import { AttackCoverage, PhysicalCoverage } from '../../model/coverage.ts'
 import { EventContext } from '../../model/event-context.ts'
 import { SecurityEvent } from '../../model/event.ts'
 import { Incident, IncidentSummary } from '../../model/incident.ts'
@@ -10,6 +12,9 @@ import { Person, Plan, Team } from '../../model/person.ts'
 import { PresenceReport } from '../../model/presence.ts'
 import { Receipt } from '../../model/receipt.ts'
 import { RuleSummary } from '../../model/rule.ts'
+import { HeldAlert, RuleException } from '../../model/rule-exception.ts'
+import { RuleSet } from '../../model/rule-set.ts'
+import { RuleStatistics } from '../../model/rule-statistics.ts'
 import { Place, TravelTime } from '../../model/site.ts'
 import { Source, SourceHealth } from '../../model/source.ts'
 
@@ -60,5 +65,30 @@ export const publishedSchemas: Readonly<Record<string, PublishedSchema>> = {
   'source-health': { schema: SourceHealth, description: `How a source is doing. ${times}` },
   receipt: { schema: Receipt, description: 'One message as it came, before anyone has understood it.' },
   rule: { schema: RuleSummary, description: 'A detection rule as the list shows it, with its problems.' },
+  'rule-set': {
+    schema: RuleSet,
+    description: 'Rules of others that were added together: from where, by whom.',
+  },
+  'rule-statistics': {
+    schema: RuleStatistics,
+    description: 'How loud a rule was and how often wrong, day by day.',
+  },
+  'rule-exception': {
+    schema: RuleException,
+    description: `What a rule does not speak of, with owner, reason and end. ${times}`,
+  },
+  'held-alert': { schema: HeldAlert, description: 'An alert that an exception held back.' },
+  'backtest-report': {
+    schema: BacktestReport,
+    description: `What a rule would have found in the past of the lake. ${times}`,
+  },
+  'attack-coverage': {
+    schema: AttackCoverage,
+    description: `What rules and sources that report cover of MITRE ATT&CK. ${times}`,
+  },
+  'physical-coverage': {
+    schema: PhysicalCoverage,
+    description: `What doors, cameras, panels and readers tell of each zone. ${times}`,
+  },
   problem: { schema: Problem, description: 'The body of every error: what is wrong, where, what to do.' },
 }
