@@ -6,7 +6,7 @@ import { processTree, residentBytes } from '../cpu-time.ts'
 import { freePorts, startServer, type RunningServer } from '../../support/start-server.ts'
 import { openRuleShelf } from './rule-sets.ts'
 
-/** The product under load: on a new data folder, with a hundred rules, an administrator and one source. */
+/** The product under load: on a new data folder, with all rules that ship, a hundred at least, an administrator and one source. */
 export interface BenchServer {
   readonly server: RunningServer
   readonly admin: AdminClient

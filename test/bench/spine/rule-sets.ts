@@ -8,9 +8,9 @@ import { benchDataFolder } from './event-source.ts'
 
 export interface RuleShelf {
   readonly origin: string
-  /** That many rules as one set: from a hundred on with the shipped ones. */
+  /** That many rules as one set: the shipped ones and others, or where those are more, others alone. */
   load(count: number): Promise<readonly CompiledRule[]>
-  /** Paths for `rules.folders` of the configuration that make, with the shipped ones, that many. */
+  /** Paths for `rules.folders` of the configuration that make, with the shipped ones, at least that many. */
   files(count: number): Promise<readonly string[]>
   close(): void
 }
@@ -27,15 +27,14 @@ export function openRuleShelf(most = 1_200): RuleShelf {
   const others = globSync('**/*.yml', { cwd: folder })
     .sort()
     .map((path) => join(folder, path))
-  const files = async (count: number) => {
-    const own = (await loadRules([shipped])).rules.length
-    return spread(others, count - own)
-  }
+  const countShipped = async () => (await loadRules([shipped])).rules.length
+  const files = async (count: number) => spread(others, Math.max(0, count - (await countShipped())))
   return {
     origin: `shipped ones and ${isThere ? 'public ones for Windows' : 'made-up ones'}`,
     files,
     async load(count) {
-      const paths = count < 100 ? spread(others, count) : [shipped, ...(await files(count))]
+      const paths =
+        count < (await countShipped()) ? spread(others, count) : [shipped, ...(await files(count))]
       return (await loadRules(paths)).rules
     },
     close: () => rmSync(folder, { recursive: true }),
