@@ -1,10 +1,10 @@
+import { modifierNames } from '../../src/model/rule.ts'
 import type { Vocabulary } from '../client/rules.ts'
 import {
   bounds,
   correlationKeys,
   filterKeys,
   logsourceKeys,
-  modifiers,
   ocsfFields,
   topKeys,
   valuesOf,
@@ -39,7 +39,7 @@ export function completeRule(text: string, at: number, vocabulary: Vocabulary): 
   }
   const modifier = /^\s*(?:- )?[^\s:|]+(?:\|\w+)*\|(\w*)$/.exec(before)
   if (modifier && place.path[0] === 'detection')
-    return offer(at - (modifier[1] ?? '').length, modifiers, 'modifier')
+    return offer(at - (modifier[1] ?? '').length, modifierNames, 'modifier')
   const key = /^\s*(?:- )?([\w.@-]*)$/.exec(before)
   if (!key) return undefined
   return offer(at - (key[1] ?? '').length, keysFor(place, vocabulary), isList(place) ? 'value' : 'key')

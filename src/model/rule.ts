@@ -28,6 +28,44 @@ export const correlationTypes = [
 ] as const
 export type CorrelationType = (typeof correlationTypes)[number]
 
+/** What may stand behind a field's name: the modifiers of Sigma 2.1. */
+export const modifierNames = [
+  'all',
+  'startswith',
+  'endswith',
+  'contains',
+  'exists',
+  'cased',
+  'neq',
+  'windash',
+  're',
+  'i',
+  'm',
+  's',
+  'ignorecase',
+  'multiline',
+  'dotall',
+  'base64',
+  'base64offset',
+  'utf16le',
+  'utf16be',
+  'utf16',
+  'wide',
+  'lt',
+  'lte',
+  'gt',
+  'gte',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'year',
+  'cidr',
+  'expand',
+  'fieldref',
+] as const
+
 /** A row of the list of rules. */
 export const RuleSummary = z.object({
   id: z.string(),

@@ -149,6 +149,24 @@ test('what context may still change waits for the watermark, and is judged as kn
   expect(engine.advance(50_000)).toHaveLength(1)
 })
 
+test('what nothing can change any more does not wait', () => {
+  const first =
+    "title: t\nid: r\ntaxonomy: ocsf\ndetection: { s: { activity: logon, context.new_peer: 'yes' }, condition: s }\n"
+  const asked: string[] = []
+  const engine = engineOf(first, (one) => {
+    asked.push(one.id)
+    return one.context
+  })
+  const judge = (id: string, context: object) =>
+    engine.process(event({ id, context: { version: 1, ...context } }), 1)
+  judge('of no device', {})
+  judge('known peer', { new_peer: 'no' })
+  judge('new so far', { new_peer: 'yes' })
+  judge('not learned yet', { new_peer: 'unknown' })
+  expect(engine.advance(99_000)).toHaveLength(1)
+  expect(asked).toEqual(['new so far', 'not learned yet'])
+})
+
 test('unknown never fires and is counted, once for each event that it keeps from an answer', () => {
   const engine = engineOf(presence)
   const unknown = { context: { version: 1, presence: 'unknown' as const } }

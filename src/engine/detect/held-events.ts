@@ -1,4 +1,5 @@
 import type { SecurityEvent } from '../../model/event.ts'
+import type { OpenFields } from '../sigma/compile-rule.ts'
 import { insertItem, type Place } from './occurrence.ts'
 
 /** An event that waits until what context says about its time is settled, and the rules that wait with it. */
@@ -13,31 +14,37 @@ export const maxHeldEvents = 50_000
 
 /**
  * Context that events still to come may change for a time already past: who was where, when a door was last
- * granted, whether a feed was alive. Rules that ask for it wait for the watermark.
+ * granted, whether a feed was alive. Rules that ask for it wait for the watermark, unless the field says already
+ * what nothing can change: those values stand beside it, `undefined` for no value at all.
  */
-export const openFields: ReadonlySet<string> = new Set(
-  [
-    'presence',
-    'presence_site',
-    'presence_zone',
-    'occupancy',
-    'since_grant_ms',
-    'since_request_to_exit_ms',
-    'request_to_exit_wired',
-    'last_site',
-    'since_last_location_ms',
-    'travel_needed_ms',
-    'travel_impossible',
-    'feed_healthy',
-    'host_presence',
-    'door_camera',
-    'since_credential_use_ms',
-    'first_zone',
-    'new_peer',
-    'peer_ratio',
-    'location_km',
-    'location_impossible',
-  ].map((name) => `context.${name}`),
+export const openFields: OpenFields = new Map(
+  (
+    [
+      ['presence'],
+      ['presence_site'],
+      ['presence_zone'],
+      ['occupancy'],
+      ['since_grant_ms'],
+      ['since_request_to_exit_ms'],
+      ['request_to_exit_wired'],
+      ['last_site'],
+      ['since_last_location_ms'],
+      ['travel_needed_ms'],
+      ['travel_impossible'],
+      ['feed_healthy'],
+      ['host_presence'],
+      // Only events of doors have one.
+      ['door_camera', undefined],
+      ['since_credential_use_ms'],
+      // Whether somebody enters a zone, or a device of ours speaks with somebody, is in the event; and what was met
+      // earlier stays met earlier, whatever else turns out to have been.
+      ['first_zone', undefined, 'no'],
+      ['new_peer', undefined, 'no'],
+      ['peer_ratio'],
+      ['location_km'],
+      ['location_impossible'],
+    ] as const
+  ).map(([name, ...settled]) => [`context.${name}`, new Set(settled)]),
 )
 
 /** Held events in order of time. */

@@ -17,16 +17,15 @@ export interface EventMatcher {
   explain(view: RecordView): MatchedPart[]
 }
 
-/**
- * Compiles a rule with the filters that apply to it to closures. No code is generated.
- *
- * `open` names fields whose values may still change for this event.
- */
+/** Fields whose values may still change for an event, each with the values that do not; `undefined` is no value. */
+export type OpenFields = ReadonlyMap<string, ReadonlySet<string | undefined>>
+
+/** Compiles a rule with the filters that apply to it to closures. No code is generated. */
 export function compileRule(
   rule: EventRule,
   filters: readonly FilterRule[],
   fields: FieldTable,
-  open: ReadonlySet<string> = new Set(),
+  open: OpenFields = new Map(),
 ): EventMatcher {
   const parts = [rule, ...filters]
   const used = parts.flatMap((part) => [...part.detections.values()].flatMap(fieldsOf))
@@ -41,7 +40,11 @@ export function compileRule(
     mayBecome:
       openUsed.length === 0
         ? undefined
-        : compilePossible(parts, new Map(openUsed.map((field) => [field, always])), fields),
+        : compilePossible(
+            parts,
+            new Map(openUsed.map((name) => [name, isOpen(fields.slot(name), open.get(name))])),
+            fields,
+          ),
     openFields: openUsed,
     explain: (view) => [
       ...parts
@@ -63,7 +66,10 @@ function explainStamp(field: string, fields: FieldTable, view: RecordView): Matc
     : { part: 'context', field, value, text: `${name}: ${value}` }
 }
 
-const always: Test = () => true
+function isOpen(slot: number, settled: ReadonlySet<string | undefined> = new Set()): Test {
+  if (settled.size === 0) return () => true
+  return (view) => !settled.has(view.folded(slot).folds[0])
+}
 
 function fieldsOf(detection: Detection): string[] {
   if (detection.kind === 'item') return detection.item.field === undefined ? [] : [detection.item.field]

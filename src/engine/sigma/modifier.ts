@@ -1,41 +1,6 @@
+import { modifierNames } from '../../model/rule.ts'
 import { RuleError, type Position } from './problem.ts'
 
-export const modifierNames = [
-  'all',
-  'startswith',
-  'endswith',
-  'contains',
-  'exists',
-  'cased',
-  'neq',
-  'windash',
-  're',
-  'i',
-  'm',
-  's',
-  'ignorecase',
-  'multiline',
-  'dotall',
-  'base64',
-  'base64offset',
-  'utf16le',
-  'utf16be',
-  'utf16',
-  'wide',
-  'lt',
-  'lte',
-  'gt',
-  'gte',
-  'minute',
-  'hour',
-  'day',
-  'week',
-  'month',
-  'year',
-  'cidr',
-  'expand',
-  'fieldref',
-] as const
 export type Modifier = (typeof modifierNames)[number]
 
 /** Modifiers that say what kind of value it is: at most one of them stands in a chain. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { compileRule } from './compile-rule.ts'
-import { modifierNames, type Modifier } from './modifier.ts'
+import { modifierNames } from '../../model/rule.ts'
+import type { Modifier } from './modifier.ts'
 import { parseRuleFile } from './parse-rule.ts'
 import { FieldTable, RecordView } from './record-view.ts'
 
