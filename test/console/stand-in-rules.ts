@@ -178,6 +178,7 @@ function reportOf(from: number, to: number, { work, empty }: World): BacktestRep
     entities: [...entities.values()].toSorted((a, b) => b.alerts - a.alerts).slice(0, 25),
     gaps: 3,
     events: 48_213,
+    stored: 612_408,
     answered_to: to,
     limits: ['context_as_stamped', 'retention'],
   }

@@ -165,8 +165,14 @@ export const rules = {
     reading: (day: string, events: number, alerts: number) =>
       `Read up to ${day}: ${plural(events, 'event', 'events')}, ${plural(alerts, 'alert', 'alerts')}`,
     hint: 'Runs the rule over the stored events, as live detection would. Nothing is raised.',
-    total: (alerts: number, events: number) =>
-      `${plural(alerts, 'alert', 'alerts')} from ${plural(events, 'event', 'events')}`,
+    total: (alerts: number) => plural(alerts, 'alert', 'alerts'),
+    readAll: (events: number) =>
+      `Read ${events === 1 ? 'the one' : `all ${count(events)}`} stored ${events === 1 ? 'event' : 'events'}.`,
+    readSome: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}: no other can concern it.`,
+    readUntil: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}.`,
+    readNothing: 'No event is stored for this time.',
     none: 'It would not have fired.',
     gaps: (n: number) => `${plural(n, 'event', 'events')} it could not be answered for`,
     chart: 'Alerts over time',
