@@ -95,6 +95,16 @@ export const rules = {
     what: 'What it is about',
     values: 'Which, one a line',
     valuesNote: 'An alert is held back when all it has of this are among them.',
+    valuesNoteMany: 'An alert is held back when, for each of these, all it has are among them.',
+    and: 'and',
+    another: 'And about something else',
+    less: (what: string) => `Leave ${what} out`,
+    preview: {
+      none: 'The rule has not alerted yet: there is nothing to try it on.',
+      asking: 'Trying it on the last alerts…',
+      held: (held: number, looked: number, day: string) =>
+        `Would have held back ${held === looked ? (looked === 1 ? 'the one alert' : `all ${count(looked)} alerts`) : `${count(held)} of the last ${plural(looked, 'alert', 'alerts')}`} since ${day}.`,
+    },
     reason: 'Why',
     until: 'Until',
     lengths: {
