@@ -723,7 +723,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Logsources and the fields that rules know of them, for completion */
+        /** Logsources and their fields, of the loaded rules and of what connectors bring, for completion */
         get: operations["getRulesVocabulary"];
         put?: never;
         post?: never;

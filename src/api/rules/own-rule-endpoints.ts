@@ -109,7 +109,7 @@ const vocabulary = defineEndpoint({
   method: 'get',
   path: '/api/rules/vocabulary',
   area: 'rules',
-  summary: 'Logsources and the fields that rules know of them, for completion',
+  summary: 'Logsources and their fields, of the loaded rules and of what connectors bring, for completion',
   access: { action: 'read', domain: ['system'] },
   response: z.object({
     items: z.array(

@@ -150,6 +150,12 @@ test('cases run over a text that is not kept, and see the loaded rules it names'
   expect(run.outcomes.map(({ passed }) => passed)).toEqual([true, false])
 })
 
-test('the vocabulary is what the loaded rules ask for', () => {
-  expect(book.vocabulary()).toEqual([{ product: 'p', taxonomy: 'sigma', fields: ['f'] }])
+test('the vocabulary is what the loaded rules ask for and what connectors bring', () => {
+  const [own, ...brought] = book.vocabulary()
+  expect(own).toEqual({ product: 'p', taxonomy: 'sigma', fields: ['f'] })
+  expect(brought).toContainEqual({
+    category: 'dns',
+    taxonomy: 'sigma',
+    fields: expect.arrayContaining(['query', 'record_type']),
+  })
 })

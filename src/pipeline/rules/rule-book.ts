@@ -108,7 +108,7 @@ export class RuleBook {
     )
   }
 
-  /** Logsources of the loaded rules, and the fields they ask for. */
+  /** Logsources of the loaded rules and the connectors, and the fields that are known of each. */
   vocabulary(): RuleFields[] {
     return fieldsByLogsource(this.#loader.current?.parsed ?? [])
   }
