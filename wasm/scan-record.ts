@@ -13,6 +13,7 @@
 declare function writeNumber(at: u32, length: u32, into: u32): u32
 
 const unsure: i32 = -1
+const tooFlat: i32 = -2
 const mostDepth: i32 = 64
 
 // Kinds of values. A `container` at a field that rules ask for counts as its JSON text, which is not at hand.
@@ -21,6 +22,8 @@ const escapedText: u32 = 1
 const word: u32 = 2
 const number: u32 = 3
 const container: u32 = 4
+/** `null`, or a list of nothing: there, but no text. */
+const nothing: u32 = 5
 
 // Set by `setPlaces`.
 let names: u32 = 0
@@ -30,14 +33,20 @@ let mostValues: u32 = 0
 let folds: u32 = 0
 let paths: u32 = 0
 let pathRoom: u32 = 0
+/** For each field the record in which its name was met last, and the last of its values there. */
+let fieldsMet: u32 = 0
 
 // The record being read.
-let at: u32 = 0
+let recordAt: u32 = 0
 let end: u32 = 0
 let isDeep: bool = false
 let valueCount: u32 = 0
 let foldEnd: u32 = 0
 let broken: bool = false
+let recordNumber: u32 = 0
+let doubled: bool = false
+/** Has it letters that its text may write in several ways: beyond ASCII, or escaped without need? */
+let isOdd: bool = false
 
 // The group being matched.
 let seen: u32 = 0
@@ -58,6 +67,7 @@ export function setPlaces(
   foldRoom: u32,
   pathPlace: u32,
   pathBytes: u32,
+  fieldPlace: u32,
 ): void {
   names = nameTable
   nameMask = mask
@@ -66,6 +76,7 @@ export function setPlaces(
   folds = foldRoom
   paths = pathPlace
   pathRoom = pathBytes
+  fieldsMet = fieldPlace
 }
 
 /** Of the outer bytes and the length: others may give the same, so whoever finds by it compares. */
@@ -109,6 +120,12 @@ function isSame(a: u32, b: u32, length: u32): bool {
   return true
 }
 
+/** Is the text the literal, whose letters have the bit of lower case, but for that bit? */
+function isLike(literal: u32, text: u32, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) if (load<u8>(literal + i) != (load<u8>(text + i) | 0x20)) return false
+  return true
+}
+
 /** Number of the field with this name, or -1. The table always has free places. */
 function slotOf(from: u32, length: u32): i32 {
   const hash = hashOf(from, length)
@@ -132,32 +149,57 @@ function slotOf(from: u32, length: u32): i32 {
  * Behind the record there must be 32 bytes that belong to nobody.
  */
 export function open(from: u32, length: u32, deep: bool): i32 {
-  at = from
+  recordAt = from
   end = from + length
   isDeep = deep
   valueCount = 0
   foldEnd = folds
   broken = false
-  skipSpace()
+  recordNumber++
+  doubled = false
+  isOdd = hasBeyondAscii(from, length)
+  const at = skipSpace(from)
   if (at >= end || load<u8>(at) != 0x7b) return unsure
-  readMap(0, 0)
+  readMap(at, 0, 0)
   return broken ? unsure : <i32>valueCount
 }
 
-function skipSpace(): void {
-  while (at < end) {
-    const byte = load<u8>(at)
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return
-    at++
-  }
+/** Did the opened record say a name twice? Then parsing keeps one of its values, and this all of them. */
+export function isDoubled(): bool {
+  return doubled
 }
 
-/** `at` is on the opening quote; afterwards behind the closing one. Returns whether the text has escapes. */
-function skipText(): bool {
-  at++
+function hasBeyondAscii(from: u32, length: u32): bool {
+  let bits = i8x16.splat(0)
+  const last = from + length
+  let at = from
+  for (; at + 16 <= last; at += 16) bits = v128.or(bits, v128.load(at))
+  let found = <u32>i8x16.bitmask(bits)
+  for (; at < last; at++) found |= (<u32>load<u8>(at)) & 0x80
+  return found != 0
+}
+
+// What follows is given a place in the record and returns the one behind what it read; where `broken`, any.
+
+function skipSpace(from: u32): u32 {
+  let at = from
+  while (at < end) {
+    const byte = load<u8>(at)
+    if (byte > 0x20 || (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09)) break
+    at++
+  }
+  return at
+}
+
+/** Did the text that `skipText` went over last have escapes? */
+let escaped: bool = false
+
+/** `from` is on the opening quote. */
+function skipText(from: u32): u32 {
+  let at = from + 1
   const quote = i8x16.splat(0x22)
   const slash = i8x16.splat(0x5c)
-  let escaped = false
+  escaped = false
   while (at < end) {
     const bytes = v128.load(at)
     const marks = <u32>i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, slash)))
@@ -167,19 +209,20 @@ function skipText(): bool {
     }
     at += ctz(marks)
     if (at >= end) break
-    if (load<u8>(at) == 0x22) {
-      at++
-      return escaped
-    }
+    if (load<u8>(at) == 0x22) return at + 1
     escaped = true
+    // The same letter can be written in these ways and in others.
+    const letter = load<u8>(at + 1)
+    if (letter == 0x75 || letter == 0x2f) isOdd = true
     at += 2
   }
   broken = true
-  return escaped
+  return at
 }
 
-/** `at` is on the opening bracket; afterwards behind the closing one. */
-function skipContainer(): void {
+/** `from` is on the opening bracket. */
+function skipContainer(from: u32): u32 {
+  let at = from
   let depth: i32 = 0
   const quote = i8x16.splat(0x22)
   const caseBit = i8x16.splat(0x20)
@@ -202,34 +245,27 @@ function skipContainer(): void {
     if (at >= end) break
     const byte = load<u8>(at)
     if (byte == 0x22) {
-      skipText()
+      at = skipText(at)
       continue
     }
     at++
     if ((byte | 0x20) == 0x7b) depth++
-    else if (--depth == 0) return
+    else if (--depth == 0) return at
   }
   broken = true
+  return at
 }
 
 /** `pathLength` bytes of path stand at `paths`: the names that lead here, each with a dot behind it. */
-function readMap(pathLength: u32, depth: i32): void {
-  if (depth > mostDepth) {
-    broken = true
-    return
-  }
-  at++
-  skipSpace()
-  if (at < end && load<u8>(at) == 0x7d) {
-    at++
-    return
-  }
-  while (!broken) {
-    skipSpace()
+function readMap(from: u32, pathLength: u32, depth: i32): u32 {
+  let at = skipSpace(from + 1)
+  if (at < end && load<u8>(at) == 0x7d) return at + 1
+  while (depth <= mostDepth && !broken) {
+    at = skipSpace(at)
     if (at >= end || load<u8>(at) != 0x22) break
     const nameAt = at + 1
-    const escaped = skipText()
-    if (broken) return
+    at = skipText(at)
+    if (broken) return at
     let name = nameAt
     let length = at - 1 - nameAt
     if (escaped || pathLength > 0 || isDeep) {
@@ -238,18 +274,27 @@ function readMap(pathLength: u32, depth: i32): void {
       length = pathLength + copyName(nameAt, length, paths + pathLength, escaped)
       name = paths
     }
-    skipSpace()
+    at = skipSpace(at)
     if (at >= end || load<u8>(at) != 0x3a) break
-    at++
-    readValue(slotOf(name, length), length, depth)
-    if (broken) return
-    skipSpace()
+    const slot = slotOf(name, length)
+    if (slot >= 0) stamp(slot)
+    at = skipSpace(readValue(at + 1, slot, length, depth))
+    if (broken) return at
     if (at >= end) break
     const byte = load<u8>(at++)
-    if (byte == 0x7d) return
+    if (byte == 0x7d) return at
     if (byte != 0x2c) break
   }
   broken = true
+  return at
+}
+
+/** No value of the field was noted yet in this record. */
+function stamp(slot: i32): void {
+  const place = fieldsMet + slot * 8
+  if (load<u32>(place) == recordNumber) doubled = true
+  else store<u32>(place, 0, 4)
+  store<u32>(place, recordNumber)
 }
 
 function copyName(from: u32, length: u32, into: u32, escaped: bool): u32 {
@@ -312,58 +357,54 @@ function readUnit(from: u32): i32 {
 }
 
 /** `nameLength` bytes of path stand at `paths` where the record is read deeply. */
-function readValue(slot: i32, nameLength: u32, depth: i32): void {
-  skipSpace()
-  if (at >= end) {
+function readValue(start: u32, slot: i32, nameLength: u32, depth: i32): u32 {
+  const from = skipSpace(start)
+  if (from >= end) {
     broken = true
-    return
+    return from
   }
-  const byte = load<u8>(at)
-  const from = at
+  const byte = load<u8>(from)
   if (byte == 0x22) {
-    const escaped = skipText()
+    const at = skipText(from)
     if (slot >= 0 || isDeep) note(slot, from + 1, at - 1 - (from + 1), escaped ? escapedText : plainText)
-  } else if (byte == 0x7b) {
-    if (slot >= 0) note(slot, from, 0, container)
-    if (!isDeep) return skipContainer()
-    store<u8>(paths + nameLength, 0x2e)
-    readMap(nameLength + 1, depth + 1)
-  } else if (byte == 0x5b) {
-    if (slot < 0 && !isDeep) return skipContainer()
-    readList(slot, nameLength, depth + 1)
-  } else {
-    while (at < end) {
-      const next = load<u8>(at)
-      if (next == 0x2c || next == 0x7d || next == 0x5d || next <= 0x20) break
-      at++
-    }
-    // `null` is no text.
-    if (byte == 0x6e || (slot < 0 && !isDeep)) return
-    note(slot, from, at - from, byte == 0x74 || byte == 0x66 ? word : number)
+    return at
   }
+  if (byte == 0x7b) {
+    if (slot >= 0) note(slot, from, 0, container)
+    if (!isDeep) return skipContainer(from)
+    store<u8>(paths + nameLength, 0x2e)
+    return readMap(from, nameLength + 1, depth + 1)
+  }
+  if (byte == 0x5b)
+    return slot < 0 && !isDeep ? skipContainer(from) : readList(from, slot, nameLength, depth + 1)
+  let at = from
+  while (at < end) {
+    const next = load<u8>(at)
+    if (next == 0x2c || next == 0x7d || next == 0x5d || next <= 0x20) break
+    at++
+  }
+  if (slot < 0 && !isDeep) return at
+  if (byte == 0x6e) note(slot, from, 0, nothing)
+  else note(slot, from, at - from, byte == 0x74 || byte == 0x66 ? word : number)
+  return at
 }
 
-function readList(slot: i32, nameLength: u32, depth: i32): void {
-  if (depth > mostDepth) {
-    broken = true
-    return
-  }
-  at++
-  skipSpace()
+function readList(from: u32, slot: i32, nameLength: u32, depth: i32): u32 {
+  let at = skipSpace(from + 1)
   if (at < end && load<u8>(at) == 0x5d) {
-    at++
-    return
+    note(slot, at, 0, nothing)
+    return at + 1
   }
-  while (!broken) {
-    readValue(slot, nameLength, depth)
-    if (broken) return
-    skipSpace()
+  while (depth <= mostDepth && !broken) {
+    at = skipSpace(readValue(at, slot, nameLength, depth))
+    if (broken) return at
     if (at >= end) break
     const byte = load<u8>(at++)
-    if (byte == 0x5d) return
+    if (byte == 0x5d) return at
     if (byte != 0x2c) break
   }
   broken = true
+  return at
 }
 
 function note(slot: i32, from: u32, length: u32, kind: u32): void {
@@ -371,40 +412,49 @@ function note(slot: i32, from: u32, length: u32, kind: u32): void {
     broken = true
     return
   }
-  const value = values + valueCount++ * 24
+  const value = values + valueCount++ * 32
   store<i32>(value, slot)
   store<u32>(value, from, 4)
   store<u32>(value, length, 8)
   store<u32>(value, kind, 12)
   // Where it lies folded: nowhere yet.
   store<u32>(value, 0, 16)
+  if (slot < 0) return
+  const place = fieldsMet + slot * 8
+  store<u32>(value, load<u32>(place, 4), 24)
+  store<u32>(place, value, 4)
 }
 
 /**
  * Writes the numbers of the rules all of whose witnesses the opened record shows to `into`, in no order, each once.
- * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`.
+ * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`, or
+ * `tooFlat`: to be opened deeply and asked again.
  */
 export function match(group: u32, roundNumber: u32, into: u32): i32 {
   const programs = load<u32>(group)
   const programCount = load<u32>(group, 4)
-  const anywhere = load<u32>(group, 8)
+  const raw = load<u32>(group, 28)
+  // What is sought in any value is sought in the record's text, as long as that writes each letter in one way.
+  const anywhere = raw != 0 && !isOdd ? 0 : load<u32>(group, 8)
+  if (!isDeep && anywhere != 0) return tooFlat
   seen = load<u32>(group, 12)
   found = load<u32>(group, 16)
   round = roundNumber
   foundCount = 0
   for (let i: u32 = 0; i < valueCount; i++) {
-    const value = values + i * 24
+    const value = values + i * 32
     const slot = load<u32>(value)
     const program = slot < programCount ? load<u32>(programs + slot * 4) : 0
     if (program == 0 && anywhere == 0) continue
-    if (load<u32>(value, 12) == container) {
-      if (program != 0) return unsure
+    const kind = load<u32>(value, 12)
+    if (kind >= container) {
+      if (kind == container && program != 0) return unsure
       continue
     }
     if (load<u32>(value, 16) == 0) foldValue(value)
     const text = load<u32>(value, 16)
-    const length = load<u32>(value, 8)
-    const beyond = load<u32>(value, 20)
+    const length = load<u32>(value, 20) >> 1
+    const beyond = load<u32>(value, 20) & 1
     if (anywhere != 0) look(anywhere, text, length, beyond)
     if (program == 0) continue
     look(program, text, length, beyond)
@@ -412,27 +462,120 @@ export function match(group: u32, roundNumber: u32, into: u32): i32 {
   }
   // All texts lie behind each other: gone through as one, at the price of what begins in one and ends in the next.
   if (anywhere != 0 && load<u32>(anywhere, 44) != 0) lookInside(anywhere, folds, foldEnd - folds)
-  return <i32>gatherRules(load<u32>(group, 20), into)
+  if (raw != 0 && anywhere == 0) lookInside(raw, recordAt, end - recordAt)
+  const rulesOf = load<u32>(group, 20)
+  // Rules that have only bars.
+  let count = gatherRules(load<u32>(group, 24), into, 0)
+  for (let i: u32 = 0; i < foundCount; i++)
+    count = gatherRules(load<u32>(rulesOf + load<u32>(found + i * 4) * 4), into, count)
+  return <i32>count
 }
 
-/** Each rule stands under one of its witnesses, with the others that it needs as well. */
-function gatherRules(rulesOf: u32, into: u32): u32 {
-  let count: u32 = 0
-  for (let i: u32 = 0; i < foundCount; i++) {
-    let rule = load<u32>(rulesOf + load<u32>(found + i * 4) * 4)
-    if (rule == 0) continue
-    for (let left = load<u32>(rule); left > 0; left--) {
-      const needs = load<u32>(rule, 8)
-      let need: u32 = 0
-      while (need < needs && load<u32>(seen + load<u32>(rule + need * 4, 12) * 4) == round) need++
-      if (need == needs) store<u32>(into + count++ * 4, load<u32>(rule, 4))
-      rule += 8 + needs * 4
-    }
+/**
+ * Each rule stands under one of its witnesses: its number, how many words follow its fourth, how many others it needs
+ * that are marked where met and how many that are looked for now; the first by number, the others as `isShown` reads
+ * them; then its bars, each with the number of its witnesses before them.
+ */
+function gatherRules(rules: u32, into: u32, countSoFar: u32): u32 {
+  let count = countSoFar
+  if (rules == 0) return count
+  let rule = rules + 4
+  for (let left = load<u32>(rules); left > 0; left--) {
+    const next = rule + 16 + load<u32>(rule, 4) * 4
+    if (isPossible(rule, next)) store<u32>(into + count++ * 4, load<u32>(rule))
+    rule = next
   }
   return count
 }
 
-/** Writes the value's text, folded, behind those that are folded already, and notes place, length and non-ASCII. */
+function isPossible(rule: u32, last: u32): bool {
+  let at = rule + 16
+  for (let left = load<u32>(rule, 8); left > 0; left--) {
+    if (load<u32>(seen + load<u32>(at) * 4) != round) return false
+    at += 4
+  }
+  for (let left = load<u32>(rule, 12); left > 0; left--) {
+    if (!isShown(at, true)) return false
+    at = behindWitness(at)
+  }
+  if (doubled) return true
+  while (at < last) {
+    let isBarred = true
+    let left = load<u32>(at)
+    at += 4
+    for (; left > 0; left--) {
+      if (isBarred && !isShown(at, false)) isBarred = false
+      at = behindWitness(at)
+    }
+    if (isBarred) return false
+  }
+  return true
+}
+
+function behindWitness(witness: u32): u32 {
+  return witness + 4 + load<u32>(witness) * 16
+}
+
+// Kinds of clues that are looked for one by one.
+const equals: u32 = 0
+const starts: u32 = 1
+const ends: u32 = 2
+const contains: u32 = 3
+const present: u32 = 4
+
+/** Does the record show a clue of the witness, whose number stands before them? `ifMap`: what a map counts as. */
+function isShown(witness: u32, ifMap: bool): bool {
+  const last = behindWitness(witness)
+  for (let clue = witness + 4; clue < last; clue += 16) {
+    const place = fieldsMet + load<u32>(clue) * 8
+    if (load<u32>(place) != recordNumber) continue
+    const kind = load<u32>(clue, 4)
+    const literal = load<u32>(clue, 8)
+    const size = load<u32>(clue, 12)
+    for (let value = load<u32>(place, 4); value != 0; value = load<u32>(value, 24)) {
+      const valueKind = load<u32>(value, 12)
+      if (valueKind >= container) {
+        if (valueKind == container && ifMap) return true
+        continue
+      }
+      if (load<u32>(value, 16) == 0) foldValue(value)
+      const text = load<u32>(value, 16)
+      const length = load<u32>(value, 20) >> 1
+      if (kind == contains) {
+        if (holds(text, length, literal, size)) return true
+      } else if (kind == equals) {
+        if (length == size && isSame(text, literal, size)) return true
+      } else if (kind == ends) {
+        if (length >= size && isSame(text + length - size, literal, size)) return true
+      } else if (kind == starts) {
+        if (length >= size && isSame(text, literal, size)) return true
+      } else if (kind == present || (load<u32>(value, 20) & 1) != 0) return true
+    }
+  }
+  return false
+}
+
+/** Does the text hold the literal, which is not empty? */
+function holds(text: u32, length: u32, literal: u32, size: u32): bool {
+  if (size > length) return false
+  const last = text + length - size
+  const head = i8x16.splat(load<u8>(literal))
+  const tail = i8x16.splat(load<u8>(literal + size - 1))
+  for (let at = text; at <= last; at += 16) {
+    let marks = <u32>(
+      i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), head), i8x16.eq(v128.load(at + size - 1), tail)))
+    )
+    while (marks != 0) {
+      const place = at + ctz(marks)
+      if (place > last) break
+      if (isSame(place, literal, size)) return true
+      marks &= marks - 1
+    }
+  }
+  return false
+}
+
+/** Writes the value's text, folded, behind those that are folded already; notes its place, and twice its length with a bit for what is beyond ASCII. */
 function foldValue(value: u32): void {
   const from = load<u32>(value, 4)
   const length = load<u32>(value, 8)
@@ -445,8 +588,7 @@ function foldValue(value: u32): void {
   else last = foldPlain(from, length, into)
   if (beyondAscii) last = foldKelvin(into, last)
   store<u32>(value, into, 16)
-  store<u32>(value, last - into, 8)
-  store<u32>(value, beyondAscii ? 1 : 0, 20)
+  store<u32>(value, ((last - into) << 1) | (beyondAscii ? 1 : 0), 20)
   // Between two texts, so that few literals are met across them.
   store<u8>(last, 0)
   foldEnd = last + 1
@@ -549,14 +691,14 @@ function look(program: u32, text: u32, length: u32, beyond: u32): void {
   mark(load<u32>(program))
   if (beyond != 0) mark(load<u32>(program, 4))
   const equals = load<u32>(program, 8)
-  if (equals != 0) markEntries(equals, load<u32>(program, 12), hashOf(text, length), text, length, text)
+  if (equals != 0) markEntries(equals, load<u32>(program, 12), hashOf(text, length), text, length, text, 0)
   const starts = load<u32>(program, 20)
   if (starts != 0) {
     for (let lengths = load<u32>(program, 16); lengths != 0; lengths &= lengths - 1) {
       const size: u32 = ctz(lengths)
       if (size > length) break
       const hash = hashGram(gram(text, size), size)
-      markEntries(starts, load<u32>(program, 24), hash, text, length, text)
+      markEntries(starts, load<u32>(program, 24), hash, text, length, text, 0)
     }
   }
   const ends = load<u32>(program, 32)
@@ -565,14 +707,15 @@ function look(program: u32, text: u32, length: u32, beyond: u32): void {
       const size: u32 = ctz(lengths)
       if (size > length) break
       const place = text + length - size
-      markEntries(ends, load<u32>(program, 36), hashGram(gram(place, size), size), text, length, place)
+      markEntries(ends, load<u32>(program, 36), hashGram(gram(place, size), size), text, length, place, 0)
     }
   }
 }
 
 /**
- * Looks for the clues of one field that may lie anywhere in the text. With a stride of four each literal stands in the
- * table by four places in a row, one of which is looked at.
+ * Looks for the clues of one field that may lie anywhere in the text. With a stride of four, say, each literal stands in
+ * the table by four places in a row, one of which is looked at. With `blur`, the bit of lower case for each letter, the
+ * text need not be folded.
  */
 function lookInside(program: u32, text: u32, length: u32): void {
   const filter = load<u32>(program, 52)
@@ -580,6 +723,7 @@ function lookInside(program: u32, text: u32, length: u32): void {
   const stride = load<u32>(program, 60)
   const table = load<u32>(program, 44)
   const mask = load<u32>(program, 48)
+  const blur = load<u32>(program, 64)
   for (let lengths = load<u32>(program, 40); lengths != 0; lengths &= lengths - 1) {
     const size: u32 = ctz(lengths)
     if (size > length) break
@@ -587,20 +731,20 @@ function lookInside(program: u32, text: u32, length: u32): void {
     const last = text + length - size
     // Four places at once: seldom does one of them lead on. What is beyond the last is no letter of the text.
     for (let place = text; place <= last; place += 4 * stride) {
-      const a = hashInner(load<u32>(place) & keep, size)
-      const b = hashInner(load<u32>(place + stride) & keep, size)
-      const c = hashInner(load<u32>(place + 2 * stride) & keep, size)
-      const d = hashInner(load<u32>(place + 3 * stride) & keep, size)
+      const a = hashInner((load<u32>(place) | blur) & keep, size)
+      const b = hashInner((load<u32>(place + stride) | blur) & keep, size)
+      const c = hashInner((load<u32>(place + 2 * stride) | blur) & keep, size)
+      const d = hashInner((load<u32>(place + 3 * stride) | blur) & keep, size)
       const bits =
         bitOf(filter, shift, a) |
         (bitOf(filter, shift, b) << 1) |
         (bitOf(filter, shift, c) << 2) |
         (bitOf(filter, shift, d) << 3)
       if (bits == 0) continue
-      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place)
-      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride)
-      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride)
-      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride)
+      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place, blur)
+      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride, blur)
+      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride, blur)
+      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride, blur)
     }
   }
 }
@@ -612,7 +756,7 @@ function bitOf(filter: u32, shift: u32, hash: u32): u32 {
 }
 
 /** Marks the witnesses of the literals with this hash that stand where they were met. */
-function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32): void {
+function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32, blur: u32): void {
   let i = (hash >> 7) & mask
   let list = load<u32>(table + i * 8, 4)
   while (list != 0 && load<u32>(table + i * 8) != hash) {
@@ -626,7 +770,8 @@ function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, p
     const start = place - load<u32>(entry, 8)
     const isWhole = load<u32>(entry, 12) != 0
     if (start < text || start + size > text + length || (isWhole && size != length)) continue
-    if (isSame(load<u32>(entry), start, size)) mark(load<u32>(entry, 16))
+    const literal = load<u32>(entry)
+    if (blur == 0 ? isSame(literal, start, size) : isLike(literal, start, size)) mark(load<u32>(entry, 16))
   }
 }
 

@@ -2,13 +2,19 @@ import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts
 import type { EventRule } from '../sigma/rule-ast.ts'
 import { canLookFor, type RecordScanner } from '../scan/record-scanner.ts'
 import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
+import { barsOf } from './bars.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
-import { witnessesOf, type Witness } from './witness.ts'
+import { isCommon, witnessesOf, type Witness } from './witness.ts'
 
 /** What the index must know of a rule; the rest is the caller's. */
 export interface Indexable {
   readonly fields: FieldTable
-  readonly matcher: { readonly rule: EventRule; readonly isUndecided: unknown; readonly mayBecome: unknown }
+  readonly matcher: {
+    readonly rule: EventRule
+    readonly fieldNames: readonly string[]
+    readonly isUndecided: unknown
+    readonly mayBecome: unknown
+  }
 }
 
 interface IndexedField {
@@ -46,7 +52,11 @@ export class RuleIndex<Rule extends Indexable> {
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
       const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
-      if (witnesses.length > 0 && witnesses.every(canLookFor)) known.push({ number, witnesses })
+      // What a rare witness leaves is tested soon enough.
+      const bars = isOpen || !isCommon(witnesses[0]) ? [] : barsOf(matcher.rule)
+      const canScan = [...witnesses, ...bars.flat()].every(canLookForAll)
+      if (witnesses.length + bars.length > 0 && canScan)
+        known.push({ number, witnesses, bars, fields: matcher.fieldNames.filter(canLookFor) })
       else always.push(number)
     })
     this.#always = always
@@ -58,7 +68,8 @@ export class RuleIndex<Rule extends Indexable> {
    * taken up the text of that record.
    */
   visit(view: RecordView, visit: (rule: Rule) => void, scanner?: RecordScanner): void {
-    const found = this.#known.length === 0 ? none : ((scanner && this.#scan(scanner)) ?? this.#look(view))
+    const found =
+      this.#known.length === 0 ? none : ((scanner && this.#scan(scanner, view)) ?? this.#look(view))
     if (found === undefined) {
       for (const rule of this.#rules) visit(rule)
       return
@@ -71,17 +82,21 @@ export class RuleIndex<Rule extends Indexable> {
     for (const number of [...all].sort(ascending)) visit(this.#rules[number] as Rule)
   }
 
-  #scan(scanner: RecordScanner): readonly number[] | undefined {
+  #scan(scanner: RecordScanner, view: RecordView): readonly number[] | undefined {
     if (this.#scanned?.scanner !== scanner) {
       this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
     }
-    return scanner.candidates(this.#scanned.group)
+    const found = scanner.candidates(this.#scanned.group)
+    if (found) view.readBy(scanner)
+    return found
   }
 
   /** Undefined: all rules are to be tried. */
   #look(view: RecordView): readonly number[] | undefined {
     if (this.#rules.length <= fewRules) return undefined
     this.#nextRound()
+    // A bar needs a witness that is not there.
+    for (const { number, witnesses } of this.#known) if (witnesses.length === 0) this.#note(number)
     this.#fields ??= indexFields(this.#known, this.#rules[0]?.fields)
     for (const { slot, literals } of this.#fields) {
       const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
@@ -104,6 +119,10 @@ export class RuleIndex<Rule extends Indexable> {
     this.#seen.fill(0)
     this.#round = 1
   }
+}
+
+function canLookForAll(witness: Witness): boolean {
+  return witness.every(({ field }) => field === undefined || canLookFor(field))
 }
 
 const none: readonly number[] = []

@@ -141,6 +141,9 @@ function rarest(witnesses: readonly Witness[]): Witness | undefined {
   return best
 }
 
+/** Is it, or the lack of one, what many events show? */
+export const isCommon = (witness: Witness | undefined): boolean => !witness || shareOf(witness) > 0.01
+
 const shareOf = (witness: Witness) => witness.reduce((total, clue) => total + expected(clue), 0)
 
 /** What nearly every host shows all day; not worth being known by where there is anything else. */

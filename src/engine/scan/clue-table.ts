@@ -12,9 +12,9 @@ export interface ScanClue {
 /** How many bytes of a literal it is found by at most: at the edges of a text, and within. */
 const edgeBytes = 8
 const innerBytes = 4
-const maxStride = 4
-/** More fill the filter too much when each has four places. */
-const fewLiterals = 500
+const maxStride = 8
+/** More of them fill the filter too much: literals times the places that each is found by. */
+const mostPlaces = 2_500
 
 /** The clue as the scanner can see it: every text that shows the one shows the other. */
 export function scanClueOf({ field, kind, literal }: Clue): ScanClue {
@@ -47,9 +47,13 @@ export class ClueTable {
   readonly #inner: { readonly text: string; readonly witness: number }[] = []
   readonly #contains = new Map<string, Literal>()
 
-  constructor(scanner: ScannerExports, memory: ScanMemory) {
+  readonly #isBlurred: boolean
+
+  /** `isBlurred`: sought in text that was not folded, where it is enough that letters are the same but for case. */
+  constructor(scanner: ScannerExports, memory: ScanMemory, isBlurred = false) {
     this.#scanner = scanner
     this.#memory = memory
+    this.#isBlurred = isBlurred
   }
 
   add({ kind, literal: text }: ScanClue, witness: number): void {
@@ -72,7 +76,7 @@ export class ClueTable {
         this.#put(this.#ends, text, witness, { at: text.length - edge, length: edge, hash: hashOfGram })
         break
       case 'contains':
-        this.#inner.push({ text, witness })
+        this.#inner.push({ text: this.#isBlurred ? blur(text) : text, witness })
         break
     }
   }
@@ -105,14 +109,16 @@ export class ClueTable {
       filter.address,
       filter.shift,
       stride,
+      this.#isBlurred ? 0x20202020 : 0,
     ])
   }
 
-  /** Returns how many letters the scanner may go on at once: four where each literal is long enough to be met by that. */
+  /** Returns how many letters the scanner may go on at once: as many as the shortest literal is met by. */
   #placeInner(commonness: (gram: string) => number): number {
     const { hashOfInner: hash } = this.#scanner
-    const isLong = this.#inner.every(({ text }) => text.length >= innerBytes + maxStride - 1)
-    const stride = isLong && this.#inner.length <= fewLiterals ? maxStride : 1
+    const shortest = Math.min(...this.#inner.map(({ text }) => text.length))
+    const affordable = Math.floor(mostPlaces / this.#inner.length)
+    const stride = Math.max(1, Math.min(shortest - innerBytes + 1, affordable, maxStride))
     for (const { text, witness } of this.#inner) {
       const length = Math.min(innerBytes, text.length)
       const first = rarest(text, stride, commonness)
@@ -190,6 +196,11 @@ function lengthsOf(literals: ReadonlyMap<string, Literal>, most: number): number
   let lengths = 0
   for (const { text } of literals.values()) lengths |= 1 << Math.min(most, text.length)
   return lengths
+}
+
+/** With the bit of lower case in every letter. */
+function blur(text: string): string {
+  return Array.from(text, (letter) => String.fromCharCode(letter.charCodeAt(0) | 0x20)).join('')
 }
 
 /** Where the `places` places of the text that are rarest together begin. */

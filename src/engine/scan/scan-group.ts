@@ -1,3 +1,4 @@
+import type { Bar } from '../match/bars.ts'
 import type { Witness } from '../match/witness.ts'
 import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
 import type { NameTable } from './name-table.ts'
@@ -14,11 +15,26 @@ export interface ScanGroup {
   round: number
 }
 
-/** A rule can be true only of records that show all these witnesses; the first is the rarest. */
+/** A rule can be true only of records that show all these witnesses, the first of which is the rarest, and no bar. */
 export interface ScanRule {
   readonly number: number
   readonly witnesses: readonly Witness[]
+  readonly bars?: readonly Bar[]
+  /** Fields that its test reads: `RecordScanner.read` knows them. */
+  readonly fields?: readonly string[]
 }
+
+interface NumberedRule {
+  readonly number: number
+  /** Witnesses that are marked where met, by their number; the rule stands under the first. */
+  readonly needs: readonly number[]
+  /** Witnesses that are looked for when those were met. */
+  readonly lookups: readonly Witness[]
+  readonly bars: readonly Bar[]
+}
+
+/** More clues are looked for with all others at once, fewer when the rule's other witnesses were met. */
+const fewClues = 24
 
 interface Places {
   readonly scanner: ScannerExports
@@ -28,24 +44,40 @@ interface Places {
 
 /** Lays a group out in the scanner's memory as `match` of `wasm/scan-record.ts` reads it. */
 export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGroup {
-  const { memory } = places
+  const { memory, names } = places
   const witnesses = new WitnessList()
-  const rulesOf = rules.map(({ number, witnesses: some }) => ({
-    number,
-    needs: some.map((witness) => witnesses.numberOf(witness)),
-  }))
-  const { programs, anywhere, isDeep } = layOutClues(witnesses.clues, places)
+  const numbered = rules.map(({ number, witnesses: [first, ...others], bars = [] }): NumberedRule => {
+    const lookups = others.filter(isLookedUp)
+    const marked = first ? [first, ...others.filter((witness) => !lookups.includes(witness))] : []
+    const needs = new Set(marked.map((witness) => witnesses.numberOf(witness)))
+    return { number, needs: [...needs], lookups, bars }
+  })
+  for (const { fields = [] } of rules) {
+    for (const field of fields) if (!field.includes('.')) names.slot(field)
+  }
+  const lookedUp = numbered.flatMap(({ lookups }) => lookups.flat())
+  const { programs, anywhere, raw } = layOutClues(witnesses.clues, places)
   const programList = memory.placeWords(programs)
   const seen = memory.place(witnesses.count * 4)
   const found = memory.place(witnesses.count * 4)
-  const ruleLists = layOutRules(rulesOf, witnesses.count, memory)
+  const ruleLists = layOutRules(numbered, witnesses.count, places)
+  const barred = placeRules(
+    numbered.filter(({ needs }) => needs.length === 0),
+    places,
+  )
   return {
-    address: memory.placeWords([programList, programs.length, anywhere, seen, found, ruleLists]),
+    address: memory.placeWords([programList, programs.length, anywhere, seen, found, ruleLists, barred, raw]),
     seen,
     witnessCount: witnesses.count,
-    isDeep,
+    isDeep: [...lookedUp, ...witnesses.clues.map(([, clue]) => clue)].some(({ field }) =>
+      field?.includes('.'),
+    ),
     round: 0,
   }
+}
+
+function isLookedUp(witness: Witness): boolean {
+  return witness.length <= fewClues && witness.every(({ field }) => field !== undefined)
 }
 
 /** Witnesses that several rules share are one. */
@@ -76,7 +108,7 @@ class WitnessList {
 function layOutClues(
   clues: readonly (readonly [number, ScanClue])[],
   { scanner, memory, names }: Places,
-): { programs: number[]; anywhere: number; isDeep: boolean } {
+): { programs: number[]; anywhere: number; raw: number } {
   const commonness = countGrams(clues.map(([, clue]) => clue))
   const tables = new Map<string | undefined, ClueTable>()
   for (const [witness, clue] of clues) {
@@ -86,30 +118,62 @@ function layOutClues(
   }
   const programs: number[] = []
   let anywhere = 0
-  let isDeep = false
   for (const [field, table] of tables) {
     if (field === undefined) anywhere = table.write(commonness)
     else programs[names.slot(field)] = table.write(commonness)
-    isDeep ||= field === undefined || field.includes('.')
   }
-  return { programs: Array.from(programs, (program) => program ?? 0), anywhere, isDeep }
+  return {
+    programs: Array.from(programs, (program) => program ?? 0),
+    anywhere,
+    raw: anywhere === 0 ? 0 : layOutRaw(clues, { scanner, memory, names }),
+  }
 }
 
-/** For each witness the rules that stand under it, which is their first: how many, then each with what else it needs. */
-function layOutRules(
-  rules: readonly { readonly number: number; readonly needs: readonly number[] }[],
-  witnessCount: number,
-  memory: ScanMemory,
-): number {
-  const lists = Array.from({ length: witnessCount }, (): number[] => [])
-  for (const { number, needs } of rules) {
-    const [first = 0, ...others] = [...new Set(needs)]
-    lists[first]?.push(number, others.length, ...others)
+/** Clues on any value as the record's own text writes them; 0 where that could hide one. */
+function layOutRaw(clues: readonly (readonly [number, ScanClue])[], { scanner, memory }: Places): number {
+  const table = new ClueTable(scanner, memory, true)
+  for (const [witness, { field, kind, literal }] of clues) {
+    if (field !== undefined) continue
+    // A number can be written in several ways.
+    if (kind !== 'contains' || /^[-+.\de]*$/.test(literal)) return 0
+    table.add({ field, kind, literal: JSON.stringify(literal).slice(1, -1) }, witness)
   }
-  const counts = new Map<number, number>()
-  for (const { needs } of rules) counts.set(needs[0] ?? 0, (counts.get(needs[0] ?? 0) ?? 0) + 1)
-  const addresses = lists.map((list, witness) =>
-    list.length === 0 ? 0 : memory.placeWords([counts.get(witness) ?? 0, ...list]),
-  )
-  return memory.placeWords(addresses)
+  return table.write(() => 0)
 }
+
+/** For each witness the rules that stand under it, which is their first. */
+function layOutRules(rules: readonly NumberedRule[], witnessCount: number, places: Places): number {
+  const lists = Map.groupBy(rules, ({ needs: [first] }) => first)
+  return places.memory.placeWords(
+    Array.from({ length: witnessCount }, (_, witness) => placeRules(lists.get(witness) ?? [], places)),
+  )
+}
+
+/** As `gatherRules` of `wasm/scan-record.ts` reads them; 0 where there are none. */
+function placeRules(rules: readonly NumberedRule[], places: Places): number {
+  if (rules.length === 0) return 0
+  const words = rules.flatMap(({ number, needs, lookups, bars }) => {
+    const others = needs.slice(1)
+    const behind = [
+      ...others,
+      ...lookups.flatMap((witness) => witnessWords(witness, places)),
+      ...bars.flatMap((bar) => [bar.length, ...bar.flatMap((witness) => witnessWords(witness, places))]),
+    ]
+    return [number, behind.length, others.length, lookups.length, ...behind]
+  })
+  return places.memory.placeWords([rules.length, ...words])
+}
+
+/** As `isShown` of `wasm/scan-record.ts` reads it. */
+function witnessWords(witness: Witness, { memory, names }: Places): number[] {
+  const clues = witness.map(scanClueOf)
+  return [
+    clues.length,
+    ...clues.flatMap(({ field = '', kind, literal }) => {
+      const { address, length } = memory.placeText(literal)
+      return [names.slot(field), lookupKinds.indexOf(kind), address, length]
+    }),
+  ]
+}
+
+const lookupKinds: readonly ScanClue['kind'][] = ['equals', 'starts', 'ends', 'contains', 'present', 'beyond']
