@@ -522,35 +522,74 @@ const starts: u32 = 1
 const ends: u32 = 2
 const contains: u32 = 3
 const present: u32 = 4
+const beyond: u32 = 5
+const long: u32 = 6
+const run: u32 = 7
+const same: u32 = 8
 
 /** Does the record show a clue of the witness, whose number stands before them? `ifMap`: what a map counts as. */
 function isShown(witness: u32, ifMap: bool): bool {
   const last = behindWitness(witness)
   for (let clue = witness + 4; clue < last; clue += 16) {
-    const place = fieldsMet + load<u32>(clue) * 8
-    if (load<u32>(place) != recordNumber) continue
     const kind = load<u32>(clue, 4)
     const literal = load<u32>(clue, 8)
     const size = load<u32>(clue, 12)
-    for (let value = load<u32>(place, 4); value != 0; value = load<u32>(value, 24)) {
+    for (let value = firstValue(load<u32>(clue)); value != 0; value = load<u32>(value, 24)) {
       const valueKind = load<u32>(value, 12)
       if (valueKind >= container) {
         if (valueKind == container && ifMap) return true
         continue
       }
       if (load<u32>(value, 16) == 0) foldValue(value)
-      const text = load<u32>(value, 16)
-      const length = load<u32>(value, 20) >> 1
-      if (kind == contains) {
-        if (holds(text, length, literal, size)) return true
-      } else if (kind == equals) {
-        if (length == size && isSame(text, literal, size)) return true
-      } else if (kind == ends) {
-        if (length >= size && isSame(text + length - size, literal, size)) return true
-      } else if (kind == starts) {
-        if (length >= size && isSame(text, literal, size)) return true
-      } else if (kind == present || (load<u32>(value, 20) & 1) != 0) return true
+      if (kind == same ? isValueOf(value, literal, ifMap) : shows(value, kind, literal, size)) return true
     }
+  }
+  return false
+}
+
+/** The last noted value of the field, which leads to those before; 0 where it has none. */
+function firstValue(slot: u32): u32 {
+  const place = fieldsMet + slot * 8
+  return load<u32>(place) == recordNumber ? load<u32>(place, 4) : 0
+}
+
+function shows(value: u32, kind: u32, literal: u32, size: u32): bool {
+  const text = load<u32>(value, 16)
+  const length = load<u32>(value, 20) >> 1
+  if (kind == contains) return holds(text, length, literal, size)
+  if (kind == equals) return length == size && isSame(text, literal, size)
+  if (kind == ends) return length >= size && isSame(text + length - size, literal, size)
+  if (kind == starts) return length >= size && isSame(text, literal, size)
+  if (kind == long) return length >= size
+  if (kind == run) return hasRun(text, length, size)
+  if (kind == beyond) return (load<u32>(value, 20) & 1) != 0
+  return true
+}
+
+/** Has the other field this value too? */
+function isValueOf(value: u32, slot: u32, ifMap: bool): bool {
+  const text = load<u32>(value, 16)
+  const length = load<u32>(value, 20) >> 1
+  for (let other = firstValue(slot); other != 0; other = load<u32>(other, 24)) {
+    const kind = load<u32>(other, 12)
+    if (kind >= container) {
+      if (kind == container && ifMap) return true
+      continue
+    }
+    if (load<u32>(other, 16) == 0) foldValue(other)
+    if (load<u32>(other, 20) >> 1 == length && isSame(load<u32>(other, 16), text, length)) return true
+  }
+  return false
+}
+
+/** Are there so many folded letters and digits in a row? */
+function hasRun(text: u32, length: u32, size: u32): bool {
+  let count: u32 = 0
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(text + i)
+    const isOne = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39)
+    count = isOne ? count + 1 : 0
+    if (count == size) return true
   }
   return false
 }

@@ -4,7 +4,7 @@ import { canLookFor, type RecordScanner } from '../scan/record-scanner.ts'
 import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
 import { barsOf } from './bars.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
-import { isCommon, witnessesOf, type Witness } from './witness.ts'
+import { isCommon, isLiteral, witnessesOf, type Witness } from './witness.ts'
 
 /** What the index must know of a rule; the rest is the caller's. */
 export interface Indexable {
@@ -122,14 +122,20 @@ export class RuleIndex<Rule extends Indexable> {
 }
 
 function canLookForAll(witness: Witness): boolean {
-  return witness.every(({ field }) => field === undefined || canLookFor(field))
+  return witness.every(
+    ({ field, kind, literal }) =>
+      (field === undefined || canLookFor(field)) && (kind !== 'same' || canLookFor(literal)),
+  )
 }
 
 const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b
 
 function indexFields(rules: readonly ScanRule[], table: FieldTable | undefined): IndexedField[] {
-  const rarest = rules.map(({ number, witnesses: [witness = []] }): [number, Witness] => [number, witness])
+  const rarest = rules.map(({ number, witnesses }): [number, Witness] => [
+    number,
+    witnesses.find((witness) => witness.every(isLiteral)) ?? witnesses[0] ?? [],
+  ])
   const commonness = countGrams(rarest.map(([, witness]) => witness))
   const fields = new Map<string | undefined, IndexedField>()
   for (const [number, witness] of rarest) {

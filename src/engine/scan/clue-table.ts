@@ -1,4 +1,4 @@
-import type { Clue } from '../match/witness.ts'
+import { isLiteral, type Clue } from '../match/witness.ts'
 import type { ScanMemory } from './scan-memory.ts'
 import type { ScannerExports } from './scanner-module.ts'
 
@@ -7,6 +7,7 @@ export interface ScanClue {
   readonly field: string | undefined
   readonly kind: Clue['kind'] | 'beyond'
   readonly literal: string
+  readonly least: number
 }
 
 /** How many bytes of a literal it is found by at most: at the edges of a text, and within. */
@@ -17,11 +18,13 @@ const maxStride = 8
 const mostPlaces = 2_500
 
 /** The clue as the scanner can see it: every text that shows the one shows the other. */
-export function scanClueOf({ field, kind, literal }: Clue): ScanClue {
-  if (kind === 'present' || (literal === '' && kind !== 'equals'))
-    return { field, kind: 'present', literal: '' }
-  // Few rules look for such a literal, and few texts hold such letters.
-  return /^\p{ASCII}*$/u.test(literal) ? { field, kind, literal } : { field, kind: 'beyond', literal: '' }
+export function scanClueOf({ field, kind, literal, least = 0 }: Clue): ScanClue {
+  if (isLiteral({ field, kind, literal })) {
+    if (literal === '' && kind !== 'equals') return { field, kind: 'present', literal: '', least }
+    // Few rules look for such a literal, and few texts hold such letters.
+    if (!/^\p{ASCII}*$/u.test(literal)) return { field, kind: 'beyond', literal: '', least }
+  }
+  return { field, kind, literal, least }
 }
 
 interface Literal {
@@ -60,7 +63,11 @@ export class ClueTable {
     const { hashOf, hashOfGram } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
+      // What is more than that is looked for afterwards.
       case 'present':
+      case 'long':
+      case 'run':
+      case 'same':
         this.#present.push(witness)
         break
       case 'beyond':

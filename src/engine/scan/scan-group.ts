@@ -1,5 +1,5 @@
 import type { Bar } from '../match/bars.ts'
-import type { Witness } from '../match/witness.ts'
+import { isLiteral, type Clue, type Witness } from '../match/witness.ts'
 import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
 import type { NameTable } from './name-table.ts'
 import type { ScanMemory } from './scan-memory.ts'
@@ -33,9 +33,6 @@ interface NumberedRule {
   readonly bars: readonly Bar[]
 }
 
-/** More clues are looked for with all others at once, fewer when the rule's other witnesses were met. */
-const fewClues = 24
-
 interface Places {
   readonly scanner: ScannerExports
   readonly memory: ScanMemory
@@ -46,12 +43,7 @@ interface Places {
 export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGroup {
   const { memory, names } = places
   const witnesses = new WitnessList()
-  const numbered = rules.map(({ number, witnesses: [first, ...others], bars = [] }): NumberedRule => {
-    const lookups = others.filter(isLookedUp)
-    const marked = first ? [first, ...others.filter((witness) => !lookups.includes(witness))] : []
-    const needs = new Set(marked.map((witness) => witnesses.numberOf(witness)))
-    return { number, needs: [...needs], lookups, bars }
-  })
+  const numbered = new RuleOrder(witnesses).numberAll(rules)
   for (const { fields = [] } of rules) {
     for (const field of fields) if (!field.includes('.')) names.slot(field)
   }
@@ -76,6 +68,49 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
   }
 }
 
+/** More clues are looked for with all others at once, fewer when the rule's other witnesses were met. */
+const fewClues = 24
+/** Clues that are looked for in every record, rule by rule. */
+const mostAlways = 128
+/** Fewer letters are met everywhere, and each number of them costs a pass over the text of its own. */
+const fewLetters = 4
+
+/** Chooses under which of its witnesses each rule stands. */
+class RuleOrder {
+  readonly #witnesses: WitnessList
+  #always = 0
+
+  constructor(witnesses: WitnessList) {
+    this.#witnesses = witnesses
+  }
+
+  numberAll(rules: readonly ScanRule[]): NumberedRule[] {
+    return rules.map(({ number, witnesses, bars = [] }) => ({ number, bars, ...this.#order(witnesses) }))
+  }
+
+  #order(witnesses: readonly Witness[]): Pick<NumberedRule, 'needs' | 'lookups'> {
+    const cheap = witnesses.find((witness) => witness.every(isMarkedCheaply))
+    if (!cheap && witnesses.every(isLookedUp)) {
+      const clues = witnesses.reduce((sum, { length }) => sum + length, 0)
+      if (this.#always + clues <= mostAlways) {
+        this.#always += clues
+        return { needs: [], lookups: witnesses }
+      }
+    }
+    const first = cheap ?? witnesses[0]
+    const lookups = witnesses.filter(
+      (witness) => isLookedUp(witness) && (witness !== first || !witness.every(isLiteral)),
+    )
+    const marked = witnesses.filter((witness) => witness !== first && !lookups.includes(witness))
+    const needs = first ? [first, ...marked].map((witness) => this.#witnesses.numberOf(witness)) : []
+    return { needs: [...new Set(needs)], lookups }
+  }
+}
+
+function isMarkedCheaply(clue: Clue): boolean {
+  return isLiteral(clue) && (clue.kind !== 'contains' || clue.literal.length >= fewLetters)
+}
+
 function isLookedUp(witness: Witness): boolean {
   return witness.length <= fewClues && witness.every(({ field }) => field !== undefined)
 }
@@ -92,7 +127,7 @@ class WitnessList {
   numberOf(witness: Witness): number {
     const clues = witness.map(scanClueOf)
     const key = clues
-      .map(({ field, kind, literal }) => JSON.stringify([field, kind, literal]))
+      .map((clue) => JSON.stringify(clue))
       .sort()
       .join()
     let number = this.#numbers.get(key)
@@ -136,7 +171,7 @@ function layOutRaw(clues: readonly (readonly [number, ScanClue])[], { scanner, m
     if (field !== undefined) continue
     // A number can be written in several ways.
     if (kind !== 'contains' || /^[-+.\de]*$/.test(literal)) return 0
-    table.add({ field, kind, literal: JSON.stringify(literal).slice(1, -1) }, witness)
+    table.add({ field, kind, literal: JSON.stringify(literal).slice(1, -1), least: 0 }, witness)
   }
   return table.write(() => 0)
 }
@@ -169,11 +204,27 @@ function witnessWords(witness: Witness, { memory, names }: Places): number[] {
   const clues = witness.map(scanClueOf)
   return [
     clues.length,
-    ...clues.flatMap(({ field = '', kind, literal }) => {
+    ...clues.flatMap(({ field = '', kind, literal, least }) => {
+      const words = [names.slot(field), lookupKinds.indexOf(kind)]
+      if (kind === 'same') return [...words, names.slot(literal), 0]
       const { address, length } = memory.placeText(literal)
-      return [names.slot(field), lookupKinds.indexOf(kind), address, length]
+      return [
+        ...words,
+        address,
+        isLiteral({ field, kind: kind === 'beyond' ? 'present' : kind, literal }) ? length : least,
+      ]
     }),
   ]
 }
 
-const lookupKinds: readonly ScanClue['kind'][] = ['equals', 'starts', 'ends', 'contains', 'present', 'beyond']
+const lookupKinds: readonly ScanClue['kind'][] = [
+  'equals',
+  'starts',
+  'ends',
+  'contains',
+  'present',
+  'beyond',
+  'long',
+  'run',
+  'same',
+]
