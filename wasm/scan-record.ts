@@ -444,9 +444,17 @@ export function match(group: u32, roundNumber: u32, into: u32): i32 {
   for (let i: u32 = 0; i < valueCount; i++) {
     const value = values + i * 32
     const slot = load<u32>(value)
-    const program = slot < programCount ? load<u32>(programs + slot * 4) : 0
+    const program = slot < programCount ? load<u32>(programs + slot * 8) : 0
     if (program == 0 && anywhere == 0) continue
     const kind = load<u32>(value, 12)
+    if (kind <= escapedText && anywhere == 0 && !isOdd) {
+      // It need not be folded where all that is sought may stand anywhere in it.
+      const asWritten = load<u32>(programs + slot * 8, 4)
+      if (asWritten != 0) {
+        lookInside(asWritten, load<u32>(value, 4), load<u32>(value, 8))
+        continue
+      }
+    }
     if (kind >= container) {
       if (kind == container && program != 0) return unsure
       continue
@@ -584,6 +592,7 @@ function isValueOf(value: u32, slot: u32, ifMap: bool): bool {
 
 /** Are there so many folded letters and digits in a row? */
 function hasRun(text: u32, length: u32, size: u32): bool {
+  if (length < size) return false
   let count: u32 = 0
   for (let i: u32 = 0; i < length; i++) {
     const byte = load<u8>(text + i)

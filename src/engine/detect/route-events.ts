@@ -24,7 +24,9 @@ const maxBuckets = 2_000
 export class EventRouter {
   readonly #native: readonly CompiledEventRule[]
   readonly #ocsf: readonly CompiledEventRule[]
-  readonly #nativeBuckets = new Map<string, Bucket>()
+  /** By product, category and service. */
+  readonly #nativeBuckets = new Map<string, Map<string, Map<string, Bucket>>>()
+  #nativeCount = 0
   readonly #ocsfBuckets = new Map<string, Bucket>()
   /** Holds the indexes of the native buckets, and goes with them. */
   #scanner: RecordScanner | undefined
@@ -46,14 +48,7 @@ export class EventRouter {
   ): void {
     const { logsource } = event
     if (!logsource || this.#native.length === 0) return
-    const key = `${logsource.product ?? ''}|${logsource.category ?? ''}|${logsource.service ?? ''}`
-    if (this.#nativeBuckets.size >= maxBuckets) this.#scanner = undefined
-    const bucket = this.#bucket(this.#nativeBuckets, key, () =>
-      toBucket(
-        this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
-        'EventID',
-      ),
-    )
+    const bucket = this.#nativeBucket(logsource)
     if (text !== undefined) (this.#scanner ??= new RecordScanner()).take(text)
     const scanner = text === undefined ? undefined : this.#scanner
     visitBucket(bucket, { view, scanner }, constantOf(event.native?.['EventID']), visit)
@@ -69,6 +64,27 @@ export class EventRouter {
       ),
     )
     visitBucket(bucket, { view }, event.activity, visit)
+  }
+
+  /** As many maps as parts, since putting them together to one key would cost more than looking. */
+  #nativeBucket(logsource: Logsource): Bucket {
+    const { product = '', category = '', service = '' } = logsource
+    const known = this.#nativeBuckets.get(product)?.get(category)?.get(service)
+    if (known) return known
+    if (this.#nativeCount >= maxBuckets) {
+      this.#nativeBuckets.clear()
+      this.#nativeCount = 0
+      this.#scanner = undefined
+    }
+    const bucket = toBucket(
+      this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
+      'EventID',
+    )
+    const byCategory = this.#nativeBuckets.get(product) ?? new Map<string, Map<string, Bucket>>()
+    const byService = byCategory.get(category) ?? new Map<string, Bucket>()
+    this.#nativeBuckets.set(product, byCategory.set(category, byService.set(service, bucket)))
+    this.#nativeCount++
+    return bucket
   }
 
   #bucket(buckets: Map<string, Bucket>, key: string, make: () => Bucket): Bucket {

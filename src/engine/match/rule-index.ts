@@ -78,8 +78,9 @@ export class RuleIndex<Rule extends Indexable> {
       for (const number of this.#always) visit(this.#rules[number] as Rule)
       return
     }
-    const all = this.#always.length === 0 ? found : [...this.#always, ...found]
-    for (const number of [...all].sort(ascending)) visit(this.#rules[number] as Rule)
+    const isSorted = this.#always.length === 0 && found.length === 1
+    const all = isSorted ? found : [...this.#always, ...found].sort(ascending)
+    for (const number of all) visit(this.#rules[number] as Rule)
   }
 
   #scan(scanner: RecordScanner, view: RecordView): readonly number[] | undefined {

@@ -109,7 +109,9 @@ export class RecordScanner implements FieldReader {
     const count = this.#scanner.match(group.address, group.round, address)
     if (count === 0) return none
     if (count < 0) return count === tooFlat ? 'too flat' : undefined
-    return [...this.#memory.words.subarray(address / 4, address / 4 + count)].sort(ascending)
+    const { words } = this.#memory
+    const found = Array.from({ length: count }, (_, index) => words[address / 4 + index] ?? 0)
+    return count === 1 ? found : found.sort(ascending)
   }
 
   #open(isDeep: boolean): void {

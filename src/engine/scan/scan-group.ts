@@ -50,6 +50,8 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
   const lookedUp = numbered.flatMap(({ lookups }) => lookups.flat())
   const { programs, anywhere, raw } = layOutClues(witnesses.clues, places)
   const programList = memory.placeWords(programs)
+  // Two for each field.
+  const programCount = Math.ceil(programs.length / 2)
   const seen = memory.place(witnesses.count * 4)
   const found = memory.place(witnesses.count * 4)
   const ruleLists = layOutRules(numbered, witnesses.count, places)
@@ -58,7 +60,7 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
     places,
   )
   return {
-    address: memory.placeWords([programList, programs.length, anywhere, seen, found, ruleLists, barred, raw]),
+    address: memory.placeWords([programList, programCount, anywhere, seen, found, ruleLists, barred, raw]),
     seen,
     witnessCount: witnesses.count,
     isDeep: [...lookedUp, ...witnesses.clues.map(([, clue]) => clue)].some(({ field }) =>
@@ -142,8 +144,9 @@ class WitnessList {
 
 function layOutClues(
   clues: readonly (readonly [number, ScanClue])[],
-  { scanner, memory, names }: Places,
+  places: Places,
 ): { programs: number[]; anywhere: number; raw: number } {
+  const { scanner, memory, names } = places
   const commonness = countGrams(clues.map(([, clue]) => clue))
   const tables = new Map<string | undefined, ClueTable>()
   for (const [witness, clue] of clues) {
@@ -155,25 +158,43 @@ function layOutClues(
   let anywhere = 0
   for (const [field, table] of tables) {
     if (field === undefined) anywhere = table.write(commonness)
-    else programs[names.slot(field)] = table.write(commonness)
+    else {
+      const slot = names.slot(field)
+      programs[slot * 2] = table.write(commonness)
+      programs[slot * 2 + 1] = layOutRaw(
+        clues.filter(([, clue]) => clue.field === field),
+        commonness,
+        places,
+      )
+    }
   }
   return {
     programs: Array.from(programs, (program) => program ?? 0),
     anywhere,
-    raw: anywhere === 0 ? 0 : layOutRaw(clues, { scanner, memory, names }),
+    raw: layOutRaw(
+      clues.filter(([, { field }]) => field === undefined),
+      commonness,
+      places,
+    ),
   }
 }
 
-/** Clues on any value as the record's own text writes them; 0 where that could hide one. */
-function layOutRaw(clues: readonly (readonly [number, ScanClue])[], { scanner, memory }: Places): number {
+/** Clues as the record's own text writes them, where all may stand anywhere; 0 where that could hide one. */
+function layOutRaw(
+  clues: readonly (readonly [number, ScanClue])[],
+  commonness: (gram: string) => number,
+  { scanner, memory }: Places,
+): number {
+  // A number can be written in several ways.
+  if (
+    clues.length === 0 ||
+    clues.some(([, { kind, literal }]) => kind !== 'contains' || /^[-+.\de]*$/.test(literal))
+  )
+    return 0
   const table = new ClueTable(scanner, memory, true)
-  for (const [witness, { field, kind, literal }] of clues) {
-    if (field !== undefined) continue
-    // A number can be written in several ways.
-    if (kind !== 'contains' || /^[-+.\de]*$/.test(literal)) return 0
-    table.add({ field, kind, literal: JSON.stringify(literal).slice(1, -1), least: 0 }, witness)
-  }
-  return table.write(() => 0)
+  for (const [witness, clue] of clues)
+    table.add({ ...clue, literal: JSON.stringify(clue.literal).slice(1, -1) }, witness)
+  return table.write(commonness)
 }
 
 /** For each witness the rules that stand under it, which is their first. */
