@@ -42,16 +42,17 @@ export class RuleIndex<Rule extends Indexable> {
   #round = 0
   #found: number[] = []
 
-  /** `given`: a field by which these rules were chosen already. */
-  constructor(rules: readonly Rule[], given?: string) {
+  /** `given`: the field by which a rule was chosen already. */
+  constructor(rules: readonly Rule[], given: (rule: Rule) => string | undefined = () => undefined) {
     this.#rules = rules
     this.#seen = new Uint32Array(rules.length)
     const always: number[] = []
     const known: ScanRule[] = []
-    rules.forEach(({ matcher }, number) => {
+    rules.forEach((rule, number) => {
+      const { matcher } = rule
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
-      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
+      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given(rule))
       // What a rare witness leaves is tested soon enough.
       const bars = isOpen || !isCommon(witnesses[0]) ? [] : barsOf(matcher.rule)
       const canScan = [...witnesses, ...bars.flat()].every(canLookForAll)

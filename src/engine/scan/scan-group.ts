@@ -73,7 +73,7 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
 /** More clues are looked for with all others at once, fewer when the rule's other witnesses were met. */
 const fewClues = 24
 /** Clues that are looked for in every record, rule by rule. */
-const mostAlways = 128
+const mostAlways = 24
 /** Fewer letters are met everywhere, and each number of them costs a pass over the text of its own. */
 const fewLetters = 4
 
