@@ -81,23 +81,28 @@ export function setPlaces(
 
 /** Of the outer bytes and the length: others may give the same, so whoever finds by it compares. */
 export function hashOf(from: u32, length: u32): u32 {
+  return hashLike(from, length, 0)
+}
+
+/** The same of the bytes with the bits of `blur`, in each of its eight bytes, set. */
+function hashLike(from: u32, length: u32, blur: u64): u32 {
   let h: u64 = length
   if (length >= 8) {
-    h = (h ^ load<u64>(from)) * 0x9e3779b97f4a7c15
-    h = (h ^ (h >> 29) ^ load<u64>(from + length - 8)) * 0xbf58476d1ce4e5b9
-  } else h = (h ^ gram(from, length)) * 0x9e3779b97f4a7c15
+    h = (h ^ (load<u64>(from) | blur)) * 0x9e3779b97f4a7c15
+    h = (h ^ (h >> 29) ^ (load<u64>(from + length - 8) | blur)) * 0xbf58476d1ce4e5b9
+  } else h = (h ^ gram(from, length, blur)) * 0x9e3779b97f4a7c15
   return <u32>(h >> 32)
 }
 
 /** Up to eight bytes as a number; the bytes behind them do not count. */
-function gram(from: u32, length: u32): u64 {
+function gram(from: u32, length: u32, blur: u64): u64 {
   if (length == 0) return 0
-  const all = load<u64>(from)
+  const all = load<u64>(from) | blur
   return length >= 8 ? all : all & (((<u64>1) << (length * 8)) - 1)
 }
 
 export function hashOfGram(from: u32, length: u32): u32 {
-  return hashGram(gram(from, length), length)
+  return hashGram(gram(from, length, 0), length)
 }
 
 function hashGram(bytes: u64, length: u32): u32 {
@@ -106,7 +111,7 @@ function hashGram(bytes: u64, length: u32): u32 {
 
 /** Four letters, the most that are sought at every place, with a shorter calculation. */
 export function hashOfInner(from: u32, length: u32): u32 {
-  return hashInner(<u32>gram(from, length), length)
+  return hashInner(<u32>gram(from, length, 0), length)
 }
 
 function hashInner(bytes: u32, length: u32): u32 {
@@ -120,9 +125,14 @@ function isSame(a: u32, b: u32, length: u32): bool {
   return true
 }
 
-/** Is the text the literal, whose letters have the bit of lower case, but for that bit? */
+/** The bit that tells lower case from upper, in each of eight bytes. */
+const caseBits: u64 = 0x2020202020202020
+
+/** Is the text the literal, whose bytes have the bit of lower case set, but for that bit? */
 function isLike(literal: u32, text: u32, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) if (load<u8>(literal + i) != (load<u8>(text + i) | 0x20)) return false
+  let i: u32 = 0
+  for (; i + 8 <= length; i += 8) if (load<u64>(literal + i) != (load<u64>(text + i) | caseBits)) return false
+  for (; i < length; i++) if (load<u8>(literal + i) != (load<u8>(text + i) | 0x20)) return false
   return true
 }
 
@@ -448,12 +458,11 @@ export function match(group: u32, roundNumber: u32, into: u32): i32 {
     if (program == 0 && anywhere == 0) continue
     const kind = load<u32>(value, 12)
     if (kind <= escapedText && anywhere == 0 && !isOdd) {
-      // It need not be folded where all that is sought may stand anywhere in it.
+      // What is written in one way only need not be folded.
       const asWritten = load<u32>(programs + slot * 8, 4)
-      if (asWritten != 0) {
-        lookInside(asWritten, load<u32>(value, 4), load<u32>(value, 8))
-        continue
-      }
+      look(asWritten, load<u32>(value, 4), load<u32>(value, 8), 0)
+      lookInside(asWritten, load<u32>(value, 4), load<u32>(value, 8))
+      continue
     }
     if (kind >= container) {
       if (kind == container && program != 0) return unsure
@@ -466,10 +475,10 @@ export function match(group: u32, roundNumber: u32, into: u32): i32 {
     if (anywhere != 0) look(anywhere, text, length, beyond)
     if (program == 0) continue
     look(program, text, length, beyond)
-    if (load<u32>(program, 44) != 0) lookInside(program, text, length)
+    lookInside(program, text, length)
   }
   // All texts lie behind each other: gone through as one, at the price of what begins in one and ends in the next.
-  if (anywhere != 0 && load<u32>(anywhere, 44) != 0) lookInside(anywhere, folds, foldEnd - folds)
+  if (anywhere != 0) lookInside(anywhere, folds, foldEnd - folds)
   if (raw != 0 && anywhere == 0) lookInside(raw, recordAt, end - recordAt)
   const rulesOf = load<u32>(group, 20)
   // Rules that have only bars.
@@ -734,19 +743,22 @@ function foldKelvin(from: u32, last: u32): u32 {
   return to
 }
 
-/** Looks for the clues of one field that one folded text shows as a whole, or at its edges. */
-function look(program: u32, text: u32, length: u32, beyond: u32): void {
+/** Looks for the clues of one field that one text shows as a whole, or at its edges. It is folded, or blurred here. */
+function look(program: u32, text: u32, length: u32, beyondAscii: u32): void {
+  const isBlurred = load<u32>(program, 64) != 0
+  const blur: u64 = isBlurred ? caseBits : 0
   mark(load<u32>(program))
-  if (beyond != 0) mark(load<u32>(program, 4))
+  if (beyondAscii != 0) mark(load<u32>(program, 4))
   const equals = load<u32>(program, 8)
-  if (equals != 0) markEntries(equals, load<u32>(program, 12), hashOf(text, length), text, length, text, 0)
+  if (equals != 0)
+    markEntries(equals, load<u32>(program, 12), hashLike(text, length, blur), text, length, text, isBlurred)
   const starts = load<u32>(program, 20)
   if (starts != 0) {
     for (let lengths = load<u32>(program, 16); lengths != 0; lengths &= lengths - 1) {
       const size: u32 = ctz(lengths)
       if (size > length) break
-      const hash = hashGram(gram(text, size), size)
-      markEntries(starts, load<u32>(program, 24), hash, text, length, text, 0)
+      const hash = hashGram(gram(text, size, blur), size)
+      markEntries(starts, load<u32>(program, 24), hash, text, length, text, isBlurred)
     }
   }
   const ends = load<u32>(program, 32)
@@ -755,7 +767,8 @@ function look(program: u32, text: u32, length: u32, beyond: u32): void {
       const size: u32 = ctz(lengths)
       if (size > length) break
       const place = text + length - size
-      markEntries(ends, load<u32>(program, 36), hashGram(gram(place, size), size), text, length, place, 0)
+      const hash = hashGram(gram(place, size, blur), size)
+      markEntries(ends, load<u32>(program, 36), hash, text, length, place, isBlurred)
     }
   }
 }
@@ -770,8 +783,10 @@ function lookInside(program: u32, text: u32, length: u32): void {
   const shift = load<u32>(program, 56)
   const stride = load<u32>(program, 60)
   const table = load<u32>(program, 44)
+  if (table == 0) return
   const mask = load<u32>(program, 48)
   const blur = load<u32>(program, 64)
+  const isBlurred = blur != 0
   for (let lengths = load<u32>(program, 40); lengths != 0; lengths &= lengths - 1) {
     const size: u32 = ctz(lengths)
     if (size > length) break
@@ -789,10 +804,10 @@ function lookInside(program: u32, text: u32, length: u32): void {
         (bitOf(filter, shift, c) << 2) |
         (bitOf(filter, shift, d) << 3)
       if (bits == 0) continue
-      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place, blur)
-      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride, blur)
-      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride, blur)
-      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride, blur)
+      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place, isBlurred)
+      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride, isBlurred)
+      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride, isBlurred)
+      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride, isBlurred)
     }
   }
 }
@@ -804,7 +819,15 @@ function bitOf(filter: u32, shift: u32, hash: u32): u32 {
 }
 
 /** Marks the witnesses of the literals with this hash that stand where they were met. */
-function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32, blur: u32): void {
+function markEntries(
+  table: u32,
+  mask: u32,
+  hash: u32,
+  text: u32,
+  length: u32,
+  place: u32,
+  isBlurred: bool,
+): void {
   let i = (hash >> 7) & mask
   let list = load<u32>(table + i * 8, 4)
   while (list != 0 && load<u32>(table + i * 8) != hash) {
@@ -819,7 +842,7 @@ function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, p
     const isWhole = load<u32>(entry, 12) != 0
     if (start < text || start + size > text + length || (isWhole && size != length)) continue
     const literal = load<u32>(entry)
-    if (blur == 0 ? isSame(literal, start, size) : isLike(literal, start, size)) mark(load<u32>(entry, 16))
+    if (isBlurred ? isLike(literal, start, size) : isSame(literal, start, size)) mark(load<u32>(entry, 16))
   }
 }
 

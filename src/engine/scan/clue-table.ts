@@ -52,14 +52,15 @@ export class ClueTable {
 
   readonly #isBlurred: boolean
 
-  /** `isBlurred`: sought in text that was not folded, where it is enough that letters are the same but for case. */
+  /** `isBlurred`: sought in text as JSON writes it, where it is enough that letters are the same but for case. */
   constructor(scanner: ScannerExports, memory: ScanMemory, isBlurred = false) {
     this.#scanner = scanner
     this.#memory = memory
     this.#isBlurred = isBlurred
   }
 
-  add({ kind, literal: text }: ScanClue, witness: number): void {
+  add({ kind, literal }: ScanClue, witness: number): void {
+    const text = this.#isBlurred ? blur(JSON.stringify(literal).slice(1, -1)) : literal
     const { hashOf, hashOfGram } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
@@ -83,7 +84,7 @@ export class ClueTable {
         this.#put(this.#ends, text, witness, { at: text.length - edge, length: edge, hash: hashOfGram })
         break
       case 'contains':
-        this.#inner.push({ text: this.#isBlurred ? blur(text) : text, witness })
+        this.#inner.push({ text, witness })
         break
     }
   }

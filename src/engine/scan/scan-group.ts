@@ -142,59 +142,36 @@ class WitnessList {
   }
 }
 
+/** Each field's clues twice: for its folded text, and for the text as JSON writes it. */
 function layOutClues(
   clues: readonly (readonly [number, ScanClue])[],
-  places: Places,
+  { scanner, memory, names }: Places,
 ): { programs: number[]; anywhere: number; raw: number } {
-  const { scanner, memory, names } = places
   const commonness = countGrams(clues.map(([, clue]) => clue))
-  const tables = new Map<string | undefined, ClueTable>()
-  for (const [witness, clue] of clues) {
-    const table = tables.get(clue.field) ?? new ClueTable(scanner, memory)
-    tables.set(clue.field, table)
-    table.add(clue, witness)
+  const write = (some: typeof clues, asWritten: boolean) => {
+    const table = new ClueTable(scanner, memory, asWritten)
+    for (const [witness, clue] of some) table.add(clue, witness)
+    return table.write(commonness)
   }
   const programs: number[] = []
   let anywhere = 0
-  for (const [field, table] of tables) {
-    if (field === undefined) anywhere = table.write(commonness)
-    else {
+  let raw = 0
+  for (const [field, some] of Map.groupBy(clues, ([, clue]) => clue.field)) {
+    if (field === undefined) {
+      anywhere = write(some, false)
+      raw = some.every(([, clue]) => isFoundAsWritten(clue)) ? write(some, true) : 0
+    } else {
       const slot = names.slot(field)
-      programs[slot * 2] = table.write(commonness)
-      programs[slot * 2 + 1] = layOutRaw(
-        clues.filter(([, clue]) => clue.field === field),
-        commonness,
-        places,
-      )
+      programs[slot * 2] = write(some, false)
+      programs[slot * 2 + 1] = write(some, true)
     }
   }
-  return {
-    programs: Array.from(programs, (program) => program ?? 0),
-    anywhere,
-    raw: layOutRaw(
-      clues.filter(([, { field }]) => field === undefined),
-      commonness,
-      places,
-    ),
-  }
+  return { programs: Array.from(programs, (program) => program ?? 0), anywhere, raw }
 }
 
-/** Clues as the record's own text writes them, where all may stand anywhere; 0 where that could hide one. */
-function layOutRaw(
-  clues: readonly (readonly [number, ScanClue])[],
-  commonness: (gram: string) => number,
-  { scanner, memory }: Places,
-): number {
-  // A number can be written in several ways.
-  if (
-    clues.length === 0 ||
-    clues.some(([, { kind, literal }]) => kind !== 'contains' || /^[-+.\de]*$/.test(literal))
-  )
-    return 0
-  const table = new ClueTable(scanner, memory, true)
-  for (const [witness, clue] of clues)
-    table.add({ ...clue, literal: JSON.stringify(clue.literal).slice(1, -1) }, witness)
-  return table.write(commonness)
+/** Can it be found in a record's text without looking at values? A number can be written in several ways. */
+function isFoundAsWritten({ kind, literal }: ScanClue): boolean {
+  return kind === 'contains' && !/^[-+.\de]*$/.test(literal)
 }
 
 /** For each witness the rules that stand under it, which is their first. */
