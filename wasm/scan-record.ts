@@ -80,8 +80,8 @@ export function setPlaces(
 }
 
 /** Of the outer bytes and the length: others may give the same, so whoever finds by it compares. */
-export function hashOf(from: u32, length: u32): u32 {
-  return hashLike(from, length, 0)
+export function hashOf(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashLike(from, length, isBlurred ? caseBits : 0)
 }
 
 /** The same of the bytes with the bits of `blur`, in each of its eight bytes, set. */
@@ -101,8 +101,8 @@ function gram(from: u32, length: u32, blur: u64): u64 {
   return length >= 8 ? all : all & (((<u64>1) << (length * 8)) - 1)
 }
 
-export function hashOfGram(from: u32, length: u32): u32 {
-  return hashGram(gram(from, length, 0), length)
+export function hashOfGram(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashGram(gram(from, length, isBlurred ? caseBits : 0), length)
 }
 
 function hashGram(bytes: u64, length: u32): u32 {
@@ -110,8 +110,8 @@ function hashGram(bytes: u64, length: u32): u32 {
 }
 
 /** Four letters, the most that are sought at every place, with a shorter calculation. */
-export function hashOfInner(from: u32, length: u32): u32 {
-  return hashInner(<u32>gram(from, length, 0), length)
+export function hashOfInner(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashInner(<u32>gram(from, length, isBlurred ? caseBits : 0), length)
 }
 
 function hashInner(bytes: u32, length: u32): u32 {
@@ -128,17 +128,20 @@ function isSame(a: u32, b: u32, length: u32): bool {
 /** The bit that tells lower case from upper, in each of eight bytes. */
 const caseBits: u64 = 0x2020202020202020
 
-/** Is the text the literal, whose bytes have the bit of lower case set, but for that bit? */
+/** Is the text the folded literal, but for case? */
 function isLike(literal: u32, text: u32, length: u32): bool {
   let i: u32 = 0
-  for (; i + 8 <= length; i += 8) if (load<u64>(literal + i) != (load<u64>(text + i) | caseBits)) return false
-  for (; i < length; i++) if (load<u8>(literal + i) != (load<u8>(text + i) | 0x20)) return false
-  return true
+  for (; i + 16 <= length; i += 16)
+    if (i8x16.bitmask(i8x16.eq(v128.load(literal + i), lower(v128.load(text + i)))) != 0xffff) return false
+  if (i == length) return true
+  const same = <u32>i8x16.bitmask(i8x16.eq(v128.load(literal + i), lower(v128.load(text + i))))
+  const wanted: u32 = (1 << (length - i)) - 1
+  return (same & wanted) == wanted
 }
 
 /** Number of the field with this name, or -1. The table always has free places. */
 function slotOf(from: u32, length: u32): i32 {
-  const hash = hashOf(from, length)
+  const hash = hashLike(from, length, 0)
   let i = hash & nameMask
   let entry = names + i * 16
   while (load<i32>(entry, 12) >= 0) {
@@ -489,16 +492,15 @@ export function match(group: u32, roundNumber: u32, into: u32): i32 {
 }
 
 /**
- * Each rule stands under one of its witnesses: its number, how many words follow its fourth, how many others it needs
- * that are marked where met and how many that are looked for now; the first by number, the others as `isShown` reads
- * them; then its bars, each with the number of its witnesses before them.
+ * Each rule stands under one of its witnesses: its number, how many words follow its third, how many other witnesses it
+ * needs, these, and its bars, each with the number of its witnesses before them.
  */
 function gatherRules(rules: u32, into: u32, countSoFar: u32): u32 {
   let count = countSoFar
   if (rules == 0) return count
   let rule = rules + 4
   for (let left = load<u32>(rules); left > 0; left--) {
-    const next = rule + 16 + load<u32>(rule, 4) * 4
+    const next = rule + 12 + load<u32>(rule, 4) * 4
     if (isPossible(rule, next)) store<u32>(into + count++ * 4, load<u32>(rule))
     rule = next
   }
@@ -506,12 +508,8 @@ function gatherRules(rules: u32, into: u32, countSoFar: u32): u32 {
 }
 
 function isPossible(rule: u32, last: u32): bool {
-  let at = rule + 16
+  let at = rule + 12
   for (let left = load<u32>(rule, 8); left > 0; left--) {
-    if (load<u32>(seen + load<u32>(at) * 4) != round) return false
-    at += 4
-  }
-  for (let left = load<u32>(rule, 12); left > 0; left--) {
     if (!isShown(at, true)) return false
     at = behindWitness(at)
   }
@@ -529,7 +527,11 @@ function isPossible(rule: u32, last: u32): bool {
   return true
 }
 
+/** A witness that is marked where met stands as its number, with this bit. */
+const isMarked: u32 = 0x80000000
+
 function behindWitness(witness: u32): u32 {
+  if ((load<u32>(witness) & isMarked) != 0) return witness + 4
   return witness + 4 + load<u32>(witness) * 16
 }
 
@@ -546,6 +548,8 @@ const same: u32 = 8
 
 /** Does the record show a clue of the witness, whose number stands before them? `ifMap`: what a map counts as. */
 function isShown(witness: u32, ifMap: bool): bool {
+  const number = load<u32>(witness)
+  if ((number & isMarked) != 0) return load<u32>(seen + (number ^ isMarked) * 4) == round
   const last = behindWitness(witness)
   for (let clue = witness + 4; clue < last; clue += 16) {
     const kind = load<u32>(clue, 4)

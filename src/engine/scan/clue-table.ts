@@ -36,7 +36,7 @@ interface Literal {
   readonly witnesses: number[]
 }
 
-type Hash = (from: number, length: number) => number
+type Hash = ScannerExports['hashOf']
 
 /** All clues of one field, laid out in the scanner's memory as `look` of `wasm/scan-record.ts` reads them. */
 export class ClueTable {
@@ -60,7 +60,7 @@ export class ClueTable {
   }
 
   add({ kind, literal }: ScanClue, witness: number): void {
-    const text = this.#isBlurred ? blur(JSON.stringify(literal).slice(1, -1)) : literal
+    const text = this.#isBlurred ? JSON.stringify(literal).slice(1, -1) : literal
     const { hashOf, hashOfGram } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
@@ -150,7 +150,7 @@ export class ClueTable {
       return
     }
     const { address } = this.#memory.placeText(text)
-    const hash = by.hash(address + by.at, by.length) >>> 0
+    const hash = by.hash(address + by.at, by.length, this.#isBlurred) >>> 0
     into.set(key, { text, at: by.at, isWhole: into === this.#equals, hash, witnesses: [witness] })
   }
 
@@ -204,11 +204,6 @@ function lengthsOf(literals: ReadonlyMap<string, Literal>, most: number): number
   let lengths = 0
   for (const { text } of literals.values()) lengths |= 1 << Math.min(most, text.length)
   return lengths
-}
-
-/** With the bit of lower case in every letter. */
-function blur(text: string): string {
-  return Array.from(text, (letter) => String.fromCharCode(letter.charCodeAt(0) | 0x20)).join('')
 }
 
 /** Where the `places` places of the text that are rarest together begin. */

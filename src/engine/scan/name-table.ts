@@ -59,7 +59,7 @@ export class NameTable {
 
   #put(name: string, slot: number): void {
     const text = this.#memory.placeText(name)
-    const hash = this.#scanner.hashOf(text.address, text.length) >>> 0
+    const hash = this.#scanner.hashOf(text.address, text.length, false) >>> 0
     const { words } = this.#memory
     const { address, mask } = this.#table
     let index = hash & mask

@@ -1,5 +1,5 @@
 import type { Bar } from '../match/bars.ts'
-import { isLiteral, type Clue, type Witness } from '../match/witness.ts'
+import { isCommon, isLiteral, type Clue, type Witness } from '../match/witness.ts'
 import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
 import type { NameTable } from './name-table.ts'
 import type { ScanMemory } from './scan-memory.ts'
@@ -24,13 +24,15 @@ export interface ScanRule {
   readonly fields?: readonly string[]
 }
 
+/** A witness by its number, marked where it is met, or itself, looked for when the rule's others were. */
+type Sought = number | Witness
+
 interface NumberedRule {
   readonly number: number
-  /** Witnesses that are marked where met, by their number; the rule stands under the first. */
-  readonly needs: readonly number[]
-  /** Witnesses that are looked for when those were met. */
-  readonly lookups: readonly Witness[]
-  readonly bars: readonly Bar[]
+  /** The witness that it stands under; without one it is tried on every record. */
+  readonly first: number | undefined
+  readonly needs: readonly Sought[]
+  readonly bars: readonly (readonly Sought[])[]
 }
 
 interface Places {
@@ -47,7 +49,7 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
   for (const { fields = [] } of rules) {
     for (const field of fields) if (!field.includes('.')) names.slot(field)
   }
-  const lookedUp = numbered.flatMap(({ lookups }) => lookups.flat())
+  const lookedUp = numbered.flatMap(({ needs }) => needs.filter((one) => typeof one !== 'number').flat())
   const { programs, anywhere, raw } = layOutClues(witnesses.clues, places)
   const programList = memory.placeWords(programs)
   // Two for each field.
@@ -56,7 +58,7 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
   const found = memory.place(witnesses.count * 4)
   const ruleLists = layOutRules(numbered, witnesses.count, places)
   const barred = placeRules(
-    numbered.filter(({ needs }) => needs.length === 0),
+    numbered.filter(({ first }) => first === undefined),
     places,
   )
   return {
@@ -87,25 +89,33 @@ class RuleOrder {
   }
 
   numberAll(rules: readonly ScanRule[]): NumberedRule[] {
-    return rules.map(({ number, witnesses, bars = [] }) => ({ number, bars, ...this.#order(witnesses) }))
+    return rules.map((rule) => this.#number(rule))
   }
 
-  #order(witnesses: readonly Witness[]): Pick<NumberedRule, 'needs' | 'lookups'> {
+  #number({ number, witnesses, bars = [] }: ScanRule): NumberedRule {
     const cheap = witnesses.find((witness) => witness.every(isMarkedCheaply))
-    if (!cheap && witnesses.every(isLookedUp)) {
-      const clues = witnesses.reduce((sum, { length }) => sum + length, 0)
-      if (this.#always + clues <= mostAlways) {
-        this.#always += clues
-        return { needs: [], lookups: witnesses }
-      }
+    const first = cheap ?? (this.#isFree(witnesses) ? undefined : witnesses[0])
+    // What is asked at nearly every record is rather marked on the way.
+    const isOften = first === undefined || isCommon(first)
+    const seek = (witness: Witness): Sought =>
+      isLookedUp(witness) &&
+      !(isOften && witness.some(({ kind }) => kind === 'contains') && witness.every(isMarkedCheaply))
+        ? witness
+        : this.#witnesses.numberOf(witness)
+    return {
+      number,
+      first: first && this.#witnesses.numberOf(first),
+      needs: witnesses.filter((witness) => witness !== first || !witness.every(isLiteral)).map(seek),
+      bars: bars.map((bar) => bar.map(seek)),
     }
-    const first = cheap ?? witnesses[0]
-    const lookups = witnesses.filter(
-      (witness) => isLookedUp(witness) && (witness !== first || !witness.every(isLiteral)),
-    )
-    const marked = witnesses.filter((witness) => witness !== first && !lookups.includes(witness))
-    const needs = first ? [first, ...marked].map((witness) => this.#witnesses.numberOf(witness)) : []
-    return { needs: [...new Set(needs)], lookups }
+  }
+
+  /** May all of them be looked for in every record? */
+  #isFree(witnesses: readonly Witness[]): boolean {
+    const clues = witnesses.reduce((sum, { length }) => sum + length, 0)
+    if (!witnesses.every(isLookedUp) || this.#always + clues > mostAlways) return false
+    this.#always += clues
+    return true
   }
 }
 
@@ -176,7 +186,7 @@ function isFoundAsWritten({ kind, literal }: ScanClue): boolean {
 
 /** For each witness the rules that stand under it, which is their first. */
 function layOutRules(rules: readonly NumberedRule[], witnessCount: number, places: Places): number {
-  const lists = Map.groupBy(rules, ({ needs: [first] }) => first)
+  const lists = Map.groupBy(rules, ({ first }) => first)
   return places.memory.placeWords(
     Array.from({ length: witnessCount }, (_, witness) => placeRules(lists.get(witness) ?? [], places)),
   )
@@ -185,36 +195,32 @@ function layOutRules(rules: readonly NumberedRule[], witnessCount: number, place
 /** As `gatherRules` of `wasm/scan-record.ts` reads them; 0 where there are none. */
 function placeRules(rules: readonly NumberedRule[], places: Places): number {
   if (rules.length === 0) return 0
-  const words = rules.flatMap(({ number, needs, lookups, bars }) => {
-    const others = needs.slice(1)
+  const words = rules.flatMap(({ number, needs, bars }) => {
     const behind = [
-      ...others,
-      ...lookups.flatMap((witness) => witnessWords(witness, places)),
-      ...bars.flatMap((bar) => [bar.length, ...bar.flatMap((witness) => witnessWords(witness, places))]),
+      ...needs.flatMap((one) => witnessWords(one, places)),
+      ...bars.flatMap((bar) => [bar.length, ...bar.flatMap((one) => witnessWords(one, places))]),
     ]
-    return [number, behind.length, others.length, lookups.length, ...behind]
+    return [number, behind.length, needs.length, ...behind]
   })
   return places.memory.placeWords([rules.length, ...words])
 }
 
 /** As `isShown` of `wasm/scan-record.ts` reads it. */
-function witnessWords(witness: Witness, { memory, names }: Places): number[] {
-  const clues = witness.map(scanClueOf)
+function witnessWords(sought: Sought, { memory, names }: Places): number[] {
+  if (typeof sought === 'number') return [(sought | isMarked) >>> 0]
+  const clues = sought.map(scanClueOf)
   return [
     clues.length,
     ...clues.flatMap(({ field = '', kind, literal, least }) => {
       const words = [names.slot(field), lookupKinds.indexOf(kind)]
       if (kind === 'same') return [...words, names.slot(literal), 0]
       const { address, length } = memory.placeText(literal)
-      return [
-        ...words,
-        address,
-        isLiteral({ field, kind: kind === 'beyond' ? 'present' : kind, literal }) ? length : least,
-      ]
+      return [...words, address, literal === '' ? least : length]
     }),
   ]
 }
 
+const isMarked = 0x80000000
 const lookupKinds: readonly ScanClue['kind'][] = [
   'equals',
   'starts',

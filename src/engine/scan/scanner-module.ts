@@ -14,9 +14,9 @@ export interface ScannerExports {
     pathBytes: number,
     stampPlace: number,
   ): void
-  readonly hashOf: (from: number, length: number) => number
-  readonly hashOfGram: (from: number, length: number) => number
-  readonly hashOfInner: (from: number, length: number) => number
+  readonly hashOf: (from: number, length: number, isBlurred: boolean) => number
+  readonly hashOfGram: (from: number, length: number, isBlurred: boolean) => number
+  readonly hashOfInner: (from: number, length: number, isBlurred: boolean) => number
   /** Negative: unsure. */
   open(from: number, length: number, deep: boolean): number
   /** Not zero: it says a name twice. */
