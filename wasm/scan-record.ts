@@ -118,6 +118,24 @@ function hashInner(bytes: u32, length: u32): u32 {
   return (bytes + length) * 0x9e3779b1
 }
 
+/** `hashInner` of four at once. */
+function hashFour(bytes: v128, lengths: v128): v128 {
+  return i32x4.mul(i32x4.add(bytes, lengths), i32x4.splat(0x9e3779b1))
+}
+
+/** The four bytes at each of four places that follow each other. */
+function fourInARow(place: u32): v128 {
+  const bytes = v128.load(place)
+  return v128.shuffle<u8>(bytes, bytes, 0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6)
+}
+
+function fourApart(place: u32, stride: u32): v128 {
+  let bytes = v128.load32_zero(place)
+  bytes = v128.load32_lane(place + stride, bytes, 1)
+  bytes = v128.load32_lane(place + 2 * stride, bytes, 2)
+  return v128.load32_lane(place + 3 * stride, bytes, 3)
+}
+
 function isSame(a: u32, b: u32, length: u32): bool {
   let i: u32 = 0
   for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false
@@ -791,17 +809,21 @@ function lookInside(program: u32, text: u32, length: u32): void {
   const mask = load<u32>(program, 48)
   const blur = load<u32>(program, 64)
   const isBlurred = blur != 0
+  const blurs = i32x4.splat(blur)
   for (let lengths = load<u32>(program, 40); lengths != 0; lengths &= lengths - 1) {
     const size: u32 = ctz(lengths)
     if (size > length) break
-    const keep: u32 = size == 4 ? 0xffffffff : (1 << (size * 8)) - 1
+    const keep = i32x4.splat(size == 4 ? 0xffffffff : (1 << (size * 8)) - 1)
+    const sizes = i32x4.splat(size)
     const last = text + length - size
     // Four places at once: seldom does one of them lead on. What is beyond the last is no letter of the text.
     for (let place = text; place <= last; place += 4 * stride) {
-      const a = hashInner((load<u32>(place) | blur) & keep, size)
-      const b = hashInner((load<u32>(place + stride) | blur) & keep, size)
-      const c = hashInner((load<u32>(place + 2 * stride) | blur) & keep, size)
-      const d = hashInner((load<u32>(place + 3 * stride) | blur) & keep, size)
+      const four = stride == 1 ? fourInARow(place) : fourApart(place, stride)
+      const hashes = hashFour(v128.and(v128.or(four, blurs), keep), sizes)
+      const a = <u32>i32x4.extract_lane(hashes, 0)
+      const b = <u32>i32x4.extract_lane(hashes, 1)
+      const c = <u32>i32x4.extract_lane(hashes, 2)
+      const d = <u32>i32x4.extract_lane(hashes, 3)
       const bits =
         bitOf(filter, shift, a) |
         (bitOf(filter, shift, b) << 1) |

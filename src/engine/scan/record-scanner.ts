@@ -1,5 +1,6 @@
 import type { FieldReader, FieldValue } from '../sigma/record-view.ts'
-import { layOutGroup, type ScanGroup, type ScanRule } from './scan-group.ts'
+import type { ScanRule } from './rule-order.ts'
+import { layOutGroup, type ScanGroup } from './scan-group.ts'
 import { NameTable } from './name-table.ts'
 import { ScannedValues, valueBytes } from './scanned-values.ts'
 import { ScanMemory } from './scan-memory.ts'

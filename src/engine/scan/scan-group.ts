@@ -1,7 +1,6 @@
-import type { Bar } from '../match/bars.ts'
-import { isCommon, isLiteral, type Clue, type Witness } from '../match/witness.ts'
 import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
 import type { NameTable } from './name-table.ts'
+import { RuleOrder, WitnessList, type NumberedRule, type ScanRule, type Sought } from './rule-order.ts'
 import type { ScanMemory } from './scan-memory.ts'
 import type { ScannerExports } from './scanner-module.ts'
 
@@ -15,26 +14,6 @@ export interface ScanGroup {
   round: number
 }
 
-/** A rule can be true only of records that show all these witnesses, the first of which is the rarest, and no bar. */
-export interface ScanRule {
-  readonly number: number
-  readonly witnesses: readonly Witness[]
-  readonly bars?: readonly Bar[]
-  /** Fields that its test reads: `RecordScanner.read` knows them. */
-  readonly fields?: readonly string[]
-}
-
-/** A witness by its number, marked where it is met, or itself, looked for when the rule's others were. */
-type Sought = number | Witness
-
-interface NumberedRule {
-  readonly number: number
-  /** The witness that it stands under; without one it is tried on every record. */
-  readonly first: number | undefined
-  readonly needs: readonly Sought[]
-  readonly bars: readonly (readonly Sought[])[]
-}
-
 interface Places {
   readonly scanner: ScannerExports
   readonly memory: ScanMemory
@@ -45,7 +24,7 @@ interface Places {
 export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGroup {
   const { memory, names } = places
   const witnesses = new WitnessList()
-  const numbered = new RuleOrder(witnesses).numberAll(rules)
+  const numbered = new RuleOrder(witnesses, rules).numberAll()
   for (const { fields = [] } of rules) {
     for (const field of fields) if (!field.includes('.')) names.slot(field)
   }
@@ -69,86 +48,6 @@ export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGro
       field?.includes('.'),
     ),
     round: 0,
-  }
-}
-
-/** More clues are looked for with all others at once, fewer when the rule's other witnesses were met. */
-const fewClues = 24
-/** Clues that are looked for in every record, rule by rule. */
-const mostAlways = 24
-/** Fewer letters are met everywhere, and each number of them costs a pass over the text of its own. */
-const fewLetters = 4
-
-/** Chooses under which of its witnesses each rule stands. */
-class RuleOrder {
-  readonly #witnesses: WitnessList
-  #always = 0
-
-  constructor(witnesses: WitnessList) {
-    this.#witnesses = witnesses
-  }
-
-  numberAll(rules: readonly ScanRule[]): NumberedRule[] {
-    return rules.map((rule) => this.#number(rule))
-  }
-
-  #number({ number, witnesses, bars = [] }: ScanRule): NumberedRule {
-    const cheap = witnesses.find((witness) => witness.every(isMarkedCheaply))
-    const first = cheap ?? (this.#isFree(witnesses) ? undefined : witnesses[0])
-    // What is asked at nearly every record is rather marked on the way.
-    const isOften = first === undefined || isCommon(first)
-    const seek = (witness: Witness): Sought =>
-      isLookedUp(witness) &&
-      !(isOften && witness.some(({ kind }) => kind === 'contains') && witness.every(isMarkedCheaply))
-        ? witness
-        : this.#witnesses.numberOf(witness)
-    return {
-      number,
-      first: first && this.#witnesses.numberOf(first),
-      needs: witnesses.filter((witness) => witness !== first || !witness.every(isLiteral)).map(seek),
-      bars: bars.map((bar) => bar.map(seek)),
-    }
-  }
-
-  /** May all of them be looked for in every record? */
-  #isFree(witnesses: readonly Witness[]): boolean {
-    const clues = witnesses.reduce((sum, { length }) => sum + length, 0)
-    if (!witnesses.every(isLookedUp) || this.#always + clues > mostAlways) return false
-    this.#always += clues
-    return true
-  }
-}
-
-function isMarkedCheaply(clue: Clue): boolean {
-  return isLiteral(clue) && (clue.kind !== 'contains' || clue.literal.length >= fewLetters)
-}
-
-function isLookedUp(witness: Witness): boolean {
-  return witness.length <= fewClues && witness.every(({ field }) => field !== undefined)
-}
-
-/** Witnesses that several rules share are one. */
-class WitnessList {
-  readonly #numbers = new Map<string, number>()
-  readonly clues: (readonly [witness: number, clue: ScanClue])[] = []
-
-  get count(): number {
-    return this.#numbers.size
-  }
-
-  numberOf(witness: Witness): number {
-    const clues = witness.map(scanClueOf)
-    const key = clues
-      .map((clue) => JSON.stringify(clue))
-      .sort()
-      .join()
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.#numbers.size
-      this.#numbers.set(key, number)
-      for (const clue of clues) this.clues.push([number, clue])
-    }
-    return number
   }
 }
 

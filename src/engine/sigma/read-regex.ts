@@ -225,7 +225,7 @@ function stepOf(written: string): Step | undefined {
   }
   const members = /^\[((?:[^\\^\][-]|\\[^A-Za-z0-9])+)\]$/.exec(written)
   if (members?.[1] === undefined) return undefined
-  const texts = [...members[1].replaceAll(/\\(.)/g, '$1')]
+  const texts = Array.from(members[1].replaceAll(/\\(.)/g, '$1'))
   return texts.length <= manyMembers ? texts : undefined
 }
 
