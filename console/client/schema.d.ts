@@ -4861,7 +4861,7 @@ export interface operations {
                                 id: string;
                                 name: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 site?: string;
                                 /** @default true */
@@ -4914,7 +4914,7 @@ export interface operations {
                     id: string;
                     name: string;
                     /** @enum {string} */
-                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     /** @default true */
@@ -4944,7 +4944,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -4988,7 +4988,7 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                             connector?: string;
                             site?: string;
                             /** @default true */
@@ -5066,7 +5066,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     /** @enum {string} */
-                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     time_zone?: string;
@@ -5092,7 +5092,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -5144,7 +5144,7 @@ export interface operations {
                             receipt: {
                                 source: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 receivedAtMs: number;
                                 peer?: string;
