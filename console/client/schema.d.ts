@@ -673,7 +673,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** OTLP/HTTP logs as JSON with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
+        /** OTLP/HTTP logs, protobuf or JSON, with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
         post: operations["postV1Logs"];
         delete?: never;
         options?: never;
