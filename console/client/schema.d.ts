@@ -873,6 +873,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rule-exceptions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many of the last 200 alerts of a rule an exception would have held back; nothing is kept */
+        post: operations["postRuleExceptionsPreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rule-exceptions/{id}": {
         parameters: {
             query?: never;
@@ -5986,6 +6003,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            title: string;
+                            /** @enum {string} */
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            time: number;
+                            site?: string;
+                            entities: {
+                                /** @enum {string} */
+                                kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                id: string;
+                                name?: string;
+                            }[];
+                            events: {
+                                id: string;
+                                seq: number;
+                                time: number;
+                                class: string;
+                                activity: string;
+                                /** @enum {string} */
+                                domain: "physical" | "cyber";
+                                /** @enum {string} */
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                status?: string;
+                                message: string;
+                                source: string;
+                                connector: string;
+                                site?: string;
+                                zone?: string;
+                                asset?: string;
+                                person?: string;
+                                entities: {
+                                    /** @enum {string} */
+                                    kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                    id: string;
+                                    name?: string;
+                                }[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRuleExceptionsPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule: string;
+                    where: {
+                        /** @enum {string} */
+                        field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                        values: string[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        looked: number;
+                        since?: number;
+                        held: number;
                         items: {
                             id: string;
                             rule: string;
