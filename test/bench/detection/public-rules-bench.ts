@@ -1,28 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import type { CompiledEventRule, CompiledRule } from '../../../src/engine/detect/compiled-rule.ts'
 import { DetectionEngine } from '../../../src/engine/detect/detection-engine.ts'
 import { concerns, EventRouter } from '../../../src/engine/detect/route-events.ts'
 import { RecordView, type JsonRecord } from '../../../src/engine/sigma/record-view.ts'
 import type { SecurityEvent } from '../../../src/model/event.ts'
-import type { LoggedReceipt } from '../../../src/model/receipt.ts'
 import { loadRules } from '../../../src/pipeline/rules/load-rules.ts'
 import { compareCpu, quantile } from '../compare.ts'
 import type { Bench, Figure } from '../figure.ts'
 import { benchDataFolder } from '../spine/event-source.ts'
 import type { ParsedRule } from '../../../src/engine/sigma/rule-ast.ts'
 import { sampleEvents } from '../spine/sample-receipts.ts'
+import { linesOf, mixes, receiptOf, type Mix } from './recorded-mixes.ts'
 import { ruleSetOf } from './rule-copies.ts'
 
-/** Captures by the name of the mix they stand for, and the share of `JSON.parse`'s speed that is aimed for. */
-const mixes = [
-  { name: 'Windows mix', files: ['windows-mix'], aim: '2 ×' },
-  { name: 'enterprise mix', files: ['windows-mix', 'zeek', 'cloudtrail'], aim: '1.25 ×' },
-  { name: 'process creation', files: ['windows-process-creation'], aim: '1 ×' },
-] as const
 const mostEvents = 6_000
 const naiveEvents = 400
 const ruleCounts = [100, 1_000, 10_000]
@@ -46,14 +39,13 @@ export const publicRulesBench: Bench = {
   },
 }
 
-type Mix = (typeof mixes)[number]
-
 async function measure(
-  { name, files, aim }: Mix,
+  mix: Mix,
   rules: readonly CompiledRule[],
   parsed: readonly ParsedRule[],
 ): Promise<Figure[]> {
-  const bytes = files.flatMap((file) => linesOf(file, Math.floor(mostEvents / files.length)))
+  const { name, aim } = mix
+  const bytes = linesOf(mix, mostEvents)
   const engine = engineOf(rules)
   let seq = 0
   const whole = await compareCpu(
@@ -242,18 +234,4 @@ class IndexedMatcher {
     this.#router.visitNative(event, this.#view, visit, text)
     return fired
   }
-}
-
-function linesOf(file: string, most: number): Buffer[] {
-  const text = gunzipSync(readFileSync(join(benchDataFolder(), `${file}.ndjson.gz`))).toString()
-  const lines = text.split('\n').filter((line) => line !== '')
-  // Evenly over the capture: it is in order of time.
-  const step = Math.max(1, lines.length / most)
-  return Array.from({ length: Math.min(most, lines.length) }, (_, index) =>
-    Buffer.from(lines[Math.floor(index * step)] ?? ''),
-  )
-}
-
-function receiptOf(buffer: Buffer, seq: number): LoggedReceipt {
-  return { seq, source: 'bench', transport: 'http', receivedAtMs: 0, raw: buffer.toString() }
 }
