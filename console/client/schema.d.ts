@@ -706,7 +706,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        /** How much each rule was heard (alerts, incidents, false positives, held back), what it costs and holds; rules with none of that are left out */
         get: operations["getRulesStatistics"];
         put?: never;
         post?: never;
@@ -5274,6 +5274,7 @@ export interface operations {
                 tag?: string;
                 set?: string;
                 alerts?: "true" | "false";
+                sort?: "file" | "cost";
             };
             header?: never;
             path?: never;
@@ -5301,6 +5302,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5429,7 +5442,12 @@ export interface operations {
                             false_positive: number;
                             held: number;
                             keys?: number;
+                            evicted?: number;
                             gaps?: number;
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
                         }[];
                     };
                 };
@@ -5544,6 +5562,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5646,6 +5676,18 @@ export interface operations {
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
                         status: "on" | "off" | "broken";
+                        suspended?: {
+                            us_per_event: number;
+                            share: number;
+                            time: number;
+                            over_ms: number;
+                        };
+                        cost?: {
+                            us_per_event: number;
+                            share: number;
+                        };
+                        keys?: number;
+                        evicted?: number;
                         alerts: boolean;
                         /** @enum {string} */
                         taxonomy: "sigma" | "ocsf" | "none";
@@ -5808,6 +5850,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";

@@ -3,6 +3,7 @@ import type { AlertDraft } from './alert-draft.ts'
 import { ClosedWindow } from './closed-window.ts'
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import type { CorrelationWindow, WindowSink, WindowState } from './correlation-window.ts'
+import type { CostMeter } from './cost-meter.ts'
 import { EpisodeWindow } from './episode-window.ts'
 import { growthOf } from './hot-moment.ts'
 import { isCounting } from './measure.ts'
@@ -47,6 +48,7 @@ export interface CorrelationParts {
   readonly onDraft: (draft: AlertDraft) => void
   /** Undefined: everything is kept whole. */
   readonly quiet: QuietKeeping | undefined
+  readonly meter?: CostMeter | undefined
 }
 
 /** The correlations of a rule set: who listens to whom, and how far each has come. */
@@ -74,12 +76,12 @@ export class Correlations {
 
   /** The rule came true on an event. */
   take(rule: string, sighting: Sighting): void {
-    for (const listener of this.#listeners.get(rule) ?? []) feed(listener, sighting)
+    for (const listener of this.#listeners.get(rule) ?? []) this.#feed(listener, sighting)
   }
 
   advance(watermark: number): void {
     for (const running of this.#running) {
-      running.window.advance(watermark - running.slackMs)
+      this.#measured(running, () => running.window.advance(watermark - running.slackMs))
       running.watermark = watermark - running.slackMs
     }
   }
@@ -143,7 +145,7 @@ export class Correlations {
       const sighting = { time, id: occurrence.id, values, late, seq: occurrence.event?.seq ?? 0 }
       for (const listener of this.#listeners.get(id) ?? []) {
         if (countsOf(listener.target.rule) === toCounts)
-          feed(listener, { ...sighting, whole: () => occurrence })
+          this.#feed(listener, { ...sighting, whole: () => occurrence })
       }
     }
     return {
@@ -152,10 +154,19 @@ export class Correlations {
       episode: (occurrence) => tell(occurrence, true),
     }
   }
-}
 
-function feed({ target, input }: Listener, sighting: Sighting): void {
-  target.window.add(input, sighting, target.watermark)
+  #feed({ target, input }: Listener, sighting: Sighting): void {
+    this.#measured(target, () => target.window.add(input, sighting, target.watermark))
+  }
+
+  /** The work's time is the rule's own; what it tells others in turn is theirs. */
+  #measured({ rule }: Running, work: () => void): void {
+    const { meter } = this.#parts
+    if (!meter?.isOn) return work()
+    meter.enter(rule.head.id)
+    work()
+    meter.leave()
+  }
 }
 
 const stateName = (rule: CompiledCorrelation) => `${rule.head.id}@${rule.version}`

@@ -3,6 +3,7 @@ import { FieldTable, RecordView } from '../sigma/record-view.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import type { CompiledEventRule, CompiledRule } from './compiled-rule.ts'
 import { Correlations, type RuleLoad } from './correlations.ts'
+import type { CostMeter } from './cost-meter.ts'
 import { packSnapshot, unpackSnapshot } from './engine-snapshot.ts'
 import { eventAlert } from './event-alert.ts'
 import { carriedValues, EventMemory, occurrenceOf, recordOf, type ReadEvents } from './find-again.ts'
@@ -39,14 +40,17 @@ export class DetectionEngine {
   readonly #held = new HeldEvents()
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
+  readonly #meter: CostMeter | undefined
 
-  constructor({ restamp, areNeighbours, past }: EngineParts = {}) {
+  constructor({ restamp, areNeighbours, past, meter }: EngineParts = {}) {
     this.#restamp = restamp ?? ((event) => event.context)
+    this.#meter = meter
     this.#memory = past && new EventMemory(past.read, new FieldTable())
     this.#correlations = new Correlations({
       areNeighbours: areNeighbours ?? (() => false),
       onDraft: (draft) => void this.#drafts.push(draft),
       quiet: past && { seed: past.seed, findAgain: this.#findAgain },
+      meter,
     })
   }
 
@@ -77,10 +81,14 @@ export class DetectionEngine {
     this.#router.visitNative(
       event,
       this.#native,
-      (rule) => this.#try(rule, this.#native, event, seq, 'at_once'),
+      this.#measured((rule) => this.#try(rule, this.#native, event, seq, 'at_once')),
       nativeText,
     )
-    this.#router.visitOcsf(event, this.#ocsf, (rule) => this.#tryOrHold(rule, event, seq))
+    this.#router.visitOcsf(
+      event,
+      this.#ocsf,
+      this.#measured((rule) => this.#tryOrHold(rule, event, seq)),
+    )
     return this.#take()
   }
 
@@ -123,6 +131,17 @@ export class DetectionEngine {
     this.#correlations.restore(windows, this.#watermark)
   }
 
+  /** The same, its time charged to the rule where this event is measured. */
+  #measured(visit: (rule: CompiledEventRule) => void): (rule: CompiledEventRule) => void {
+    const meter = this.#meter
+    if (!meter?.isOn) return visit
+    return (rule) => {
+      meter.enter(rule.head.id)
+      visit(rule)
+      meter.leave()
+    }
+  }
+
   /** What context says may still change until the watermark has passed the event: such rules wait with it. */
   #tryOrHold(rule: CompiledEventRule, event: SecurityEvent, seq: number): void {
     const { mayBecome } = rule.matcher
@@ -136,9 +155,10 @@ export class DetectionEngine {
       const context = this.#restamp(event)
       const stamped = context ? { ...event, context } : event
       this.#ocsf.reset(stamped)
+      const judge = this.#measured((rule) => this.#try(rule, this.#ocsf, stamped, seq, 'watermark'))
       for (const id of rules) {
         const rule = this.#byId.get(id)
-        if (rule) this.#try(rule, this.#ocsf, stamped, seq, 'watermark')
+        if (rule) judge(rule)
       }
     }
   }
@@ -197,6 +217,8 @@ export interface EngineParts {
   readonly areNeighbours?: AreNeighbours
   /** With it correlations keep quiet keys small; without it they keep every event whole. */
   readonly past?: { readonly seed: Hash64; readonly read: ReadEvents }
+  /** Learns what each rule costs; whoever calls the engine says when something begins and ends. */
+  readonly meter?: CostMeter
 }
 
 const snapshotFormat = 2

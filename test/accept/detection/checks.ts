@@ -1,4 +1,5 @@
 import type { AcceptCheck } from '../check.ts'
+import { costlyRuleCheck } from './costly-rule.ts'
 import { dayCheck, dayOrderCheck, publicRulesDayCheck } from './day.ts'
 import { indexFuzzCheck } from './index-fuzz.ts'
 
@@ -8,4 +9,5 @@ export const detectionChecks: readonly AcceptCheck[] = [
   dayCheck,
   publicRulesDayCheck,
   dayOrderCheck,
+  costlyRuleCheck,
 ]
