@@ -20,6 +20,7 @@ import { EventPath } from './event-path.ts'
 import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
+import { BoundWatch } from './bound-watch.ts'
 import { CostWatch } from './cost-watch.ts'
 import { RuleLoader } from './rules/rule-loader.ts'
 import { readSwitches, suspensionLines } from './rules/rule-switches.ts'
@@ -207,6 +208,7 @@ function openLoop(setup: LoopSetup): PipelineLoop {
       post,
       troubles,
       costs,
+      bounds: new BoundWatch(engines.detection, troubles),
       now,
     },
     fromSeq,

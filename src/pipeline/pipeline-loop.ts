@@ -6,6 +6,7 @@ import type { LogReader } from '../store/log/log-file.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { Results } from './commit-results.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { BoundWatch } from './bound-watch.ts'
 import type { CostWatch } from './cost-watch.ts'
 import type { EventPath } from './event-path.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
@@ -33,6 +34,7 @@ export interface PipelineLoopParts {
   /** What is wrong, for the health. */
   readonly troubles: Troubles
   readonly costs?: Pick<CostWatch, 'turnBegins' | 'turnEnds'>
+  readonly bounds?: Pick<BoundWatch, 'look'>
   readonly now: () => number
 }
 
@@ -278,9 +280,10 @@ export class PipelineLoop {
   }
 
   #report(force: boolean): void {
-    const { path, post, now, troubles } = this.#parts
+    const { path, post, now, troubles, bounds } = this.#parts
     if (!force && now() - this.#lastProgressMs < progressEveryMs) return
     this.#lastProgressMs = now()
+    bounds?.look(now())
     post({
       kind: 'progress',
       tallies: path.tallies.take(),

@@ -19,9 +19,14 @@ export interface RuleLoad {
   readonly evicted: number
   /** Occurrences that came too late to be judged. */
   readonly unknown: number
-  /** Bytes of the keys that are kept small; those kept whole are not measured. */
+  /** About how much memory they take. */
   readonly bytes: number
 }
+
+/** Most that all correlations together keep, bytes: about as much as one checkpoint can hold. */
+const maxCorrelationBytes = 512 * 1024 * 1024
+/** Rounds of letting go at one step of the watermark. */
+const maxRounds = 64
 
 interface Listener {
   readonly target: Running
@@ -49,6 +54,7 @@ export interface CorrelationParts {
   /** Undefined: everything is kept whole. */
   readonly quiet: QuietKeeping | undefined
   readonly meter?: CostMeter | undefined
+  readonly maxBytes?: number | undefined
 }
 
 /** The correlations of a rule set: who listens to whom, and how far each has come. */
@@ -56,6 +62,8 @@ export class Correlations {
   readonly #parts: CorrelationParts
   #running: Running[] = []
   readonly #listeners = new Map<string, Listener[]>()
+  /** Keys let go of because all correlations together held too much. */
+  letGoForAll = 0
 
   constructor(parts: CorrelationParts) {
     this.#parts = parts
@@ -84,6 +92,22 @@ export class Correlations {
       this.#measured(running, () => running.window.advance(watermark - running.slackMs))
       running.watermark = watermark - running.slackMs
     }
+    this.#keepWithinBound()
+  }
+
+  /** While all together hold too much, the one that holds most lets go of a sixteenth of its keys. */
+  #keepWithinBound(): void {
+    const { maxBytes = maxCorrelationBytes } = this.#parts
+    const windows = this.#running.map(({ window }) => window)
+    let total = windows.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    for (let round = 0; round < maxRounds && total > maxBytes; round++) {
+      const largest = windows.reduce((one, other) => (other.byteLength > one.byteLength ? other : one))
+      const { byteLength, evicted } = largest
+      largest.letGo()
+      this.letGoForAll += largest.evicted - evicted
+      total -= byteLength - largest.byteLength
+      if (largest.evicted === evicted) return
+    }
   }
 
   loads(): RuleLoad[] {
@@ -92,7 +116,7 @@ export class Correlations {
       keys: window.keys,
       evicted: window.evicted,
       unknown: window.unknown,
-      bytes: window instanceof QuietWindow ? window.byteLength : 0,
+      bytes: window.byteLength,
     }))
   }
 

@@ -7,7 +7,7 @@ import type { CostMeter } from './cost-meter.ts'
 import { packSnapshot, unpackSnapshot } from './engine-snapshot.ts'
 import { eventAlert } from './event-alert.ts'
 import { carriedValues, EventMemory, occurrenceOf, recordOf, type ReadEvents } from './find-again.ts'
-import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
+import { HeldEvents, type HeldEvent, type HeldLimits } from './held-events.ts'
 import type { FindAgain } from './quiet-window.ts'
 import { EventRouter } from './route-events.ts'
 import type { Hash64 } from './seeded-hash.ts'
@@ -37,12 +37,13 @@ export class DetectionEngine {
   readonly #gaps = new Map<string, CoverageGap>()
   #drafts: AlertDraft[] = []
   #watermark = -Infinity
-  readonly #held = new HeldEvents()
+  readonly #held: HeldEvents
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
   readonly #meter: CostMeter | undefined
 
-  constructor({ restamp, areNeighbours, past, meter }: EngineParts = {}) {
+  constructor({ restamp, areNeighbours, past, meter, limits }: EngineParts = {}) {
+    this.#held = new HeldEvents(limits?.held)
     this.#restamp = restamp ?? ((event) => event.context)
     this.#meter = meter
     this.#memory = past && new EventMemory(past.read, new FieldTable())
@@ -51,6 +52,7 @@ export class DetectionEngine {
       onDraft: (draft) => void this.#drafts.push(draft),
       quiet: past && { seed: past.seed, findAgain: this.#findAgain },
       meter,
+      maxBytes: limits?.correlationBytes,
     })
   }
 
@@ -110,6 +112,11 @@ export class DetectionEngine {
     return this.#correlations.loads()
   }
 
+  /** What had to be left out since the start because there was too much. */
+  overflow(): Overflow {
+    return { judgedAtOnce: this.#held.refused, keysLetGo: this.#correlations.letGoForAll }
+  }
+
   /** The state of all windows, as bytes. */
   snapshot(): Uint8Array {
     const plain: Snapshot = {
@@ -145,9 +152,9 @@ export class DetectionEngine {
   /** What context says may still change until the watermark has passed the event: such rules wait with it. */
   #tryOrHold(rule: CompiledEventRule, event: SecurityEvent, seq: number): void {
     const { mayBecome } = rule.matcher
-    if (!mayBecome || event.time < this.#watermark || this.#held.size >= maxHeldEvents)
+    if (!mayBecome || event.time < this.#watermark) this.#try(rule, this.#ocsf, event, seq, 'at_once')
+    else if (mayBecome(this.#ocsf) && !this.#held.hold(event, seq, rule.head.id))
       this.#try(rule, this.#ocsf, event, seq, 'at_once')
-    else if (mayBecome(this.#ocsf)) this.#held.hold(event, seq, rule.head.id)
   }
 
   #judgeHeld(watermark: number): void {
@@ -219,6 +226,19 @@ export interface EngineParts {
   readonly past?: { readonly seed: Hash64; readonly read: ReadEvents }
   /** Learns what each rule costs; whoever calls the engine says when something begins and ends. */
   readonly meter?: CostMeter
+  readonly limits?: {
+    readonly held?: HeldLimits
+    /** For all correlations together. */
+    readonly correlationBytes?: number
+  }
+}
+
+/** What had to be left out because there was too much of it. */
+export interface Overflow {
+  /** Events judged before all that context may still say of them was known. */
+  readonly judgedAtOnce: number
+  /** Keys let go of because all correlations together held too much. */
+  readonly keysLetGo: number
 }
 
 const snapshotFormat = 2

@@ -53,7 +53,7 @@ export const costlyRuleCheck: AcceptCheck = {
 function cardOf(seed: number): string {
   let state = seed + 1
   const letter = () => ((state = Math.imul(state, 48_271) % 2_147_483_647) & 64 ? 'a' : 'b')
-  return Array.from({ length: 600 }, letter).join('')
+  return Array.from({ length: 1_500 }, letter).join('')
 }
 
 const ruleOf = async (admin: AdminClient) =>
@@ -81,6 +81,9 @@ async function suspended(server: RunningServer, admin: AdminClient, key: string,
   report.figure('events sent', sent)
   report.figure('until it was suspended', (Date.now() - fromMs) / 1_000, 's')
   report.figure('highest share shown before', most.toFixed(2))
+  const { items: dearest } = await admin.get<{ items: RuleSummary[] }>('/api/rules?sort=cost&limit=5')
+  for (const { id, cost } of dearest)
+    if (cost) report.note(`${id}: ${(cost.share * 100).toFixed(1)} %, ${cost.us_per_event.toFixed(0)} µs`)
   report.expect('the rule is off, suspended with what it cost', rule.suspended !== undefined, rule)
   report.figure('measured', Math.round(rule.suspended?.us_per_event ?? 0), 'µs per event')
   const { items } = await admin.get<{ items: { action: string; actor: string; target: string }[] }>(
