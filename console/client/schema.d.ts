@@ -706,7 +706,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        /** How much each rule was heard (alerts, incidents, false positives, held back), what it costs and holds; rules with none of that are left out */
         get: operations["getRulesStatistics"];
         put?: never;
         post?: never;
@@ -5291,6 +5291,7 @@ export interface operations {
                 tag?: string;
                 set?: string;
                 alerts?: "true" | "false";
+                sort?: "file" | "cost";
             };
             header?: never;
             path?: never;
@@ -5318,6 +5319,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5446,7 +5459,12 @@ export interface operations {
                             false_positive: number;
                             held: number;
                             keys?: number;
+                            evicted?: number;
                             gaps?: number;
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
                         }[];
                     };
                 };
@@ -5561,6 +5579,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5663,6 +5693,18 @@ export interface operations {
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
                         status: "on" | "off" | "broken";
+                        suspended?: {
+                            us_per_event: number;
+                            share: number;
+                            time: number;
+                            over_ms: number;
+                        };
+                        cost?: {
+                            us_per_event: number;
+                            share: number;
+                        };
+                        keys?: number;
+                        evicted?: number;
                         alerts: boolean;
                         /** @enum {string} */
                         taxonomy: "sigma" | "ocsf" | "none";
@@ -5825,6 +5867,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
