@@ -1,10 +1,16 @@
 import { expect, test, vi } from 'vitest'
 import { CostWatch, type CostlyRule } from './cost-watch.ts'
 
-function watched() {
+/** `cpuShare`: of the time, what other programs leave to this one. */
+function watched(cpuShare = 1) {
   let ms = 0
   const onCostly = vi.fn<(rules: readonly CostlyRule[]) => void>()
-  const watch = new CostWatch({ clock: () => ms, now: () => 1_000_000 + ms, onCostly })
+  const watch = new CostWatch({
+    clock: () => ms,
+    cpuMs: () => ms * cpuShare,
+    now: () => 1_000_000 + ms,
+    onCostly,
+  })
   /** One event in a turn of its own, then nothing until `everyMs` have passed. */
   const event = (rules: Readonly<Record<string, number>>, everyMs: number) => {
     const from = ms
@@ -45,4 +51,11 @@ test('a minute that was dear does not count once it is over', () => {
   for (let n = 0; n < 30_000; n++) event({ slow: 0.6 }, 1)
   for (let n = 0; n < 400_000; n++) event({ slow: 0.001 }, 1)
   expect(onCostly.mock.calls.length).toBeLessThanOrEqual(1)
+})
+
+test('time that other programs took is not blamed on a rule', () => {
+  // 0.6 ms by the clock is 0.12 ms of the processor's.
+  const { event, onCostly } = watched(0.2)
+  for (let n = 0; n < 61_000; n++) event({ slow: 0.6, quick: 0.02 }, 1)
+  expect(onCostly).not.toHaveBeenCalled()
 })

@@ -1,10 +1,12 @@
 import { costBound, tooCostly, type CostBound } from '../engine/detect/cost-bound.ts'
-import { CostMeter } from '../engine/detect/cost-meter.ts'
+import { CostMeter, type CostReport } from '../engine/detect/cost-meter.ts'
 import type { RuleSuspension } from '../model/rule.ts'
 
 export interface CostWatchParts {
   /** Milliseconds with fractions that never go back. */
   readonly clock: () => number
+  /** CPU time of this thread so far, milliseconds; where it is not known, the clock's time is taken for it. */
+  readonly cpuMs?: () => number
   /** Epoch milliseconds UTC. */
   readonly now: () => number
   /** Rules that passed the bound over a whole window; told again after each window in which they did. */
@@ -22,7 +24,9 @@ export class CostWatch {
   readonly meter: CostMeter
   readonly #parts: CostWatchParts
   readonly #bound: CostBound
-  #turnFrom = 0
+  #turnFrom = { wallMs: 0, cpuMs: 0 }
+  /** Of the turns of this window. */
+  #spent = { wallMs: 0, cpuMs: 0 }
 
   constructor(parts: CostWatchParts) {
     this.#parts = parts
@@ -31,20 +35,38 @@ export class CostWatch {
   }
 
   turnBegins(): void {
-    this.#turnFrom = this.#parts.clock()
+    this.#turnFrom = this.#read()
   }
 
   turnEnds(): void {
-    const { clock, now, onCostly } = this.#parts
-    this.meter.wasBusy(clock() - this.#turnFrom)
+    const { now, onCostly } = this.#parts
+    const { wallMs, cpuMs } = this.#read()
+    this.meter.wasBusy(wallMs - this.#turnFrom.wallMs)
+    this.#spent.wallMs += wallMs - this.#turnFrom.wallMs
+    this.#spent.cpuMs += cpuMs - this.#turnFrom.cpuMs
     const window = this.meter.takeWindow(this.#bound.windowMs)
-    const costly = window ? tooCostly(window, this.#bound) : []
-    if (!window || costly.length === 0) return
+    if (!window) return
+    const costly = tooCostly(this.#asCpuTime(window), this.#bound)
+    if (costly.length === 0) return
     onCostly(
       costly.map(({ rule, usPerEvent, share }) => ({
         rule,
         cost: { time: now(), us_per_event: usPerEvent, share, over_ms: Math.round(window.overMs) },
       })),
     )
+  }
+
+  #read(): { wallMs: number; cpuMs: number } {
+    const wallMs = this.#parts.clock()
+    return { wallMs, cpuMs: this.#parts.cpuMs?.() ?? wallMs }
+  }
+
+  /** A rule is not to blame for the time in which other programs had the processor. */
+  #asCpuTime(window: CostReport): CostReport {
+    const { wallMs, cpuMs } = this.#spent
+    this.#spent = { wallMs: 0, cpuMs: 0 }
+    const part = wallMs > 0 ? Math.min(1, cpuMs / wallMs) : 1
+    const rules = window.rules.map((rule) => ({ ...rule, usPerEvent: rule.usPerEvent * part }))
+    return { ...window, usPerEvent: window.usPerEvent * part, rules }
   }
 }

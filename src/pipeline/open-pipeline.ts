@@ -69,6 +69,7 @@ export async function openPipeline(
   await rules.start()
   const costs = new CostWatch({
     clock: () => performance.now(),
+    ...('threadCpuUsage' in process && { cpuMs: threadCpuMs }),
     now,
     onCostly: (costly) => post({ kind: 'costly_rules', rules: costly }),
   })
@@ -113,6 +114,11 @@ export async function openPipeline(
     wake: () => loop.wake(),
     run: () => loop.run(),
   }
+}
+
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
 }
 
 interface Stored {

@@ -14,7 +14,13 @@ export type Atom = { readonly written: string } & (
   | { readonly kind: 'number'; readonly texts: readonly string[] }
   | { readonly kind: 'null' }
   | { readonly kind: 'exists'; readonly expected: boolean }
-  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
+  | {
+      readonly kind: 'regex'
+      readonly pattern: string
+      readonly flags: string
+      /** How much of a value is searched, where the rule's expressions together are costly. */
+      readonly maxChars?: number
+    }
   | { readonly kind: 'cidr'; readonly range: string }
   | {
       readonly kind: 'compare'
