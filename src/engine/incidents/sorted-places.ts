@@ -19,7 +19,7 @@ export function insertSorted<T extends Place>(list: T[], item: T): void {
 }
 
 /** False where it is not there. */
-export function removeSorted<T extends Place>(list: T[], item: Place): boolean {
+export function removeSorted(list: Place[], item: Place): boolean {
   const at = lowerBound(list, item)
   if (list[at]?.id !== item.id) return false
   list.splice(at, 1)
