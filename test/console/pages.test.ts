@@ -20,7 +20,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['/places?open=asset:cam-14', 'h2:has-text("Camera 14")'],
   ['/places?open=do:import', 'text=All or nothing'],
   ['/places?open=place:harbour', 'text=Threat level now'],
-  ['/places?tab=threats', 'text=until ended >> nth=0'],
+  ['/places?tab=threats', 'text=Warning of the ministry'],
   ['/places?tab=threats&open=threat:march', 'text=End it now'],
   ['/places?tab=walks&open=do:add-walk', 'text=Of the fastest walker'],
   ['/people?open=person:p-041', 'text=Cards and credentials'],
