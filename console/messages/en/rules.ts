@@ -119,6 +119,16 @@ export const rules = {
     what: 'What it is about',
     values: 'Which, one a line',
     valuesNote: 'An alert is held back when all it has of this are among them.',
+    valuesNoteMany: 'An alert is held back when, for each of these, all it has are among them.',
+    and: 'and',
+    another: 'And about something else',
+    less: (what: string) => `Leave ${what} out`,
+    preview: {
+      none: 'The rule has not alerted yet: there is nothing to try it on.',
+      asking: 'Trying it on the last alerts…',
+      held: (held: number, looked: number, day: string) =>
+        `Would have held back ${held === looked ? (looked === 1 ? 'the one alert' : `all ${count(looked)} alerts`) : `${count(held)} of the last ${plural(looked, 'alert', 'alerts')}`} since ${day}.`,
+    },
     reason: 'Why',
     until: 'Until',
     lengths: {
@@ -189,8 +199,14 @@ export const rules = {
     reading: (day: string, events: number, alerts: number) =>
       `Read up to ${day}: ${plural(events, 'event', 'events')}, ${plural(alerts, 'alert', 'alerts')}`,
     hint: 'Runs the rule over the stored events, as live detection would. Nothing is raised.',
-    total: (alerts: number, events: number) =>
-      `${plural(alerts, 'alert', 'alerts')} from ${plural(events, 'event', 'events')}`,
+    total: (alerts: number) => plural(alerts, 'alert', 'alerts'),
+    readAll: (events: number) =>
+      `Read ${events === 1 ? 'the one' : `all ${count(events)}`} stored ${events === 1 ? 'event' : 'events'}.`,
+    readSome: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}: no other can concern it.`,
+    readUntil: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}.`,
+    readNothing: 'No event is stored for this time.',
     none: 'It would not have fired.',
     gaps: (n: number) => `${plural(n, 'event', 'events')} it could not be answered for`,
     chart: 'Alerts over time',

@@ -38,9 +38,24 @@ export const openFields: OpenFields = new Map(
       ['travel_impossible'],
       ['feed_healthy'],
       ['host_presence'],
+      ['arming'],
+      ['since_arming_ms'],
+      ['arming_by'],
       // Only events of doors have one.
       ['door_camera', undefined],
       ['since_credential_use_ms'],
+      ['since_account_use_ms'],
+      ['since_person_seen_ms'],
+      // Only events that use a badge or account have one.
+      ['dormant', undefined],
+      // Only events of devices whose pace is kept have one.
+      ['silent_for_ms'],
+      ['overdue'],
+      ['rate_ratio'],
+      ['last_door'],
+      ['since_last_door_ms'],
+      ['walk_needed_ms'],
+      ['walk_impossible'],
       // Whether somebody enters a zone, or a device of ours speaks with somebody, is in the event; and what was met
       // earlier stays met earlier, whatever else turns out to have been.
       ['first_zone', undefined, 'no'],
