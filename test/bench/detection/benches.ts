@@ -1,6 +1,12 @@
 import type { Bench } from '../figure.ts'
 import { correlationsBench } from './correlations-bench.ts'
 import { joiningBench } from './joining-bench.ts'
+import { peersBench } from './peers-bench.ts'
 import { publicRulesBench } from './public-rules-bench.ts'
 
-export const detectionBenches: readonly Bench[] = [publicRulesBench, correlationsBench, joiningBench]
+export const detectionBenches: readonly Bench[] = [
+  publicRulesBench,
+  correlationsBench,
+  joiningBench,
+  peersBench,
+]
