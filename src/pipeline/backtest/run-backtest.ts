@@ -2,12 +2,14 @@ import { Backtest, classesOf, marginOf } from '../../engine/detect/backtest.ts'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
 import type { CompiledRule } from '../../engine/detect/compiled-rule.ts'
 import type { AreNeighbours } from '../../engine/detect/walk.ts'
-import { parseRuleFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
+import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { BacktestProgress, BacktestReport } from '../../model/backtest.ts'
 import type { SiteScope } from '../../model/right.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { LakeQuery, LakeScope } from '../../store/lake/lake-query.ts'
 import { toEvent } from '../../store/lake/row.ts'
+import { parseOptionsOf, type ParsingTexts } from '../match/rule-texts.ts'
+import { openSieve, type RowSieve } from './row-sieve.ts'
 
 /** One rule document, or the text of an editor, which may hold several. */
 export interface RuleDocument {
@@ -28,7 +30,10 @@ export interface BacktestQuestion {
 
 export interface BacktestParts {
   readonly lake: Pick<Lake, 'search' | 'stats'>
-  readonly parsing: ParseOptions
+  readonly parsing: ParsingTexts
+  /** Threads that look rows through where one is too slow for it; 0: it is done here. */
+  readonly threads: number
+  readonly onTrouble: (message: string) => void
   readonly areNeighbours: AreNeighbours
   readonly now: () => number
   readonly onProgress: (progress: BacktestProgress) => void
@@ -51,7 +56,15 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
   const { rules, targets } = compile(question.documents, parts.parsing)
   const margin = marginOf(rules)
   const backtest = new Backtest(rules, targets, { from, to, bucketMs }, parts.areNeighbours)
-  const { at, stopped } = await readThrough(backtest, toQuery(question, rules, margin.ms), question, parts)
+  const sieve = openSieve(rules, { ...parts, documents: question.documents })
+  const query = toQuery(question, rules, margin.ms)
+  let reading: Reading
+  try {
+    reading = await readThrough(backtest, query, question, parts, sieve)
+  } finally {
+    await sieve?.stop()
+  }
+  const { at, stopped } = reading
   if (!stopped) backtest.advance(to + margin.ms)
   const oldest = parts.lake.stats().oldestTime
   const { scope } = question
@@ -66,18 +79,30 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
   }
 }
 
+/** How far it came, and why no further. */
+interface Reading {
+  readonly at: number
+  readonly stopped?: NonNullable<BacktestReport['stopped']>
+}
+
 async function readThrough(
   backtest: Backtest,
   query: LakeQuery,
   { from, to }: BacktestQuestion,
   { lake, now, onProgress, signal, pageRows = defaultPageRows, mostMs = defaultMostMs }: BacktestParts,
-): Promise<{ at: number; stopped?: NonNullable<BacktestReport['stopped']> }> {
+  sieve: RowSieve | undefined,
+): Promise<Reading> {
   const startedAtMs = now()
   let after: string | undefined
   let at = query.from ?? from
   do {
+    const askedAtMs = now()
     const page = await lake.search({ ...query, order: 'oldest', limit: pageRows, after }, { signal })
-    for (const row of page.rows) backtest.add(toEvent(row), row.seq)
+    const wanted = await sieve?.sift(page.rows, now() - askedAtMs)
+    page.rows.forEach((row, number) => {
+      if (wanted?.[number] === false) backtest.pass(row.time)
+      else backtest.add(toEvent(row), row.seq)
+    })
     at = page.rows.at(-1)?.time ?? at
     onProgress({ at, from, to, events: backtest.events, alerts: backtest.total })
     if (backtest.isFull) return { at, stopped: 'too_many_alerts' }
@@ -103,10 +128,11 @@ function toQuery(
 }
 
 /** The rules, and those whose alerts are asked for: all of the targets that alert; where none does, all of them. */
-function compile(documents: readonly RuleDocument[], parsing: ParseOptions) {
+function compile(documents: readonly RuleDocument[], parsing: ParsingTexts) {
+  const options = parseOptionsOf(parsing)
   const wanted = new Set<string>()
   const parsed = documents.flatMap(({ file, text, isTarget }) => {
-    const { rules } = parseRuleFile(file, text, parsing)
+    const { rules } = parseRuleFile(file, text, options)
     if (isTarget) for (const { head } of rules) wanted.add(head.id)
     return rules
   })
