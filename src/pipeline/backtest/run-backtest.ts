@@ -1,14 +1,16 @@
-import { Backtest, classesOf, marginOf } from '../../engine/detect/backtest.ts'
+import { Backtest, marginOf } from '../../engine/detect/backtest.ts'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
 import type { CompiledRule } from '../../engine/detect/compiled-rule.ts'
+import { eventsOfRules } from '../../engine/detect/events-of-rules.ts'
 import type { AreNeighbours } from '../../engine/detect/walk.ts'
 import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { BacktestProgress, BacktestReport } from '../../model/backtest.ts'
 import type { SiteScope } from '../../model/right.ts'
 import type { Lake } from '../../store/lake/lake.ts'
-import type { LakeQuery, LakeScope } from '../../store/lake/lake-query.ts'
+import type { LakeScope, LakeStretchQuery } from '../../store/lake/lake-query.ts'
 import { toEvent } from '../../store/lake/row.ts'
 import { parseOptionsOf, type ParsingTexts } from '../match/rule-texts.ts'
+import { anyOfEvents } from './narrow-query.ts'
 import { openSieve, type RowSieve } from './row-sieve.ts'
 
 /** One rule document, or the text of an editor, which may hold several. */
@@ -29,7 +31,7 @@ export interface BacktestQuestion {
 }
 
 export interface BacktestParts {
-  readonly lake: Pick<Lake, 'search' | 'stats'>
+  readonly lake: Pick<Lake, 'readInOrder' | 'histogram' | 'stats'>
   readonly parsing: ParsingTexts
   /** Threads that look rows through where one is too slow for it; 0: it is done here. */
   readonly threads: number
@@ -38,26 +40,29 @@ export interface BacktestParts {
   readonly now: () => number
   readonly onProgress: (progress: BacktestProgress) => void
   readonly signal: AbortSignal
-  /** Event rows read in one go. */
-  readonly pageRows?: number
+  /** Event rows held at once. */
+  readonly batchRows?: number
   readonly mostMs?: number
 }
 
-const defaultPageRows = 2_000
 /** It shares its machine with receiving and detection. */
 const defaultMostMs = 10 * 60_000
 
 /**
- * Reads the lake in order of event time and runs the rules over it. Only what `scope` lets the asker see is read, and
- * people only where the asker may search for them. Bounded in memory by a page of rows and the rules' own windows.
+ * Reads of the lake what the rules can concern, in order of event time, and runs them over it. Only what `scope` lets
+ * the asker see is read, and people only where the asker may search for them. Bounded in memory by a batch of rows and
+ * the rules' own windows.
  */
 export async function runBacktest(question: BacktestQuestion, parts: BacktestParts): Promise<BacktestReport> {
   const { from, to, bucketMs } = question
   const { rules, targets } = compile(question.documents, parts.parsing)
   const margin = marginOf(rules)
+  const stretch = stretchOf(question, margin.ms)
   const backtest = new Backtest(rules, targets, { from, to, bucketMs }, parts.areNeighbours)
+  const stored = await countStored(stretch, parts)
+  const anyOf = anyOfEvents(eventsOfRules(rules))
+  const query = { ...stretch, ...(anyOf && { anyOf }) }
   const sieve = openSieve(rules, { ...parts, documents: question.documents })
-  const query = toQuery(question, rules, margin.ms)
   let reading: Reading
   try {
     reading = await readThrough(backtest, query, question, parts, sieve)
@@ -72,11 +77,23 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
     from,
     to,
     ...backtest.report(),
+    stored,
     answered_to: stopped ? Math.max(from, Math.min(at, to)) : to,
     ...(stopped && { stopped }),
     limits: limitsOf({ question, rules, isCut: margin.cut, oldest }),
     ...(oldest !== undefined && isAll(scope) && { oldest_event: oldest }),
   }
+}
+
+function stretchOf({ from, to, scope }: BacktestQuestion, marginMs: number): LakeStretchQuery {
+  // A rule may name a person: to try one over the lake is to search for them.
+  return { from: from - marginMs, to: to + marginMs, scope: { ...scope, people: scope.peopleSearch } }
+}
+
+/** Events of the stretch that the asker may see, whether or not a rule can concern them. */
+async function countStored(stretch: LakeStretchQuery, { lake, signal }: BacktestParts): Promise<number> {
+  const bucketMs = stretch.to - stretch.from
+  return (await lake.histogram({ ...stretch, bucketMs }, { signal })).total
 }
 
 /** How far it came, and why no further. */
@@ -87,44 +104,25 @@ interface Reading {
 
 async function readThrough(
   backtest: Backtest,
-  query: LakeQuery,
+  query: LakeStretchQuery,
   { from, to }: BacktestQuestion,
-  { lake, now, onProgress, signal, pageRows = defaultPageRows, mostMs = defaultMostMs }: BacktestParts,
+  { lake, now, onProgress, signal, batchRows, mostMs = defaultMostMs }: BacktestParts,
   sieve: RowSieve | undefined,
 ): Promise<Reading> {
   const startedAtMs = now()
-  let after: string | undefined
-  let at = query.from ?? from
-  do {
-    const askedAtMs = now()
-    const page = await lake.search({ ...query, order: 'oldest', limit: pageRows, after }, { signal })
-    const wanted = await sieve?.sift(page.rows, now() - askedAtMs)
-    page.rows.forEach((row, number) => {
+  let askedAtMs = startedAtMs
+  for await (const { rows, upToMs } of lake.readInOrder({ ...query, batchRows }, { signal })) {
+    const wanted = await sieve?.sift(rows, now() - askedAtMs)
+    rows.forEach((row, number) => {
       if (wanted?.[number] === false) backtest.pass(row.time)
       else backtest.add(toEvent(row), row.seq)
     })
-    at = page.rows.at(-1)?.time ?? at
-    onProgress({ at, from, to, events: backtest.events, alerts: backtest.total })
-    if (backtest.isFull) return { at, stopped: 'too_many_alerts' }
-    if (now() - startedAtMs > mostMs) return { at, stopped: 'too_long' }
-    after = page.next
-  } while (after !== undefined)
-  return { at }
-}
-
-function toQuery(
-  { from, to, scope }: BacktestQuestion,
-  rules: readonly CompiledRule[],
-  marginMs: number,
-): LakeQuery {
-  const classes = classesOf(rules)
-  return {
-    from: from - marginMs,
-    to: to + marginMs,
-    // A rule may name a person: to try one over the lake is to search for them.
-    scope: { ...scope, people: scope.peopleSearch },
-    ...(classes && { filters: [{ field: 'class', op: 'is' as const, values: classes }] }),
+    onProgress({ at: upToMs, from, to, events: backtest.events, alerts: backtest.total })
+    if (backtest.isFull) return { at: rows.at(-1)?.time ?? upToMs, stopped: 'too_many_alerts' }
+    if (now() - startedAtMs > mostMs && upToMs < query.to) return { at: upToMs, stopped: 'too_long' }
+    askedAtMs = now()
   }
+  return { at: query.to }
 }
 
 /** The rules, and those whose alerts are asked for: all of the targets that alert; where none does, all of them. */
