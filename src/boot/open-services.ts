@@ -86,6 +86,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       },
       ruleSettings: parts.ruleSettings,
       connectState: () => stores.stateWorker.connect(),
+      onTrouble: (message) => log.warn({ part: 'backtest' }, message),
     }),
     context,
     presence: presenceOf(pipeline),
