@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { receiveMessageOnPort } from 'node:worker_threads'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
@@ -20,8 +21,8 @@ import { EventPath } from './event-path.ts'
 import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
-import { disabledRules } from './rules/rule-book.ts'
-import { RuleLoader } from './rules/rule-loader.ts'
+import { LiveRules } from './rules/live-rules.ts'
+import type { RuleChange } from './rules/rule-feed.ts'
 import { Troubles } from './troubles.ts'
 
 export interface Pipeline {
@@ -49,25 +50,16 @@ export async function openPipeline(
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
   const troubles = new Troubles()
-  let detection: DetectionEngine | undefined
-  const rules = new RuleLoader({
-    paths: start.ruleFolders,
-    settings: start.ruleSettings,
-    disabled: () => disabledRules(state),
-    onLoad(loaded) {
-      detection?.setRules(loaded.rules)
-      troubles.clear('rules')
-    },
-    onError: (error) => troubles.set('rules', error),
-  })
-  await rules.start()
+  const rules = new LiveRules((live) => start.rules.postMessage(live))
+  const first = receiveMessageOnPort(start.rules)?.message as RuleChange | undefined
+  if (first) await rules.take(first)
   const exceptions = new ExceptionBook()
   exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
     exceptions,
     facts: await contextStore.loadFacts(),
     commands: await readCommands(state.db),
-    rules: rules.current?.rules ?? [],
+    rules: rules.rules,
     sourceOf: (id) => sources.get(id),
     past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
   }
@@ -79,9 +71,15 @@ export async function openPipeline(
   if (!opened && problems.length > 0)
     problems.push('no checkpoint can be used: the log is read from its start')
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
-  detection = engines.detection
+  rules.runOn(engines.detection)
+  start.rules.on('message', (change: RuleChange) => {
+    rules.take(change).then(
+      () => troubles.clear('rules'),
+      (error: unknown) => troubles.set('rules', error),
+    )
+  })
   const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, exceptions, path, sources, contextStore, rules, state, post, now, troubles }
+  const parts = { loop, engines, exceptions, path, sources, contextStore, state, post, now, troubles }
   return {
     fromSeq,
     problems,
@@ -194,7 +192,6 @@ interface RunningParts {
   readonly path: EventPath
   readonly sources: SourceStore
   readonly contextStore: ContextStore
-  readonly rules: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
   readonly troubles: Troubles
@@ -215,7 +212,6 @@ function receive(parts: RunningParts, message: ToPipeline): void {
       return
     case 'facts_changed':
     case 'sources_changed':
-    case 'rules_changed':
     case 'exceptions_changed':
     case 'incident_commands':
       loop.waitFor(
@@ -231,13 +227,12 @@ async function refresh(
   parts: RunningParts,
   what: Exclude<ToPipeline['kind'], 'lake_committed' | 'stop' | 'ask'>,
 ) {
-  const { engines, contextStore, sources, rules, state, loop } = parts
+  const { engines, contextStore, sources, state, loop } = parts
   if (what === 'facts_changed') engines.context.load(await contextStore.loadFacts())
   else if (what === 'sources_changed') {
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
-  } else if (what === 'rules_changed') await rules.reload()
-  else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
+  } else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }

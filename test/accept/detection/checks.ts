@@ -1,6 +1,7 @@
 import type { AcceptCheck } from '../check.ts'
 import { dayCheck, dayOrderCheck, publicRulesDayCheck } from './day.ts'
 import { indexFuzzCheck } from './index-fuzz.ts'
+import { reloadCheck } from './reload.ts'
 
 /** The slow checks of detection. */
 export const detectionChecks: readonly AcceptCheck[] = [
@@ -8,4 +9,5 @@ export const detectionChecks: readonly AcceptCheck[] = [
   dayCheck,
   publicRulesDayCheck,
   dayOrderCheck,
+  reloadCheck,
 ]
