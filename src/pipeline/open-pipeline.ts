@@ -21,8 +21,11 @@ import { EventPath } from './event-path.ts'
 import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
+import { BoundWatch } from './bound-watch.ts'
+import { CostWatch } from './cost-watch.ts'
 import { LiveRules } from './rules/live-rules.ts'
 import type { RuleChange } from './rules/rule-feed.ts'
+import { readSwitches, suspensionLines } from './rules/rule-switches.ts'
 import { Troubles } from './troubles.ts'
 
 export interface Pipeline {
@@ -53,6 +56,14 @@ export async function openPipeline(
   const rules = new LiveRules((live) => start.rules.postMessage(live))
   const first = receiveMessageOnPort(start.rules)?.message as RuleChange | undefined
   if (first) await rules.take(first)
+  const tellSuspended = async () =>
+    troubles.warn('suspended rules', suspensionLines(await readSwitches(state)))
+  await tellSuspended()
+  const costs = new CostWatch({
+    clock: () => performance.now(),
+    now,
+    onCostly: (costly) => post({ kind: 'costly_rules', rules: costly }),
+  })
   const exceptions = new ExceptionBook()
   exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
@@ -62,6 +73,7 @@ export async function openPipeline(
     rules: rules.rules,
     sourceOf: (id) => sources.get(id),
     past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
+    costs,
   }
   const { opened, problems } = openCheckpoint(
     start.folder.checkpoints,
@@ -73,13 +85,24 @@ export async function openPipeline(
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
   rules.runOn(engines.detection)
   start.rules.on('message', (change: RuleChange) => {
-    rules.take(change).then(
+    Promise.all([rules.take(change), tellSuspended()]).then(
       () => troubles.clear('rules'),
       (error: unknown) => troubles.set('rules', error),
     )
   })
-  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, exceptions, path, sources, contextStore, state, post, now, troubles }
+  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles, costs })
+  const parts = {
+    ...stored,
+    loop,
+    engines,
+    path,
+    sources,
+    contextStore,
+    state,
+    post,
+    now,
+    troubles,
+  }
   return {
     fromSeq,
     problems,
@@ -96,6 +119,7 @@ interface Stored {
   readonly rules: readonly CompiledRule[]
   readonly sourceOf: (id: string) => Source | undefined
   readonly past: PastReceipts
+  readonly costs: CostWatch
 }
 
 interface Opened {
@@ -112,7 +136,7 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
 }
 
 function openPath(
-  { facts, commands, rules, sourceOf, exceptions, past }: Stored,
+  { facts, commands, rules, sourceOf, exceptions, past, costs }: Stored,
   parts?: Checkpoint['parts'],
 ): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
@@ -121,6 +145,7 @@ function openPath(
   const detection = new DetectionEngine({
     restamp: (event) => context.stamp(event),
     areNeighbours: (one, other) => context.areNeighbours(one, other),
+    meter: costs.meter,
     past: {
       seed: { low: randomInt(2 ** 32), high: randomInt(2 ** 32) },
       read(seq) {
@@ -137,7 +162,7 @@ function openPath(
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  const path = new EventPath({ ...engines, exceptions, sourceOf })
+  const path = new EventPath({ ...engines, exceptions, sourceOf, meter: costs.meter })
   return { engines, path }
 }
 
@@ -150,9 +175,11 @@ interface LoopSetup {
   readonly path: EventPath
   readonly fromSeq: number
   readonly troubles: Troubles
+  readonly costs: CostWatch
 }
 
-function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }: LoopSetup): PipelineLoop {
+function openLoop(setup: LoopSetup): PipelineLoop {
+  const { start, post, now, state, engines, path, fromSeq, troubles, costs } = setup
   const spool = new SpoolWriter({
     folder: start.folder.spool,
     nextSeq: start.lakeSeq,
@@ -177,6 +204,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
       writeCheckpoint: (checkpoint) => writeCheckpoint(start.folder.checkpoints, checkpoint, start.logKey),
       post,
       troubles,
+      costs,
+      bounds: new BoundWatch(engines.detection, troubles),
       now,
     },
     fromSeq,
@@ -187,6 +216,7 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
 
 interface RunningParts {
   readonly exceptions: ExceptionBook
+  readonly costs: CostWatch
   readonly loop: PipelineLoop
   readonly engines: Engines
   readonly path: EventPath
@@ -237,7 +267,7 @@ async function refresh(
   loop.wake()
 }
 
-function answer({ engines, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
+function answer({ engines, costs, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
   try {
     switch (question.what) {
       case 'presence':
@@ -250,7 +280,11 @@ function answer({ engines, post, now }: RunningParts, id: number, question: Pipe
         post({
           kind: 'answer',
           id,
-          answer: { gaps: engines.detection.coverageGaps(), loads: engines.detection.loads() },
+          answer: {
+            gaps: engines.detection.coverageGaps(),
+            loads: engines.detection.loads(),
+            costs: costs.meter.report(),
+          },
         })
     }
   } catch (error) {

@@ -34,15 +34,24 @@ export class EventRouter {
   /** A router for other rules, ready for all kinds of events that `before` has met; that one works on meanwhile. */
   static *after(before: EventRouter, rules: readonly CompiledEventRule[]): Steps<EventRouter> {
     const router = new EventRouter(rules)
-    const old = before.#scanner
-    const most = Math.max(smallScannerBytes, maxScannerGrowth * before.#scannerBytes)
-    const keepsScanner = !old || old.memoryBytes <= most
-    router.#scanner = keepsScanner ? old : new RecordScanner()
+    router.#scanner = before.#scanner
     router.#scannerBytes = before.#scannerBytes
-    yield* router.#native.fillLike(before.#native, router.#scanner, keepsScanner)
-    if (!keepsScanner) router.#scannerBytes = router.#scanner?.memoryBytes ?? 0
-    yield* router.#ocsf.fillLike(before.#ocsf, undefined, true)
+    yield* router.#native.fillLike(before.#native, router.#scanner)
+    yield* router.#ocsf.fillLike(before.#ocsf, undefined)
     return router
+  }
+
+  /** Builds anew, in steps, the tables that changes stand beside; meanwhile it works on. */
+  *tidy(): Steps<void> {
+    yield* this.#ocsf.tidy(undefined)
+    const scanner = this.#scanner
+    const most = Math.max(smallScannerBytes, maxScannerGrowth * this.#scannerBytes)
+    if (!scanner || scanner.memoryBytes <= most) return yield* this.#native.tidy(scanner)
+    const fresh = new RecordScanner()
+    const swap = yield* this.#native.rebuild(fresh)
+    swap()
+    this.#scanner = fresh
+    this.#scannerBytes = fresh.memoryBytes
   }
 
   /**
@@ -72,13 +81,17 @@ export class EventRouter {
 
 const byLogsource: Routing<Logsource> = {
   concerns: ({ matcher }, logsource) => concerns(matcher.rule.logsource, logsource),
-  keyOf: ({ product = '', category = '', service = '' }) => `${product}|${category}|${service}`,
+  first: ({ product = '' }) => product,
+  second: ({ category = '' }) => category,
+  third: ({ service = '' }) => service,
   field: 'EventID',
 }
 
 const byClass: Routing<string> = {
   concerns: ({ matcher }, name) => (matcher.rule.logsource.category ?? name) === name,
-  keyOf: (name) => name,
+  first: (name) => name,
+  second: () => '',
+  third: () => '',
   field: 'activity',
 }
 

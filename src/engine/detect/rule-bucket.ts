@@ -15,9 +15,38 @@ export interface Looked {
   readonly scanner?: RecordScanner | undefined
 }
 
+export interface RuleChanges {
+  readonly gone: ReadonlySet<CompiledEventRule>
+  readonly fresh: readonly CompiledEventRule[]
+}
+
+/** An index that is built when it is first asked for. */
+class LateIndex {
+  readonly #make: () => Index
+  #index: Index | undefined
+
+  constructor(make: () => Index) {
+    this.#make = make
+  }
+
+  get isBuilt(): boolean {
+    return this.#index !== undefined
+  }
+
+  get(): Index {
+    return (this.#index ??= this.#make())
+  }
+}
+
+/**
+ * Rules that demand no constant, and with them those that demand the event's. Looked for as one, since a second look
+ * at the same record costs nearly as much as the first.
+ */
 interface Tables {
-  readonly always: Index
-  readonly byConstant: ReadonlyMap<string, Index>
+  readonly others: LateIndex
+  readonly byConstant: ReadonlyMap<string, LateIndex>
+  /** Where the constant cannot be told. */
+  readonly all: LateIndex
   readonly size: number
 }
 
@@ -28,64 +57,57 @@ interface Overlay {
   readonly index: Index
 }
 
-export interface RuleChanges {
-  readonly gone: ReadonlySet<CompiledEventRule>
-  readonly fresh: readonly CompiledEventRule[]
-}
-
-/** So many changes are looked at beside the tables; with more they are built anew. */
+/** So many changes are looked at beside the tables; with more they are built anew at once. */
 const fewChanges = 8
 const changesShare = 1 / 16
 
 /**
- * Rules that an event of one kind can concern, those with a constant to meet listed under its values. Never changed
- * itself: a change gives another bucket, which shares the tables where they still serve.
+ * Rules that an event of one kind can concern. Never changed itself: a change gives another bucket, which shares the
+ * tables where they still serve.
  */
 export class RuleBucket {
   readonly #tables: Tables
-  readonly #changes: Overlay | undefined
+  readonly #overlay: Overlay | undefined
 
-  private constructor(tables: Tables, changes?: Overlay) {
+  private constructor(tables: Tables, overlay?: Overlay) {
     this.#tables = tables
-    this.#changes = changes
+    this.#overlay = overlay
   }
 
-  /** `field`: what the constants stand for. A `scanner` is made ready for the rules. */
-  static *build(
+  /** `field`: what the constants stand for. */
+  static of(rules: readonly CompiledEventRule[], field: string): RuleBucket {
+    return new RuleBucket(tablesOf(rules, field))
+  }
+
+  /** The same, with those tables built that `like` has in use, and a `scanner` made ready for them. */
+  static *built(
     rules: readonly CompiledEventRule[],
     field: string,
-    scanner?: RecordScanner,
+    like: RuleBucket,
+    scanner: RecordScanner | undefined,
   ): Steps<RuleBucket> {
-    const always: CompiledEventRule[] = []
-    const byConstant = new Map<string, CompiledEventRule[]>()
-    for (const rule of rules) {
-      const constants = rule.matcher.isUndecided ? undefined : requiredValues(rule.matcher.rule, field)
-      if (!constants) always.push(rule)
-      else
-        for (const constant of constants)
-          byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
-    }
+    const tables = tablesOf(rules, field)
     yield
-    const first = new RuleIndex(always)
-    yield
-    if (scanner) first.prepare(scanner)
-    yield
-    const others = new Map<string, Index>()
-    for (const [constant, some] of byConstant) {
-      const index = new RuleIndex(some, field)
-      if (scanner) index.prepare(scanner)
-      others.set(constant, index)
+    for (const index of indexesInUse(tables, like.#tables)) {
+      const built = index.get()
+      yield
+      if (scanner) built.prepare(scanner)
       yield
     }
-    return new RuleBucket({ always: first, byConstant: others, size: rules.length })
+    return new RuleBucket(tables)
+  }
+
+  /** Changes stand beside its tables: each record is looked at twice. */
+  get isPatched(): boolean {
+    return this.#overlay !== undefined
   }
 
   /** Undefined: so much changed that it has to be built anew. */
   changed({ gone, fresh }: RuleChanges, scanner?: RecordScanner): RuleBucket | undefined {
     if (gone.size + fresh.length === 0) return this
-    const before = this.#changes?.added ?? []
+    const before = this.#overlay?.added ?? []
     const added = [...before.filter((rule) => !gone.has(rule)), ...fresh]
-    const missing = new Set(this.#changes?.gone)
+    const missing = new Set(this.#overlay?.gone)
     for (const rule of gone) if (!before.includes(rule)) missing.add(rule)
     const most = Math.max(fewChanges, this.#tables.size * changesShare)
     if (added.length + missing.size > most) return undefined
@@ -95,35 +117,47 @@ export class RuleBucket {
   }
 
   /** Calls `visit` with each rule to try; `constant` undefined: any of them may be the event's. */
-  visit(looked: Looked, constant: string | undefined, visit: Visit): void {
-    const changes = this.#changes
-    if (!changes) return visitTables(this.#tables, looked, constant, visit)
-    const { gone, index } = changes
-    visitTables(
-      this.#tables,
-      looked,
-      constant,
-      gone.size === 0 ? visit : (rule) => gone.has(rule) || visit(rule),
-    )
-    index.visit(looked.view, visit, looked.scanner)
+  visit({ view, scanner }: Looked, constant: string | undefined, visit: Visit): void {
+    const { others, byConstant, all } = this.#tables
+    const index = (constant === undefined ? all : (byConstant.get(constant) ?? others)).get()
+    const overlay = this.#overlay
+    if (!overlay) {
+      index.visit(view, visit, scanner)
+      return
+    }
+    const { gone } = overlay
+    index.visit(view, gone.size === 0 ? visit : (rule) => gone.has(rule) || visit(rule), scanner)
+    overlay.index.visit(view, visit, scanner)
   }
 }
 
-function visitTables(
-  { always, byConstant }: Tables,
-  { view, scanner }: Looked,
-  constant: string | undefined,
-  visit: Visit,
-): void {
-  always.visit(view, visit, scanner)
-  if (constant !== undefined) {
-    byConstant.get(constant)?.visit(view, visit, scanner)
-    return
+function tablesOf(rules: readonly CompiledEventRule[], field: string): Tables {
+  const others: CompiledEventRule[] = []
+  const byConstant = new Map<string, CompiledEventRule[]>()
+  for (const rule of rules) {
+    const constants = rule.matcher.isUndecided ? undefined : requiredValues(rule.matcher.rule, field)
+    if (!constants) others.push(rule)
+    else
+      for (const constant of constants) byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
   }
-  const visited = new Set<CompiledEventRule>()
-  const once = (rule: CompiledEventRule) => {
-    if (!visited.has(rule)) visit(rule)
-    visited.add(rule)
+  return {
+    others: new LateIndex(() => new RuleIndex(others)),
+    byConstant: new Map(
+      [...byConstant].map(([constant, some]) => {
+        const chosen = new Set(some)
+        const given = (rule: CompiledEventRule) => (chosen.has(rule) ? field : undefined)
+        return [constant, new LateIndex(() => new RuleIndex([...others, ...some], given))]
+      }),
+    ),
+    all: new LateIndex(() => new RuleIndex(rules)),
+    size: rules.length,
   }
-  for (const index of byConstant.values()) index.visit(view, once, scanner)
+}
+
+/** Those of `tables` that stand where `like` has built one. */
+function indexesInUse(tables: Tables, like: Tables): LateIndex[] {
+  const inUse = [like.others.isBuilt && tables.others, like.all.isBuilt && tables.all]
+  for (const [constant, index] of like.byConstant)
+    if (index.isBuilt) inUse.push(tables.byConstant.get(constant) ?? tables.others)
+  return [...new Set(inUse.filter((index) => index !== false))]
 }

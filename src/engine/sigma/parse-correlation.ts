@@ -90,7 +90,7 @@ type Window = Pick<
 >
 
 function parseWindow(map: YamlMap, type: CorrelationType, rules: readonly string[]): Window {
-  if (type === 'absence') return { bounds: [], fields: [], ...parseAbsence(map) }
+  if (type === 'absence') return { bounds: [], ...parseAbsence(map) }
   const timespanMs = timespanOf(map, 'timespan') ?? timespanOf(map, 'timeframe')
   if (timespanMs === undefined) throw bad(map.at, 'timespan is missing', 'write for example "timespan: 5m"')
   const rest = { timespanMs, fields: [], without: [], beforeMs: 0, afterMs: 0 }

@@ -97,7 +97,7 @@ export interface CorrelationRule {
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly timespanMs: number
   readonly bounds: CountBounds
-  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. */
+  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. absence: that of how long after. */
   readonly fields: readonly string[]
   /** value_percentile: which one, 0 to 100. */
   readonly percentile?: number

@@ -5,8 +5,14 @@ import type { Steps } from '../../engine/detect/steps.ts'
 const sliceMs = 10
 
 /** Does the steps a slice at a time, with room for the thread's other work between two. */
-export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
-  for (;;) {
+export async function inSlices<Result>(steps: Steps<Result>): Promise<Result>
+/** The same, where it need not be done to the end. */
+export async function inSlices(steps: Steps<void>, isEnough: () => boolean): Promise<void>
+export async function inSlices<Result>(
+  steps: Steps<Result>,
+  isEnough: () => boolean = () => false,
+): Promise<Result | undefined> {
+  while (!isEnough()) {
     const until = performance.now() + sliceMs
     do {
       const step = steps.next()
@@ -14,4 +20,5 @@ export async function inSlices<Result>(steps: Steps<Result>): Promise<Result> {
     } while (performance.now() < until)
     await setImmediate()
   }
+  return undefined
 }

@@ -65,5 +65,7 @@ export class LiveRules {
     const engine = this.#engine
     if (engine) engine.useRules(await inSlices(engine.prepareRules(set.rules)))
     this.#onLive({ version: change.version, rules: set.rules.length, read, ...timeSince(change.since) })
+    // Another change need not wait for that: it tidies up after both.
+    if (engine) await inSlices(engine.tidyRules(), () => this.#change !== undefined)
   }
 }

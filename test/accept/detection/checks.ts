@@ -1,7 +1,9 @@
 import type { AcceptCheck } from '../check.ts'
+import { costlyRuleCheck } from './costly-rule.ts'
 import { dayCheck, dayOrderCheck, publicRulesDayCheck } from './day.ts'
 import { indexFuzzCheck } from './index-fuzz.ts'
 import { reloadCheck } from './reload.ts'
+import { millionKeysCheck, tenThousandRulesCheck } from './rule-bounds.ts'
 
 /** The slow checks of detection. */
 export const detectionChecks: readonly AcceptCheck[] = [
@@ -10,4 +12,7 @@ export const detectionChecks: readonly AcceptCheck[] = [
   publicRulesDayCheck,
   dayOrderCheck,
   reloadCheck,
+  costlyRuleCheck,
+  millionKeysCheck,
+  tenThousandRulesCheck,
 ]
