@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { ContextEngine } from '../src/engine/context/context-engine.ts'
 import type { ContextFacts } from '../src/engine/context/facts.ts'
 import {
@@ -10,15 +10,25 @@ import {
   minute,
   twoSites,
 } from '../src/engine/context/test-facts.ts'
+import type { CompiledRule } from '../src/engine/detect/compiled-rule.ts'
 import { DetectionEngine } from '../src/engine/detect/detection-engine.ts'
 import { IncidentEngine } from '../src/engine/incidents/incident-engine.ts'
 import { Asset } from '../src/model/asset.ts'
 import type { SecurityEvent } from '../src/model/event.ts'
+import { ThreatLevel, WalkTime } from '../src/model/site.ts'
 import { Source } from '../src/model/source.ts'
 import { EventPath } from '../src/pipeline/event-path.ts'
 import { loadRules } from '../src/pipeline/rules/load-rules.ts'
 
 const day = 24 * hour
+const threat = ThreatLevel.parse({
+  id: 't-1',
+  place: 'plant',
+  level: 'high',
+  reason: 'Called in',
+  from: new Date(day0 + 6 * hour).toISOString(),
+  to: new Date(day0 + 10 * hour).toISOString(),
+})
 const facts: ContextFacts = {
   ...twoSites,
   history_since_ms: day0 - 200 * day,
@@ -28,18 +38,21 @@ const facts: ContextFacts = {
   assets: [
     ...twoSites.assets,
     Asset.parse({ id: 'cam-2', kind: 'camera', name: 'cam-2', place: 'office', addresses: ['10.0.0.90'] }),
+    Asset.parse({ id: 'panel-hq', kind: 'alarm_panel', name: 'panel-hq', place: 'office', covers: ['hq'] }),
   ],
+  walks: [WalkTime.parse({ id: 'w-1', from: 'd-front', to: 'd-office', seconds: 40 })],
+  threats: [threat],
 }
 const { rules } = await loadRules([new URL('../rules/blended', import.meta.url).pathname])
 
 /** Context and rules as they run: events in the order given, the watermark at the end; the titles of what fired. */
-function alertsOf(events: readonly SecurityEvent[]): string[] {
+function alertsOf(events: readonly SecurityEvent[], asked: readonly CompiledRule[] = rules): string[] {
   const context = new ContextEngine(facts)
   const detection = new DetectionEngine({
     restamp: (event) => context.stamp(event),
     areNeighbours: (one, other) => context.areNeighbours(one, other),
   })
-  detection.setRules(rules)
+  detection.setRules(asked)
   const titles = events.flatMap((event, seq) => {
     event.context = context.apply(event)
     return detection.process(event, seq).map(({ title }) => title)
@@ -98,6 +111,100 @@ test('one of two leaves the room for two; and an idle badge with a reset', () =>
   const dormant = 'Badge idle for ninety days used, with a password or second factor reset'
   expect(alertsOf([makeBadge(at(0) - 100 * day, 'C1', 'R1'), ...woken])).toContain(dormant)
   expect(alertsOf([makeBadge(at(0) - 20 * day, 'C1', 'R1'), ...woken])).not.toContain(dormant)
+})
+
+describe('a device that falls silent', () => {
+  const title = 'A device fell silent while its peers are alive'
+  const minutes = 4.5 * 24 * 60
+  const about = rules.filter(({ head }) => head.file.includes('cv-21'))
+  const beat = (minuteOf: number, hostname: string) =>
+    makeEvent(day0 + minuteOf * minute, {
+      class: 'device_health',
+      activity: 'heartbeat',
+      domain: 'physical',
+      device: { hostname },
+    })
+  /** Four days and a half of heartbeats: one camera every minute, one every five; whichever `isHeard` leaves out are missing. */
+  const story = (isHeard: (minuteOf: number, hostname: string) => boolean) =>
+    Array.from({ length: minutes }, (_, minuteOf) => [
+      ...(isHeard(minuteOf, 'cam-2') ? [beat(minuteOf, 'cam-2')] : []),
+      ...(minuteOf % 5 === 3 && isHeard(minuteOf, 'srv_cam') ? [beat(minuteOf, 'srv_cam')] : []),
+    ]).flat()
+  const found = (isHeard: (minuteOf: number, hostname: string) => boolean) =>
+    alertsOf(story(isHeard), about).filter((one) => one === title).length
+  const last = minutes - 300
+
+  test('is found by the rhythm of its own, not by a gap for all', () => {
+    // Of the first camera seven minutes are unusual, of the second they happen.
+    expect(found((at, name) => name !== 'cam-2' || at < last || at > last + 7)).toBe(1)
+    expect(found((at, name) => name !== 'srv_cam' || at < last || at > last + 7)).toBe(0)
+    expect(found((at, name) => name !== 'srv_cam' || at < last || at > last + 40)).toBe(1)
+  })
+  test('is not while it is learned, and not when all of the site are', () => {
+    expect(found((at, name) => name !== 'cam-2' || at < 1000 || at > 1060)).toBe(0)
+    expect(found((at) => at < last || at > last + 60)).toBe(0)
+  })
+})
+
+test('a badge at two doors is held against the walk between them', () => {
+  const two = (seconds: number, readers: [string, string]) =>
+    alertsOf([makeBadge(at(9), 'C3', readers[0]), makeBadge(at(9) + seconds * 1000, 'C3', readers[1])])
+  expect(two(30, ['R1', 'R2'])).toEqual(['One badge at two doors faster than anybody walks'])
+  expect(two(4, ['R1', 'R2'])).toEqual(['One badge at two doors faster than anybody walks'])
+  expect(two(41, ['R1', 'R2'])).toEqual([])
+  // Nobody entered the walk to the server room.
+  expect(two(4, ['R1', 'P1'])).toContain('One badge at two doors in five seconds')
+  expect(two(4, ['R2-out', 'R2'])).toEqual([])
+})
+
+test('an alarm disarmed in the name of somebody elsewhere; a door that opens into what is armed', () => {
+  const alarm = (time: number, activity: string, name = 'cy') => {
+    const device = { hostname: 'panel-hq' }
+    return makeEvent(time, { class: 'intrusion_alarm', activity, domain: 'physical', device, user: { name } })
+  }
+  const stolen = 'Alarm disarmed in the name of somebody who is not in the building'
+  const inside = makeBadge(at(7.9), 'C3', 'R1')
+  const heard = makeBadge(at(7), 'C1', 'R1')
+  const night = [heard, alarm(at(7.5), 'arm')]
+  expect(alertsOf([...night, alarm(at(8), 'disarm')])).toEqual([stolen])
+  expect(alertsOf([...night, inside, alarm(at(8), 'disarm')])).toEqual([])
+  // The badge comes after the disarming, for a time before it.
+  expect(alertsOf([...night, alarm(at(8), 'disarm'), inside])).toEqual([])
+  expect(alertsOf([heard, alarm(at(7.5), 'disarm', 'anna'), alarm(at(8), 'disarm')])).toEqual([])
+  const opened = makeEvent(at(8), {
+    class: 'door_state',
+    activity: 'opened',
+    domain: 'physical',
+    door: 'd-server',
+  })
+  const armed = 'Door of an armed zone opened with no grant and no request to exit'
+  expect(alertsOf([...night, opened])).toEqual([armed])
+  expect(alertsOf([...night, opened, alarm(at(7.8), 'disarm', 'anna')])).toEqual([
+    'Door opened with no grant and no request to exit',
+  ])
+  expect(alertsOf([heard, opened])).toEqual(['Door opened with no grant and no request to exit'])
+})
+
+test('an account that slept, with its password reset; fewer cards are enough under threat', () => {
+  const logon = (time: number) =>
+    makeLogon(time, 'cy', 'ws-plant', { status: 'success', logon_type: 'network' })
+  const reset = makeEvent(at(9), {
+    class: 'account_change',
+    activity: 'password_reset',
+    user: { name: 'cy' },
+    actor: { user: { name: 'anna' } },
+  })
+  const slept = 'Account idle for ninety days used, with a password or second factor reset'
+  expect(alertsOf([logon(at(0) - 100 * day), reset, logon(at(10))])).toEqual([slept])
+  expect(alertsOf([logon(at(0) - 20 * day), reset, logon(at(10))])).toEqual([])
+  expect(alertsOf([reset, logon(at(10))])).toEqual([])
+  const denied = (hours: number) =>
+    [1, 2, 3].map((card) =>
+      makeBadge(at(hours) + card * minute, `X${card}`, 'P1', { activity: 'denied', door: 'd-plant' }),
+    )
+  const raised = 'Card after card denied at one reader while the threat level is raised'
+  expect(alertsOf(denied(7))).toEqual([raised])
+  expect(alertsOf(denied(11))).toEqual([])
 })
 
 test('a sign-in of Okta from another continent, minutes after the badge, through the whole path', () => {

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse, parseAllDocuments } from 'yaml'
+import { eventWords } from '../console/messages/en/event-words.ts'
+import { openFields } from '../src/engine/detect/held-events.ts'
+import { EventContext } from '../src/model/event-context.ts'
 import { Config } from '../src/pipeline/config.ts'
 import { runCli } from './support/run-cli.ts'
 
@@ -149,3 +152,18 @@ test('every page of the guide is reached from its index', () => {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+test('the table of what context says names every field, and which of them wait; the console has a word for each', () => {
+  const guide = readFileSync(join(root, 'docs/guide/rules.md'), 'utf8')
+  const table = /^\| field of `context\.`[^]*?\n\n/m.exec(guide)?.[0] ?? ''
+  const rows = table.split('\n').map((row) => row.split('|').map((cell) => cell.trim()))
+  const told = rows.flatMap(([, names = '', , waits]) =>
+    [...names.matchAll(/`([a-z_]+)`/g)].map(([, name = '']) => ({ name, waits: waits === 'yes' })),
+  )
+  // Not for rules: which facts the stamp was made with, and what joins no incidents.
+  const fields = Object.keys(EventContext.shape).filter((name) => name !== 'version' && name !== 'shared')
+  expect(told.map(({ name }) => name).toSorted()).toEqual(fields.toSorted())
+  const waiting = told.filter(({ waits }) => waits).map(({ name }) => `context.${name}`)
+  expect(waiting.toSorted()).toEqual([...openFields.keys()].toSorted())
+  expect(Object.keys(eventWords.context).toSorted()).toEqual(Object.keys(EventContext.shape).toSorted())
+})

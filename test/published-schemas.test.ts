@@ -25,6 +25,8 @@ const notPublished: Record<string, string> = {
   PersonPresence: 'an answer of the API',
   Grant: 'part of a user',
   RuleProblem: 'part of a rule',
+  RuleCost: 'part of a rule',
+  RuleSuspension: 'part of a rule',
   RuleCaseOutcome: 'an answer of the API',
   RuleDetail: 'an answer of the API',
   WorkingHours: 'part of a place',

@@ -489,6 +489,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/walks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List walks: text filter, kind, site; sorted and paged */
+        get: operations["getWalks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walks.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of walks as CSV, in the columns that an import reads */
+        get: operations["getWalksCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/walks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One walking time */
+        get: operations["getWalksById"];
+        /** Create or replace a walking time; send the version it was read at, 0 for a new one */
+        put: operations["putWalksById"];
+        post?: never;
+        /** Remove a walking time; refused while something still names it */
+        delete: operations["deleteWalksById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List threats: text filter, kind, site; sorted and paged */
+        get: operations["getThreats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threats.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of threats as CSV, in the columns that an import reads */
+        get: operations["getThreatsCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threats/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One threat level */
+        get: operations["getThreatsById"];
+        /** Create or replace a threat level; send the version it was read at, 0 for a new one */
+        put: operations["putThreatsById"];
+        post?: never;
+        /** Remove a threat level; refused while something still names it */
+        delete: operations["deleteThreatsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -568,7 +674,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Import places, assets, people, teams, plans or travel times from CSV or YAML; `all` is one YAML document */
+        /** Import places, assets, people, teams, plans, travel or walking times, or threat levels from CSV or YAML; `all` is one YAML document */
         post: operations["postImportsByKind"];
         delete?: never;
         options?: never;
@@ -673,7 +779,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** OTLP/HTTP logs as JSON with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
+        /** OTLP/HTTP logs, protobuf or JSON, with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
         post: operations["postV1Logs"];
         delete?: never;
         options?: never;
@@ -706,7 +812,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        /** How much each rule was heard (alerts, incidents, false positives, held back), what it costs and holds; rules with none of that are left out */
         get: operations["getRulesStatistics"];
         put?: never;
         post?: never;
@@ -3040,6 +3146,12 @@ export interface operations {
                                 /** @enum {string} */
                                 two_person?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
+                                arming?: "armed" | "part_armed" | "disarmed" | "unknown";
+                                since_arming_ms?: number;
+                                arming_by?: string;
+                                /** @enum {string} */
+                                threat_level?: "normal" | "elevated" | "high" | "critical";
+                                /** @enum {string} */
                                 employment?: "active" | "ended" | "not_started" | "unknown";
                                 /** @enum {string} */
                                 employment_type?: "employee" | "contractor" | "vendor" | "visitor";
@@ -3050,6 +3162,8 @@ export interface operations {
                                 work_order?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 change_window?: "yes" | "no" | "unknown";
+                                /** @enum {string} */
+                                maintenance?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 visit?: "yes" | "no" | "unknown";
                                 since_visit_end_ms?: number;
@@ -3062,16 +3176,31 @@ export interface operations {
                                 /** @enum {string} */
                                 door_camera?: "yes" | "no" | "unknown";
                                 since_credential_use_ms?: number;
+                                since_account_use_ms?: number;
+                                since_person_seen_ms?: number;
+                                /** @enum {string} */
+                                dormant?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 first_zone?: "yes" | "no" | "unknown";
                                 /** @enum {string} */
                                 new_peer?: "yes" | "no" | "unknown";
+                                silent_for_ms?: number;
+                                /** @enum {string} */
+                                overdue?: "yes" | "no" | "unknown";
+                                heartbeat_bound_ms?: number;
+                                site_heartbeat_bound_ms?: number;
+                                rate_ratio?: number;
                                 peer_ratio?: number;
                                 last_site?: string;
                                 since_last_location_ms?: number;
                                 travel_needed_ms?: number;
                                 /** @enum {string} */
                                 travel_impossible?: "yes" | "no" | "unknown";
+                                last_door?: string;
+                                since_last_door_ms?: number;
+                                walk_needed_ms?: number;
+                                /** @enum {string} */
+                                walk_impossible?: "yes" | "no" | "unknown";
                                 location_km?: number;
                                 /** @enum {string} */
                                 location_impossible?: "yes" | "no" | "unknown";
@@ -3489,6 +3618,12 @@ export interface operations {
                             /** @enum {string} */
                             two_person?: "yes" | "no" | "unknown";
                             /** @enum {string} */
+                            arming?: "armed" | "part_armed" | "disarmed" | "unknown";
+                            since_arming_ms?: number;
+                            arming_by?: string;
+                            /** @enum {string} */
+                            threat_level?: "normal" | "elevated" | "high" | "critical";
+                            /** @enum {string} */
                             employment?: "active" | "ended" | "not_started" | "unknown";
                             /** @enum {string} */
                             employment_type?: "employee" | "contractor" | "vendor" | "visitor";
@@ -3499,6 +3634,8 @@ export interface operations {
                             work_order?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             change_window?: "yes" | "no" | "unknown";
+                            /** @enum {string} */
+                            maintenance?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             visit?: "yes" | "no" | "unknown";
                             since_visit_end_ms?: number;
@@ -3511,16 +3648,31 @@ export interface operations {
                             /** @enum {string} */
                             door_camera?: "yes" | "no" | "unknown";
                             since_credential_use_ms?: number;
+                            since_account_use_ms?: number;
+                            since_person_seen_ms?: number;
+                            /** @enum {string} */
+                            dormant?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             first_zone?: "yes" | "no" | "unknown";
                             /** @enum {string} */
                             new_peer?: "yes" | "no" | "unknown";
+                            silent_for_ms?: number;
+                            /** @enum {string} */
+                            overdue?: "yes" | "no" | "unknown";
+                            heartbeat_bound_ms?: number;
+                            site_heartbeat_bound_ms?: number;
+                            rate_ratio?: number;
                             peer_ratio?: number;
                             last_site?: string;
                             since_last_location_ms?: number;
                             travel_needed_ms?: number;
                             /** @enum {string} */
                             travel_impossible?: "yes" | "no" | "unknown";
+                            last_door?: string;
+                            since_last_door_ms?: number;
+                            walk_needed_ms?: number;
+                            /** @enum {string} */
+                            walk_impossible?: "yes" | "no" | "unknown";
                             location_km?: number;
                             /** @enum {string} */
                             location_impossible?: "yes" | "no" | "unknown";
@@ -3531,11 +3683,13 @@ export interface operations {
                         seq: number;
                         corrections: {
                             /** @enum {string} */
-                            kind: "presence" | "door" | "feed" | "employment" | "plan";
+                            kind: "presence" | "door" | "feed" | "arming" | "employment" | "plan" | "threat";
                             person?: string;
                             door?: string;
                             site?: string;
+                            asset?: string;
                             plan?: string;
+                            threat?: string;
                             from: number;
                             to: number;
                             events: string[];
@@ -4475,6 +4629,352 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    getWalks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                text?: string;
+                kind?: string;
+                site?: string;
+                sort?: "name" | "-name" | "id" | "-id" | "updated" | "-updated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            from: string;
+                            to: string;
+                            seconds: number;
+                            version: number;
+                            site?: string;
+                            updated_time: number;
+                        }[];
+                        next?: string;
+                        total?: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWalksCsv: {
+        parameters: {
+            query?: {
+                text?: string;
+                kind?: string;
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A header row, then one row each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getWalksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        from: string;
+                        to: string;
+                        seconds: number;
+                        version: number;
+                        site?: string;
+                        updated_time: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putWalksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    from: string;
+                    to: string;
+                    seconds: number;
+                    id?: string;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        from: string;
+                        to: string;
+                        seconds: number;
+                        version: number;
+                        site?: string;
+                        updated_time: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteWalksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThreats: {
+        parameters: {
+            query?: {
+                limit?: number;
+                after?: string;
+                text?: string;
+                kind?: string;
+                site?: string;
+                sort?: "name" | "-name" | "id" | "-id" | "updated" | "-updated";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            id: string;
+                            place: string;
+                            /** @enum {string} */
+                            level: "normal" | "elevated" | "high" | "critical";
+                            reason: string;
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to?: string;
+                            version: number;
+                            site?: string;
+                            updated_time: number;
+                        }[];
+                        next?: string;
+                        total?: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThreatsCsv: {
+        parameters: {
+            query?: {
+                text?: string;
+                kind?: string;
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A header row, then one row each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    getThreatsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        place: string;
+                        /** @enum {string} */
+                        level: "normal" | "elevated" | "high" | "critical";
+                        reason: string;
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to?: string;
+                        version: number;
+                        site?: string;
+                        updated_time: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    putThreatsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    place: string;
+                    /** @enum {string} */
+                    level: "normal" | "elevated" | "high" | "critical";
+                    reason: string;
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to?: string;
+                    id?: string;
+                    version?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        place: string;
+                        /** @enum {string} */
+                        level: "normal" | "elevated" | "high" | "critical";
+                        reason: string;
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to?: string;
+                        version: number;
+                        site?: string;
+                        updated_time: number;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    deleteThreatsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        removed: boolean;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     getPeople: {
         parameters: {
             query?: {
@@ -4806,7 +5306,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                kind: "places" | "assets" | "people" | "teams" | "plans" | "travel" | "all";
+                kind: "places" | "assets" | "people" | "teams" | "plans" | "travel" | "walks" | "threats" | "all";
             };
             cookie?: never;
         };
@@ -4825,7 +5325,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         /** @enum {string} */
-                        kind: "places" | "assets" | "people" | "teams" | "plans" | "travel" | "all";
+                        kind: "places" | "assets" | "people" | "teams" | "plans" | "travel" | "walks" | "threats" | "all";
                         /** @enum {string} */
                         mode: "good_rows" | "all_or_nothing";
                         dry_run: boolean;
@@ -4878,7 +5378,7 @@ export interface operations {
                                 id: string;
                                 name: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 site?: string;
                                 /** @default true */
@@ -4931,7 +5431,7 @@ export interface operations {
                     id: string;
                     name: string;
                     /** @enum {string} */
-                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     /** @default true */
@@ -4961,7 +5461,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -5005,7 +5505,7 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                             connector?: string;
                             site?: string;
                             /** @default true */
@@ -5083,7 +5583,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     /** @enum {string} */
-                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     time_zone?: string;
@@ -5109,7 +5609,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -5161,7 +5661,7 @@ export interface operations {
                             receipt: {
                                 source: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 receivedAtMs: number;
                                 peer?: string;
@@ -5291,6 +5791,7 @@ export interface operations {
                 tag?: string;
                 set?: string;
                 alerts?: "true" | "false";
+                sort?: "file" | "cost";
             };
             header?: never;
             path?: never;
@@ -5318,6 +5819,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5446,7 +5959,12 @@ export interface operations {
                             false_positive: number;
                             held: number;
                             keys?: number;
+                            evicted?: number;
                             gaps?: number;
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
                         }[];
                     };
                 };
@@ -5561,6 +6079,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5663,6 +6193,18 @@ export interface operations {
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
                         status: "on" | "off" | "broken";
+                        suspended?: {
+                            us_per_event: number;
+                            share: number;
+                            time: number;
+                            over_ms: number;
+                        };
+                        cost?: {
+                            us_per_event: number;
+                            share: number;
+                        };
+                        keys?: number;
+                        evicted?: number;
                         alerts: boolean;
                         /** @enum {string} */
                         taxonomy: "sigma" | "ocsf" | "none";
@@ -5825,6 +6367,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";

@@ -33,6 +33,7 @@ export const correlationKeys = [
   'without',
   'before',
   'after',
+  'after-field',
   'weights',
   'left',
   'right',

@@ -17,6 +17,8 @@ const checks: { readonly [K in ContextKind]: (item: ContextItems[K]) => ItemProb
   person: checkPerson,
   team: () => [],
   plan: checkPlan,
+  walk: checkWalk,
+  threat: checkThreat,
 }
 
 function checkPlace(place: ContextItems['place']): ItemProblem[] {
@@ -56,6 +58,16 @@ function checkPerson(person: ContextItems['person']): ItemProblem[] {
 
 function checkPlan({ from, to }: ContextItems['plan']): ItemProblem[] {
   return Date.parse(to) < Date.parse(from)
+    ? [{ field: 'to', message: `it ends (${to}) before it begins (${from})` }]
+    : []
+}
+
+function checkWalk({ from, to }: ContextItems['walk']): ItemProblem[] {
+  return from === to ? [{ field: 'to', message: 'the two ends are one; name two doors' }] : []
+}
+
+function checkThreat({ from, to }: ContextItems['threat']): ItemProblem[] {
+  return to !== undefined && Date.parse(to) < Date.parse(from)
     ? [{ field: 'to', message: `it ends (${to}) before it begins (${from})` }]
     : []
 }

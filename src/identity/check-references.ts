@@ -46,6 +46,25 @@ const faultFinders: {
   teams: () => [],
   plans: (_, plan, needPlace) => plan.places.map((id) => needPlace('places', id)),
   travel: (_, { from, to }, __, needSite) => [needSite('from', from), needSite('to', to)],
+  walks: (known, { from, to }, needPlace) => [
+    needThing(known, needPlace, 'from', from),
+    needThing(known, needPlace, 'to', to),
+  ],
+  threats: (known, { place }, needPlace) => [needPlace('place', place) ?? notWatched(known, place)],
+}
+
+/** An asset at a place that the writer may not use is as if it were not there. */
+function needThing(known: KnownFacts, needPlace: Need, field: string, id: string): Fault {
+  const asset = known.get('assets', id)
+  if (asset && !needPlace(field, asset.place)) return undefined
+  return { field, message: `there is no asset ${id} that you may use; import it first` }
+}
+
+/** Threat is stated of a whole site, or of all under an organisation. */
+function notWatched(known: KnownFacts, id: string): Fault {
+  const kind = known.get('places', id)?.kind
+  if (kind === 'site' || kind === 'organisation') return undefined
+  return { field: 'place', message: `${id} is neither a site nor an organisation` }
 }
 
 /** Organisation, site, building, floor, zone: each lies in one further left; zones lie in zones too. */
@@ -98,6 +117,8 @@ const singular: Record<RowKind, string> = {
   teams: 'team',
   plans: 'plan',
   travel: 'travel time',
+  walks: 'walking time',
+  threats: 'threat level',
 }
 
 /** Two holders of one account or card: events that name it are nobody's, unless the site tells them apart. */

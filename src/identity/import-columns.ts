@@ -61,4 +61,10 @@ export const columnsOfKind: Record<RowKind, readonly Column[]> = {
     { name: 'approved_at', type: 'text' },
   ],
   travel: [...['from', 'to'].map(required), { name: 'minutes', type: 'number', isRequired: true }],
+  walks: [
+    { name: 'id', type: 'text' },
+    ...['from', 'to'].map(required),
+    { name: 'seconds', type: 'number', isRequired: true },
+  ],
+  threats: [...['id', 'place', 'level', 'reason', 'from'].map(required), { name: 'to', type: 'text' }],
 }

@@ -44,6 +44,7 @@ places:
   - { id: hall, kind: zone, name: Hall, parent: plant }
 assets:
   - { id: door-1, kind: door, name: Front, place: hq, leads_to: lobby, entry_readers: [R1] }
+  - { id: door-2, kind: door, name: Back, place: hq, leads_to: lobby, entry_readers: [R2] }
 people:
   - { id: anna, name: Anna, accounts: ['CORP\\anna'], credentials: ['0012'], home_site: hq, teams: [ops] }
 teams:
@@ -52,18 +53,51 @@ plans:
   - { id: v1, kind: visit, from: 2026-03-10T08:00:00Z, to: 2026-03-10T09:00:00+01:00, people: [anna], places: [hq] }
 travel:
   - { from: hq, to: plant, minutes: 90 }
+walks:
+  - { from: door-1, to: door-2, seconds: 12.5 }
+threats:
+  - { id: t1, place: org, level: elevated, reason: Protest in town, from: 2026-03-10T08:00:00Z }
 `
 
 test('one YAML document carries everything, and carries it once', async () => {
   const first = await run('all', tree)
-  expect(first).toMatchObject({ written: true, rows: 10, created: 10, rejected: 0, errors: [] })
+  expect(first).toMatchObject({ written: true, rows: 13, created: 13, rejected: 0, errors: [] })
   const facts = await store.loadFacts()
   expect(facts.places).toHaveLength(5)
   expect(facts.travel).toEqual([{ from: 'hq', to: 'plant', minutes: 90 }])
+  expect(facts.walks).toEqual([{ id: 'door-1:door-2', from: 'door-1', to: 'door-2', seconds: 12.5 }])
+  expect(facts.threats).toMatchObject([{ id: 't1', level: 'elevated' }])
   expect(new ContextEngine(facts).counters().ambiguous_people).toBe(0)
   const again = await run('all', tree)
-  expect(again).toMatchObject({ written: false, created: 0, unchanged: 10 })
+  expect(again).toMatchObject({ written: false, created: 0, unchanged: 13 })
   expect(await store.version()).toBe(facts.version)
+})
+
+test('walking times and threat levels: what cannot be is refused with its column', async () => {
+  await run('all', tree)
+  const walks = await run(
+    'walks',
+    'from,to,seconds\ndoor-2,door-1,9\ndoor-1,door-1,3\ndoor-1,mars,3\ndoor-1,door-2,0\n',
+  )
+  expect(walks).toMatchObject({ created: 1, rejected: 3 })
+  expect(walks.errors.map(({ line, column }) => [line, column])).toEqual([
+    [3, 'to'],
+    [4, 'to'],
+    [5, 'seconds'],
+  ])
+  const header = 'id,place,level,reason,from,to\n'
+  const threats = await run(
+    'threats',
+    `${header}t2,hq,high,Called in,2026-03-10T08:00:00Z,\nt3,lobby,high,r,2026-03-10T08:00:00Z,\n` +
+      't4,hq,high,r,2026-03-10T08:00:00Z,2026-03-09T08:00:00Z\nt5,hq,red,r,2026-03-10T08:00:00Z,\nt6,hq,high, ,2026-03-10T08:00:00Z,\n',
+  )
+  expect(threats).toMatchObject({ created: 1, rejected: 4 })
+  expect(threats.errors.map(({ line, column }) => [line, column])).toEqual([
+    [3, 'place'],
+    [4, 'to'],
+    [5, 'level'],
+    [6, 'reason'],
+  ])
 })
 
 test('a bad row is reported by line and column, the good ones are kept', async () => {

@@ -30,7 +30,7 @@ export interface ImportRequest {
 export const mayWriteEverywhere: ImportRequest['mayWrite'] = () => true
 
 /**
- * Imports places, assets, people, teams, plans or travel times. Rows replace what stands under their id; equal rows
+ * Imports places, assets, people, teams, plans, travel or walking times, or threat levels. Rows replace what stands under their id; equal rows
  * change nothing. Bad rows are reported with line and column; the good ones are kept, or nothing at all under
  * `all_or_nothing`. Throws only where the file cannot be read within bounds of time and memory.
  */
@@ -140,7 +140,7 @@ class ImportCheck {
 
   #cachedBefore: KnownFacts | undefined
   #beforeOnly(): KnownFacts {
-    const { places, assets, people, teams, plans, travel } = this.#known.before
+    const { places, assets, people, teams, plans, travel, walks, threats } = this.#known.before
     this.#cachedBefore ??= new KnownFacts({
       version: 0,
       places: [...places.values()],
@@ -149,6 +149,8 @@ class ImportCheck {
       teams: [...teams.values()],
       plans: [...plans.values()],
       travel: [...travel.values()],
+      walks: [...walks.values()],
+      threats: [...threats.values()],
     })
     return this.#cachedBefore
   }

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import type { FactsToWrite } from '../store/context/write-facts.ts'
 
 /** What one file may hold: one kind, or `all` (a YAML document with a list per kind). */
-export const ImportKind = z.enum(['places', 'assets', 'people', 'teams', 'plans', 'travel', 'all'])
+export const ImportKind = z.enum([
+  'places',
+  'assets',
+  'people',
+  'teams',
+  'plans',
+  'travel',
+  'walks',
+  'threats',
+  'all',
+])
 export type ImportKind = z.infer<typeof ImportKind>
 export type RowKind = Exclude<ImportKind, 'all'>
 
@@ -71,6 +81,8 @@ export const tableOf = {
   teams: 'team',
   plans: 'plan',
   travel: 'travel',
+  walks: 'walk',
+  threats: 'threat',
 } as const satisfies Record<RowKind, keyof FactsToWrite>
 
 /** Collects problems: keeps the first thousand and counts the rest. */

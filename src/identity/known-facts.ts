@@ -2,7 +2,7 @@ import type { ContextFacts } from '../engine/context/facts.ts'
 import { splitAccount } from '../engine/context/person-index.ts'
 import type { Asset } from '../model/asset.ts'
 import type { Person, Plan, Team } from '../model/person.ts'
-import type { Place, TravelTime } from '../model/site.ts'
+import type { Place, ThreatLevel, TravelTime, WalkTime } from '../model/site.ts'
 import type { ParsedRow, RowKind } from './import-report.ts'
 
 /** Item of a row by kind. */
@@ -13,6 +13,8 @@ export interface ItemOf {
   teams: Team
   plans: Plan
   travel: TravelTime
+  walks: WalkTime
+  threats: ThreatLevel
 }
 
 /** The facts there are, with those of an import laid over them: what a row's references are checked against. */
@@ -29,6 +31,8 @@ export class KnownFacts {
       teams: byId(facts.teams),
       plans: byId(facts.plans),
       travel: new Map(facts.travel.map((each) => [`${each.from}>${each.to}`, each])),
+      walks: byId(facts.walks ?? []),
+      threats: byId(facts.threats ?? []),
     })
     this.before = index()
     this.#tables = index()
@@ -110,6 +114,8 @@ const siteReaders: { [K in RowKind]: (known: KnownFacts, item: ItemOf[K]) => (st
     return sites.size === 1 ? [...sites] : [undefined]
   },
   travel: (_, { from, to }) => [from, to],
+  walks: (known, { from, to }) => [from, to].map((id) => known.siteOfPlace(known.get('assets', id)?.place)),
+  threats: (known, { place }) => [known.siteOfPlace(place)],
 }
 
 function byId<T extends { readonly id: string }>(items: readonly T[]): Map<string, T> {

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml'
 import { Asset } from '../model/asset.ts'
 import { Person, Plan, Team } from '../model/person.ts'
-import { Place, TravelTime } from '../model/site.ts'
+import { Place, ThreatLevel, TravelTime, WalkTime } from '../model/site.ts'
 import {
   importBounds,
   ProblemList,
@@ -19,6 +19,8 @@ const fieldsOf: Record<RowKind, ReadonlySet<string>> = {
   teams: new Set(Object.keys(Team.shape)),
   plans: new Set(Object.keys(Plan.shape)),
   travel: new Set(Object.keys(TravelTime.shape)),
+  walks: new Set(Object.keys(WalkTime.shape)),
+  threats: new Set(Object.keys(ThreatLevel.shape)),
 }
 const rowKinds = Object.keys(fieldsOf) as RowKind[]
 

@@ -8,8 +8,9 @@ import { tableOf, type ParsedRow, type RowKind } from './import-report.ts'
 export function validateRow(
   kind: RowKind,
   line: number,
-  candidate: unknown,
+  given: unknown,
 ): { row: ParsedRow } | { problems: ItemProblem[]; id: string | undefined } {
+  const candidate = kind === 'walks' ? withId(given) : given
   const id = idOf(kind, candidate)
   const table = tableOf[kind]
   const schema: z.ZodType = table === 'travel' ? TravelTime : schemaOf(table)
@@ -20,6 +21,13 @@ export function validateRow(
     if (problems.length > 0) return { id, problems }
   }
   return { row: { kind, line, id: id ?? '', item: parsed.data } }
+}
+
+/** A walking time that names no id goes by its two ends. */
+function withId(candidate: unknown): unknown {
+  if (typeof candidate !== 'object' || candidate === null || 'id' in candidate) return candidate
+  const { from, to } = candidate as Record<string, unknown>
+  return { id: `${String(from)}:${String(to)}`, ...candidate }
 }
 
 /** Id of a row; a pair's is both of its ends. */

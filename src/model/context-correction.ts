@@ -2,19 +2,22 @@ import { z } from 'zod'
 
 /**
  * A late fact changed what was true in the past: stamps of events in `[from, to)` that concern `person`, `door`,
- * `site` or `plan` were made without it. Nothing is rewritten: the pipeline appends the correction, and may stamp again the
+ * `site`, `asset` (a panel), `plan` or `threat` (a stated threat level) were made without it. Nothing is rewritten: the pipeline appends the correction, and may stamp again the
  * events it still holds.
  */
 export const ContextCorrection = z.object({
   /**
    * `presence`: where a person was. `door`: last grant or request to exit. `feed`: a silence turned out to be late.
-   * `employment`, `plan`: the facts themselves were changed afterwards.
+   * `arming`: whether the places that a panel guards were armed. `employment`, `plan`, `threat`: the facts themselves
+   * were changed afterwards.
    */
-  kind: z.enum(['presence', 'door', 'feed', 'employment', 'plan']),
+  kind: z.enum(['presence', 'door', 'feed', 'arming', 'employment', 'plan', 'threat']),
   person: z.string().optional(),
   door: z.string().optional(),
   site: z.string().optional(),
+  asset: z.string().optional(),
   plan: z.string().optional(),
+  threat: z.string().optional(),
   /** Event time, epoch milliseconds; `to` is the first millisecond that is not concerned. */
   from: z.number().int(),
   to: z.number().int(),

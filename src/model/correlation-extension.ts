@@ -32,6 +32,11 @@ const Absence = z
     without: Names.describe('what should have happened beside it, and did not'),
     before: Span.optional(),
     after: Span.optional(),
+    'after-field': z
+      .string()
+      .min(1)
+      .optional()
+      .describe('field of the event with how long after, in milliseconds; after is then the most'),
     ...common,
   })
   .refine(({ before, after }) => before !== undefined || after !== undefined, 'give before or after')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ThreatGrade } from './site.ts'
 
 /** Three-valued truth. `unknown` is an answer: the feed is unhealthy, the person is not known, no reader covers it. */
 export const Truth = z.enum(['yes', 'no', 'unknown'])
@@ -65,6 +66,15 @@ export const EventContext = z.object({
   /** Nobody may be alone in the zone. */
   two_person: Truth.optional(),
 
+  /** Was the place armed just before the event? `unknown`: its panel said nothing yet, or is cut off. Absent: no panel guards it. */
+  arming: z.enum(['armed', 'part_armed', 'disarmed', 'unknown']).optional(),
+  /** Since `arming` has been what it is. */
+  since_arming_ms: z.number().int().optional(),
+  /** Who made it so: the person, else the account or user that the panel named. */
+  arming_by: z.string().optional(),
+  /** The highest level stated for the site or its organisation that held at the time. */
+  threat_level: ThreatGrade.optional(),
+
   employment: z.enum(['active', 'ended', 'not_started', 'unknown']).optional(),
   /** Type of the employment that covers the time, or of the last one that ended. */
   employment_type: z.enum(['employee', 'contractor', 'vendor', 'visitor']).optional(),
@@ -74,7 +84,10 @@ export const EventContext = z.object({
   leaving: Truth.optional(),
   /** A work order of the person's organisation covers the asset or its zone now. */
   work_order: Truth.optional(),
+  /** A change or maintenance window covers the asset or its place now. */
   change_window: Truth.optional(),
+  /** A maintenance window does. */
+  maintenance: Truth.optional(),
   visit: Truth.optional(),
   /** Since the person's last visit to the place ended; absent while one lasts. */
   since_visit_end_ms: z.number().int().optional(),
@@ -91,10 +104,26 @@ export const EventContext = z.object({
   door_camera: Truth.optional(),
   /** Since the credential was last used before this event; absent: no use is remembered. */
   since_credential_use_ms: z.number().int().optional(),
+  /** Since the account was last used before this event, whatever its domain; absent: no use is remembered. */
+  since_account_use_ms: z.number().int().optional(),
+  /** Since the person was last seen at a door or a sign-in before this event. */
+  since_person_seen_ms: z.number().int().optional(),
+  /** The badge or account that the event uses was not used for 90 days. `unknown`: no earlier use is known. */
+  dormant: Truth.optional(),
   /** First time the person is let into the zone since they were first seen, at least 14 days ago. */
   first_zone: Truth.optional(),
   /** First time this device speaks with that address since it was first heard, at least 14 days ago. */
   new_peer: Truth.optional(),
+  /** Since the device was last heard before this event. */
+  silent_for_ms: z.number().int().optional(),
+  /** That was longer than the device's heartbeats ever leave out; `unknown` while they are learned. */
+  overdue: Truth.optional(),
+  /** Heartbeat: how long the device may be silent before that is unusual, learned from the days before; absent meanwhile. */
+  heartbeat_bound_ms: z.number().int().optional(),
+  /** Heartbeat: how long no device of its site may send one, though one of them is gone: the second shortest of their bounds. */
+  site_heartbeat_bound_ms: z.number().int().optional(),
+  /** Events of the device in the ten minutes before, as a multiple of its busiest ten minutes of an ordinary day. */
+  rate_ratio: z.number().optional(),
   /** How often the person looked at or exported recordings within 8 h, as a multiple of the median of others. */
   peer_ratio: z.number().optional(),
 
@@ -104,6 +133,13 @@ export const EventContext = z.object({
   travel_needed_ms: z.number().int().optional(),
   /** `yes`: the time between is shorter than the travel between the two sites. */
   travel_impossible: Truth.optional(),
+
+  /** The other door that the badge was granted at last, and what it takes to walk here. */
+  last_door: z.string().optional(),
+  since_last_door_ms: z.number().int().optional(),
+  walk_needed_ms: z.number().int().optional(),
+  /** `yes`: the time between is shorter than the walk. `unknown`: no walking time is stated, or a clock is not believed. */
+  walk_impossible: Truth.optional(),
 
   /** Kilometres between where the event's address is and where the person badged last, or the other way round. */
   location_km: z.number().optional(),

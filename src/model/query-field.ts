@@ -91,6 +91,14 @@ export const personPaths: readonly string[] = [
   'context.since_last_location_ms',
   'context.travel_needed_ms',
   'context.travel_impossible',
+  'context.arming_by',
+  'context.since_account_use_ms',
+  'context.since_person_seen_ms',
+  'context.dormant',
+  'context.last_door',
+  'context.since_last_door_ms',
+  'context.walk_needed_ms',
+  'context.walk_impossible',
   'ocsf.credential.holder',
 ]
 

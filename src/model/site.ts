@@ -46,3 +46,33 @@ export type Place = z.infer<typeof Place>
 /** Minutes it takes at least to get from one site to another. Without one the great-circle distance at 900 km/h. */
 export const TravelTime = z.object({ from: Id, to: Id, minutes: z.number().positive() })
 export type TravelTime = z.infer<typeof TravelTime>
+
+/** Seconds it takes at least to walk from one door (or reader) to another, both ways unless the other way has its own. */
+export const WalkTime = z.object({
+  id: Id,
+  /** Ids of assets: doors, gates or readers. */
+  from: Id,
+  to: Id,
+  seconds: z.number().positive().max(86_400),
+})
+export type WalkTime = z.infer<typeof WalkTime>
+
+/** From ordinary to the highest. Without any statement it is `normal`. */
+export const ThreatGrade = z.enum(['normal', 'elevated', 'high', 'critical'])
+export type ThreatGrade = z.infer<typeof ThreatGrade>
+
+/**
+ * How threatened a site, or everything under an organisation, is held to be for a span of time, and why. Of several
+ * that hold at once the highest counts. A span that is over stays: it says what held then.
+ */
+export const ThreatLevel = z.object({
+  id: Id,
+  /** A site or an organisation. */
+  place: Id,
+  level: ThreatGrade,
+  reason: z.string().trim().min(1).max(500),
+  from: z.iso.datetime({ offset: true }),
+  /** When it ends; without it, until somebody ends it. */
+  to: z.iso.datetime({ offset: true }).optional(),
+})
+export type ThreatLevel = z.infer<typeof ThreatLevel>

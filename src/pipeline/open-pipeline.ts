@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { receiveMessageOnPort } from 'node:worker_threads'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
@@ -20,8 +21,11 @@ import { EventPath } from './event-path.ts'
 import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
-import { disabledRules } from './rules/rule-book.ts'
-import { RuleLoader } from './rules/rule-loader.ts'
+import { BoundWatch } from './bound-watch.ts'
+import { CostWatch } from './cost-watch.ts'
+import { LiveRules } from './rules/live-rules.ts'
+import type { RuleChange } from './rules/rule-feed.ts'
+import { readSwitches, suspensionLines } from './rules/rule-switches.ts'
 import { Troubles } from './troubles.ts'
 
 export interface Pipeline {
@@ -49,27 +53,28 @@ export async function openPipeline(
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
   const troubles = new Troubles()
-  let detection: DetectionEngine | undefined
-  const rules = new RuleLoader({
-    paths: start.ruleFolders,
-    settings: start.ruleSettings,
-    disabled: () => disabledRules(state),
-    onLoad(loaded) {
-      detection?.setRules(loaded.rules)
-      troubles.clear('rules')
-    },
-    onError: (error) => troubles.set('rules', error),
+  const rules = new LiveRules((live) => start.rules.postMessage(live))
+  const first = receiveMessageOnPort(start.rules)?.message as RuleChange | undefined
+  if (first) await rules.take(first)
+  const tellSuspended = async () =>
+    troubles.warn('suspended rules', suspensionLines(await readSwitches(state)))
+  await tellSuspended()
+  const costs = new CostWatch({
+    clock: () => performance.now(),
+    ...('threadCpuUsage' in process && { cpuMs: threadCpuMs }),
+    now,
+    onCostly: (costly) => post({ kind: 'costly_rules', rules: costly }),
   })
-  await rules.start()
   const exceptions = new ExceptionBook()
   exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
     exceptions,
     facts: await contextStore.loadFacts(),
     commands: await readCommands(state.db),
-    rules: rules.current?.rules ?? [],
+    rules: rules.rules,
     sourceOf: (id) => sources.get(id),
     past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
+    costs,
   }
   const { opened, problems } = openCheckpoint(
     start.folder.checkpoints,
@@ -79,9 +84,26 @@ export async function openPipeline(
   if (!opened && problems.length > 0)
     problems.push('no checkpoint can be used: the log is read from its start')
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
-  detection = engines.detection
-  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, exceptions, path, sources, contextStore, rules, state, post, now, troubles }
+  rules.runOn(engines.detection)
+  start.rules.on('message', (change: RuleChange) => {
+    Promise.all([rules.take(change), tellSuspended()]).then(
+      () => troubles.clear('rules'),
+      (error: unknown) => troubles.set('rules', error),
+    )
+  })
+  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles, costs })
+  const parts = {
+    ...stored,
+    loop,
+    engines,
+    path,
+    sources,
+    contextStore,
+    state,
+    post,
+    now,
+    troubles,
+  }
   return {
     fromSeq,
     problems,
@@ -91,6 +113,11 @@ export async function openPipeline(
   }
 }
 
+function threadCpuMs(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1_000
+}
+
 interface Stored {
   readonly exceptions: ExceptionBook
   readonly facts: ContextFacts
@@ -98,6 +125,7 @@ interface Stored {
   readonly rules: readonly CompiledRule[]
   readonly sourceOf: (id: string) => Source | undefined
   readonly past: PastReceipts
+  readonly costs: CostWatch
 }
 
 interface Opened {
@@ -114,7 +142,7 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
 }
 
 function openPath(
-  { facts, commands, rules, sourceOf, exceptions, past }: Stored,
+  { facts, commands, rules, sourceOf, exceptions, past, costs }: Stored,
   parts?: Checkpoint['parts'],
 ): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
@@ -123,6 +151,7 @@ function openPath(
   const detection = new DetectionEngine({
     restamp: (event) => context.stamp(event),
     areNeighbours: (one, other) => context.areNeighbours(one, other),
+    meter: costs.meter,
     past: {
       seed: { low: randomInt(2 ** 32), high: randomInt(2 ** 32) },
       read(seq) {
@@ -139,7 +168,7 @@ function openPath(
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  const path = new EventPath({ ...engines, exceptions, sourceOf })
+  const path = new EventPath({ ...engines, exceptions, sourceOf, meter: costs.meter })
   return { engines, path }
 }
 
@@ -152,9 +181,11 @@ interface LoopSetup {
   readonly path: EventPath
   readonly fromSeq: number
   readonly troubles: Troubles
+  readonly costs: CostWatch
 }
 
-function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }: LoopSetup): PipelineLoop {
+function openLoop(setup: LoopSetup): PipelineLoop {
+  const { start, post, now, state, engines, path, fromSeq, troubles, costs } = setup
   const spool = new SpoolWriter({
     folder: start.folder.spool,
     nextSeq: start.lakeSeq,
@@ -179,6 +210,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
       writeCheckpoint: (checkpoint) => writeCheckpoint(start.folder.checkpoints, checkpoint, start.logKey),
       post,
       troubles,
+      costs,
+      bounds: new BoundWatch(engines.detection, troubles),
       now,
     },
     fromSeq,
@@ -189,12 +222,12 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
 
 interface RunningParts {
   readonly exceptions: ExceptionBook
+  readonly costs: CostWatch
   readonly loop: PipelineLoop
   readonly engines: Engines
   readonly path: EventPath
   readonly sources: SourceStore
   readonly contextStore: ContextStore
-  readonly rules: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
   readonly troubles: Troubles
@@ -215,7 +248,6 @@ function receive(parts: RunningParts, message: ToPipeline): void {
       return
     case 'facts_changed':
     case 'sources_changed':
-    case 'rules_changed':
     case 'exceptions_changed':
     case 'incident_commands':
       loop.waitFor(
@@ -231,18 +263,17 @@ async function refresh(
   parts: RunningParts,
   what: Exclude<ToPipeline['kind'], 'lake_committed' | 'stop' | 'ask'>,
 ) {
-  const { engines, contextStore, sources, rules, state, loop } = parts
+  const { engines, contextStore, sources, state, loop } = parts
   if (what === 'facts_changed') engines.context.load(await contextStore.loadFacts())
   else if (what === 'sources_changed') {
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
-  } else if (what === 'rules_changed') await rules.reload()
-  else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
+  } else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }
 
-function answer({ engines, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
+function answer({ engines, costs, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
   try {
     switch (question.what) {
       case 'presence':
@@ -255,7 +286,11 @@ function answer({ engines, post, now }: RunningParts, id: number, question: Pipe
         post({
           kind: 'answer',
           id,
-          answer: { gaps: engines.detection.coverageGaps(), loads: engines.detection.loads() },
+          answer: {
+            gaps: engines.detection.coverageGaps(),
+            loads: engines.detection.loads(),
+            costs: costs.meter.report(),
+          },
         })
     }
   } catch (error) {

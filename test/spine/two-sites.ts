@@ -47,6 +47,15 @@ export function twoSites(...names: string[]): object {
       to: iso(-day / 2),
       places: [`${site}-vault`],
     })),
+    walks: names.map((site) => ({ from: `${site}-door-1`, to: `${site}-door-2`, seconds: 5 })),
+    threats: names.map((site) => ({
+      id: `threat-${site}`,
+      place: site,
+      level: 'elevated',
+      reason: `${site} was threatened`,
+      from: iso(-day),
+      to: iso(-day / 2),
+    })),
   }
 }
 

@@ -1,4 +1,9 @@
-import { count, plural } from '../format.ts'
+import { count, duration, plural } from '../format.ts'
+
+/** One digit where it tells something: 0.4, 12, 1,250. */
+const figure = (value: number): string => count(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))
+const percent = (share: number): string => (share < 0.001 ? 'under 0.1 %' : `${figure(share * 100)} %`)
+const micros = (us: number): string => (us < 0.1 ? 'under 0.1 µs' : `${figure(us)} µs`)
 
 export const rules = {
   title: 'Rules',
@@ -11,6 +16,7 @@ export const rules = {
     alerts: '30 days',
     wrong: 'False',
     held: 'Held back',
+    cost: 'Cost',
     last: 'Last alert',
     file: 'File',
   },
@@ -22,7 +28,7 @@ export const rules = {
   problemsTitle: 'Problems',
   problemAt: (file: string, line: number) => `${file}, line ${line}`,
   withProblems: 'With problems',
-  state: { all: 'All rules', on: 'On', off: 'Off', problems: 'With problems' },
+  state: { all: 'All rules', on: 'On', off: 'Off', suspended: 'Suspended', problems: 'With problems' },
   joins: 'Joins these rules',
   kind: {
     event: 'One event',
@@ -70,6 +76,7 @@ export const rules = {
     alerts: 'Loudest first',
     false_positive: 'Most false positives first',
     held: 'Most held back first',
+    cost: 'Most expensive first',
   },
   noise: {
     title: 'The last 30 days',
@@ -79,12 +86,29 @@ export const rules = {
     wrongOf: (wrong: number, closed: number) => `${count(wrong)} of ${count(closed)} closed`,
     held: 'Held back',
     last: 'Last alert',
-    keys: 'Keys followed',
-    keysNote: 'people, cards or hosts whose windows it keeps now',
     gaps: 'Not answered',
     gapsNote: 'events for which the context did not know, since the start',
     days: (alerts: number) => `Alerts a day over 30 days, ${count(alerts)} in all`,
     never: 'Silent for 30 days.',
+  },
+  cost: {
+    title: 'What it costs',
+    share: "Of the pipeline's time",
+    shareOf: percent,
+    perEvent: 'Per event',
+    micros,
+    unmeasured: 'Nothing measured of late.',
+    keys: 'Keys followed',
+    keysNote: 'people, cards or hosts whose windows it keeps now',
+    evicted: 'Keys let go',
+    evictedNote: 'there were too many, since the start: what they would have found is missed',
+    suspended: 'Suspended',
+    suspendedTitle: 'Suspended for its cost',
+    took: (share: number, us: number, ms: number) =>
+      `It took ${percent(share)} of the pipeline's time, ${micros(us)} per event, measured over ${duration(ms)} until`,
+    advice: 'Narrow it, or what it joins, before you take it up again. Until then it finds nothing.',
+    resume: 'Take it up again',
+    count: (n: number) => plural(n, 'rule is suspended for its cost:', 'rules are suspended for their cost:'),
   },
   exceptions: {
     title: 'Exceptions',

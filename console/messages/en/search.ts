@@ -98,6 +98,8 @@ export const search = {
       feed: 'The feed was not silent: its events came late.',
       employment: 'Their employment was changed afterwards.',
       plan: 'A plan was changed afterwards.',
+      arming: 'A late fact changed whether it was armed.',
+      threat: 'A threat level was stated or ended afterwards.',
     },
     correctedBy: 'What came late',
   },

@@ -3,6 +3,7 @@ import { ContextEngine } from '../../engine/context/context-engine.ts'
 import { day0, hour, makeBadge, twoSites } from '../../engine/context/test-facts.ts'
 import { Person, Plan } from '../../model/person.ts'
 import type { Grant, Viewer } from '../../model/right.ts'
+import { ThreatLevel, WalkTime } from '../../model/site.ts'
 import { ContextStore } from '../../store/context/context-store.ts'
 import { openLocalState, type StateStore } from '../../store/state/state-store.ts'
 import type { Endpoint } from '../define-endpoint.ts'
@@ -226,6 +227,42 @@ test('who edits a plan without seeing all its people keeps them in it', async ()
   })
 })
 
+test('a threat level: who may configure the site states and ends it, with a reason; others may not', async () => {
+  const params = { id: 'bomb-call' }
+  const from = '2026-03-10T06:00:00Z'
+  const level = { place: 'plant', level: 'high', reason: 'Called in', from, version: 0 }
+  const put = (who: Viewer, body: object) => call('put', '/api/threats/{id}', who, { params, body })
+  await expect(put(hqSupervisor, level)).rejects.toMatchObject({ status: 422, where: 'place' })
+  await expect(put(plantSupervisor, { ...level, place: 'org' })).rejects.toMatchObject({ status: 403 })
+  const { reason: _, ...without } = level
+  await expect(put(plantSupervisor, without)).rejects.toThrow(/reason|input|invalid/i)
+  const stated = await put(plantSupervisor, level)
+  expect(stated).toMatchObject({ site: 'plant', version: 1 })
+  const levelAt = async (hours: number) => {
+    const engine = new ContextEngine(await context.loadFacts())
+    return engine.stamp(makeBadge(day0 + hours * hour, 'C3', 'P1')).threat_level
+  }
+  expect(await levelAt(9)).toBe('high')
+  await put(plantSupervisor, { ...level, to: '2026-03-10T08:00:00Z', version: 1 })
+  expect([await levelAt(7), await levelAt(9)]).toEqual(['high', 'normal'])
+  expect(await ids('/api/threats', hqSupervisor)).toEqual([])
+  expect(find('put', '/api/threats/{id}').audit).toBe('threat.put')
+})
+
+test('a walking time keeps its doors in place', async () => {
+  const params = { id: 'w' }
+  const body = { from: 'd-front', to: 'd-office', seconds: 40 }
+  await expect(call('put', '/api/walks/{id}', plantSupervisor, { params, body })).rejects.toMatchObject({
+    status: 422,
+    where: 'from',
+  })
+  expect(await call('put', '/api/walks/{id}', hqSupervisor, { params, body })).toMatchObject({ site: 'hq' })
+  await expect(
+    call('delete', '/api/assets/{id}', hqSupervisor, { params: { id: 'd-office' } }),
+  ).rejects.toMatchObject({ code: 'still_referenced' })
+  expect(await ids('/api/walks', plantSupervisor)).toEqual([])
+})
+
 test('what is still named cannot be removed; what names it elsewhere is not told', async () => {
   const remove = (who: Viewer, path: string, id: string) => call('delete', path, who, { params: { id } })
   await expect(remove(plantSupervisor, '/api/places/{id}', 'hall')).rejects.toMatchObject({
@@ -297,7 +334,13 @@ test('an export reads back as an import that changes nothing', async () => {
       ...(place.id === 'hq' && { working_hours: [{ days: [1, 2, 5], from: '08:00', to: '18:00' }] }),
     })),
   })
-  for (const kind of ['places', 'assets', 'people', 'teams', 'plans']) {
+  await context.putMany({
+    walk: [WalkTime.parse({ id: 'w', from: 'd-front', to: 'd-office', seconds: 12.5 })],
+    threat: [
+      ThreatLevel.parse({ id: 't', place: 'hq', level: 'high', reason: 'r', from: '2026-03-10T06:00:00Z' }),
+    ],
+  })
+  for (const kind of ['places', 'assets', 'people', 'teams', 'plans', 'walks', 'threats']) {
     const { text } = await call('get', `/api/${kind}.csv`, everything)
     expect(String(text)).not.toMatch(/(^|,)"?=/m)
     const report = await call('post', '/api/imports/{kind}', everything, {

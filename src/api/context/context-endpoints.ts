@@ -9,11 +9,11 @@ import { importFile } from './import-facts.ts'
 import { listFacts } from './list-facts.ts'
 import { putFact } from './put-fact.ts'
 
-const { place, asset, person, plan, team } = factKinds
+const { place, asset, person, plan, team, walk, threat } = factKinds
 
-/** Places, assets, people, plans and teams: lists, single ones, imports, exports, and who is where. */
+/** Places, assets, people, plans, teams, walking times and threat levels: lists, single ones, imports, exports, and who is where. */
 export const contextEndpoints: readonly Endpoint[] = [
-  ...[place, asset, plan, team].flatMap((fact) => [
+  ...[place, asset, plan, team, walk, threat].flatMap((fact) => [
     listFacts(fact),
     exportFacts(fact),
     getFact(fact),

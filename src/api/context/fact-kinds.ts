@@ -3,7 +3,7 @@ import { allows, scopeOf } from '../../access/scope.ts'
 import type { RowKind } from '../../identity/import-report.ts'
 import { Asset } from '../../model/asset.ts'
 import { Person, Plan, Team } from '../../model/person.ts'
-import { Place } from '../../model/site.ts'
+import { Place, ThreatLevel, WalkTime } from '../../model/site.ts'
 import type { Action, RightDomain, SiteScope, Viewer } from '../../model/right.ts'
 import type { ContextItems, ContextKind } from '../../store/context/context-kinds.ts'
 import type { Stored } from '../../store/context/context-store.ts'
@@ -70,6 +70,22 @@ export const factKinds: { readonly [K in ContextKind]: FactKind<K> } = {
     title: 'plan',
     schema: Plan,
     stored: Plan.extend(added),
+    domains: things,
+  },
+  walk: {
+    kind: 'walk',
+    plural: 'walks',
+    title: 'walking time',
+    schema: WalkTime,
+    stored: WalkTime.extend(added),
+    domains: things,
+  },
+  threat: {
+    kind: 'threat',
+    plural: 'threats',
+    title: 'threat level',
+    schema: ThreatLevel,
+    stored: ThreatLevel.extend(added),
     domains: things,
   },
 }

@@ -16,7 +16,7 @@ export const importFile = defineEndpoint({
   path: '/api/imports/{kind}',
   area: 'context',
   summary:
-    'Import places, assets, people, teams, plans or travel times from CSV or YAML; `all` is one YAML document',
+    'Import places, assets, people, teams, plans, travel or walking times, or threat levels from CSV or YAML; `all` is one YAML document',
   access: { action: 'configure', domain: ['physical', 'cyber', 'people'] },
   params: z.object({ kind: ImportKind }),
   query: z.object({

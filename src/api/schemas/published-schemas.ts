@@ -15,7 +15,7 @@ import { RuleSummary } from '../../model/rule.ts'
 import { HeldAlert, RuleException } from '../../model/rule-exception.ts'
 import { RuleSet } from '../../model/rule-set.ts'
 import { RuleStatistics } from '../../model/rule-statistics.ts'
-import { Place, TravelTime } from '../../model/site.ts'
+import { Place, ThreatLevel, TravelTime, WalkTime } from '../../model/site.ts'
 import { Source, SourceHealth } from '../../model/source.ts'
 
 interface PublishedSchema {
@@ -53,6 +53,14 @@ export const publishedSchemas: Readonly<Record<string, PublishedSchema>> = {
     description: 'A node of the site tree: organisation, site, building, floor or zone, under its parent.',
   },
   'travel-time': { schema: TravelTime, description: 'Minutes it takes at least from one site to another.' },
+  'walk-time': {
+    schema: WalkTime,
+    description: 'Seconds it takes at least to walk from one door or reader to another.',
+  },
+  'threat-level': {
+    schema: ThreatLevel,
+    description: 'How threatened a site or organisation is held to be, for a span of time, and why.',
+  },
   asset: { schema: Asset, description: 'A device or host: where it is and what the sources call it.' },
   person: { schema: Person, description: 'A person with accounts, credentials, teams and employment.' },
   team: { schema: Team, description: 'A team that people belong to and incidents are given to.' },

@@ -172,6 +172,8 @@ function state(
         : `${about}${kind === 'door' ? '' : ' is'} ${word}`,
     ),
   }
+  // How it was armed: away, home, night.
+  if (activity === 'arm') setField(event, 'status_detail', readText(value)?.toLowerCase().slice(0, 60))
   if (kind === 'door' && subject !== '') event.door = subject
   if (kind === 'alarm' && subject !== '') event.partition = subject
   return event

@@ -1,5 +1,6 @@
 import type { ContextCorrection } from '../../model/context-correction.ts'
 import type { SecurityEvent } from '../../model/event.ts'
+import { ArmingTable, type ArmingSnapshot } from './arming-table.ts'
 import { contextBounds } from './facts.ts'
 import type { FactIndex } from './fact-index.ts'
 import { Habits, type HabitsSnapshot } from './habits.ts'
@@ -16,6 +17,7 @@ export interface StateSnapshot {
   readonly doors: DoorSnapshot
   readonly feeds: FeedSnapshot
   /** Absent in checkpoints from before there were any. */
+  readonly arming?: ArmingSnapshot
   readonly habits?: HabitsSnapshot
   readonly tooLate: number
   readonly corrections: ContextCorrection[]
@@ -32,6 +34,7 @@ const upActivities = new Set(['online', 'restored', 'heartbeat'])
 export class ContextState {
   readonly doors = new DoorTable(contextBounds.entriesPerDoor)
   readonly feeds = new FeedHealth()
+  readonly arming = new ArmingTable(contextBounds.panels)
   readonly habits = new Habits()
   readonly presence: PresenceTable
   correctionsLost = 0
@@ -58,6 +61,9 @@ export class ContextState {
     if (event.class === 'physical_access') this.#observeAccess(event, resolved)
     else if (event.class === 'door_state') this.#observeDoor(event, resolved)
     else if (event.class === 'visitor_activity') this.#observeVisitor(event, resolved)
+    else if (event.class === 'intrusion_alarm') this.#observeAlarm(event, resolved)
+    else if (event.class === 'device_health' && resolved.asset?.asset.kind === 'alarm_panel')
+      this.arming.noteLink(resolved.asset.id, event)
     this.#advance(Math.min(event.time, event.received_time + aheadMs))
   }
 
@@ -91,6 +97,7 @@ export class ContextState {
       tracks: this.presence.dump().tracks,
       doors: this.doors.dump(),
       feeds: this.feeds.dump(),
+      arming: this.arming.dump(),
       habits: this.habits.dump(),
       tooLate: this.presence.tooLate,
       corrections: this.#corrections,
@@ -106,6 +113,7 @@ export class ContextState {
     this.#corrections = [...snapshot.corrections]
     this.doors.restore(snapshot.doors)
     this.feeds.restore(snapshot.feeds)
+    if (snapshot.arming) this.arming.restore(snapshot.arming)
     if (snapshot.habits) this.habits.restore(snapshot.habits)
   }
 
@@ -185,6 +193,23 @@ export class ContextState {
     this.#correctPresence(person.id, this.presence.insert(person.id, entry), event)
   }
 
+  /** A partition that the inventory does not list is kept with its panel. */
+  #observeAlarm(event: SecurityEvent, { partition, device, person }: Resolved): void {
+    const asset = partition ?? device
+    if (!asset) return
+    const user = event.actor?.user?.name ?? event.user?.name ?? event.credential?.holder
+    const change = this.arming.note(asset.id, event, {
+      ...(!partition && event.partition !== undefined && { partition: event.partition.trim().toLowerCase() }),
+      by: person?.id ?? user,
+      panel: device?.id,
+    })
+    const to = Math.min(change?.to ?? -Infinity, this.#toldUpTo + 1)
+    if (!change || change.from >= to) return
+    const site = asset.at?.site?.id
+    const about = { asset: asset.id, ...(site !== undefined && { site }) }
+    this.correct({ kind: 'arming', ...about, from: change.from, to, events: [], cause: event.id })
+  }
+
   #correctPresence(person: string, change: Change | undefined, event: SecurityEvent): void {
     if (!change) return
     const events = change.next === undefined ? [] : [change.next]
@@ -210,6 +235,7 @@ export class ContextState {
     this.presence.dropBelow(limit)
     this.doors.dropBelow(limit)
     this.feeds.dropBelow(limit)
+    this.arming.dropBelow(limit)
   }
 }
 

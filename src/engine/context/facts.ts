@@ -1,6 +1,6 @@
 import type { Asset } from '../../model/asset.ts'
 import type { Person, Plan, Team } from '../../model/person.ts'
-import type { Place, TravelTime } from '../../model/site.ts'
+import type { Place, ThreatLevel, TravelTime, WalkTime } from '../../model/site.ts'
 
 /** Everything context knows besides the stream: what was imported or typed in. */
 export interface ContextFacts {
@@ -12,6 +12,8 @@ export interface ContextFacts {
   readonly teams: readonly Team[]
   readonly plans: readonly Plan[]
   readonly travel: readonly TravelTime[]
+  readonly walks?: readonly WalkTime[]
+  readonly threats?: readonly ThreatLevel[]
   /** Sources with a site: it is the site of their events whose device is not known. */
   readonly sources?: readonly { readonly id: string; readonly site?: string | undefined }[]
   /**
@@ -39,4 +41,5 @@ export const contextBounds = {
   corrections: 10_000,
   credentials: 100_000,
   firstTimes: 300_000,
+  panels: 5_000,
 } as const

@@ -1,8 +1,10 @@
 import type { SecurityEvent } from '../../model/event.ts'
 import { normaliseAddress } from './asset-index.ts'
 import { CameraTable, type CameraSnapshot } from './camera-table.ts'
+import { DevicePace, pacedDevice, type PaceSnapshot } from './device-pace.ts'
 import { contextBounds } from './facts.ts'
 import { FirstTimes, type FirstTimesSnapshot } from './first-times.ts'
+import { IdentityUses, type IdentitySnapshot } from './identity-uses.ts'
 import { LocationTable, type LocationSnapshot } from './location-table.ts'
 import { OperatorTable, type OperatorSnapshot } from './operator-table.ts'
 import type { Resolved } from './resolve-event.ts'
@@ -16,6 +18,9 @@ export interface HabitsSnapshot {
   readonly cameras: CameraSnapshot
   readonly operators: OperatorSnapshot
   readonly locations: LocationSnapshot
+  /** Absent in checkpoints from before they were kept. */
+  readonly identities?: IdentitySnapshot
+  readonly pace?: PaceSnapshot
 }
 
 const evictEveryMs = 3_600_000
@@ -32,6 +37,8 @@ export class Habits {
   readonly cameras = new CameraTable()
   readonly operators = new OperatorTable()
   readonly locations = new LocationTable()
+  readonly identities = new IdentityUses()
+  readonly pace = new DevicePace()
   #newest = -Infinity
   #evictedAt = -Infinity
 
@@ -44,6 +51,9 @@ export class Habits {
     if (operator !== undefined) this.operators.note(operator, event)
     const flow = flowOf(event, resolved)
     if (flow) this.peers.note(flow.device, flow.peer, event.time)
+    this.identities.note(event, resolved)
+    const device = pacedDevice(event, resolved)
+    if (device) this.pace.note(device, event)
     this.#advance(Math.min(event.time, event.received_time + aheadMs))
   }
 
@@ -57,6 +67,8 @@ export class Habits {
       cameras: this.cameras.dump(),
       operators: this.operators.dump(),
       locations: this.locations.dump(),
+      identities: this.identities.dump(),
+      pace: this.pace.dump(),
     }
   }
 
@@ -69,12 +81,17 @@ export class Habits {
     this.cameras.restore(snapshot.cameras)
     this.operators.restore(snapshot.operators)
     this.locations.restore(snapshot.locations)
+    if (snapshot.identities) this.identities.restore(snapshot.identities)
+    if (snapshot.pace) this.pace.restore(snapshot.pace)
   }
 
-  #observeAccess(event: SecurityEvent, { person, door, passage }: Resolved): void {
+  #observeAccess(event: SecurityEvent, { person, door, asset, passage }: Resolved): void {
     if (event.activity !== 'granted' && event.activity !== 'taken') return
     const credential = event.credential?.uid?.trim().toLowerCase()
-    if (credential) this.credentials.note(credential, event)
+    if (credential) {
+      const at = event.time_basis === 'receipt' ? undefined : (door ?? asset)?.id
+      this.credentials.note(credential, { time: event.time, id: event.id, at })
+    }
     const zone = door?.at?.stamp.zone
     if (person && zone !== undefined && passage !== 'out') this.zones.note(person.id, zone, event.time)
   }
@@ -93,6 +110,8 @@ export class Habits {
     this.cameras.dropBelow(limit)
     this.operators.dropBelow(limit)
     this.locations.dropBelow(limit)
+    this.identities.dropOld(this.#newest)
+    this.pace.dropOld(this.#newest)
   }
 }
 

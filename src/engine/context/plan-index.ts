@@ -19,7 +19,8 @@ interface PlanNode {
 /** What an event offers to hold against the plans. */
 export interface PlanQuestion {
   readonly timeMs: number
-  readonly asset: AssetNode | undefined
+  /** What the event is about: its asset, door and camera, where the inventory knows them. */
+  readonly things: readonly AssetNode[]
   readonly place: PlaceNode | undefined
   readonly person: PersonNode | undefined
   /** The event names somebody, known or not. */
@@ -59,11 +60,19 @@ export class PlanIndex {
     return ask(this.#workOrders, question, coversPerson)
   }
 
-  /** A change or maintenance window covers the asset or its place, and the person where both name one. */
+  /**
+   * A change or maintenance window covers the asset, the switch it is plugged into, or its place; and the person where
+   * both name one.
+   */
   changeWindow(question: PlanQuestion): Truth {
-    return ask(this.#windows, question, (node, asked) => {
-      return asked.namesSomebody ? coversPerson(node, asked) : 'yes'
-    })
+    return askWindows(this.#windows, question, coversActor)
+  }
+
+  /** The same for maintenance windows alone. */
+  maintenance(question: PlanQuestion): Truth {
+    return askWindows(this.#windows, question, (node, asked) =>
+      node.plan.kind === 'maintenance' ? coversActor(node, asked) : 'no',
+    )
   }
 
   /** A visit of the person covers the place. */
@@ -75,13 +84,13 @@ export class PlanIndex {
   /** The person's visit to the place that is on at the time, else the last that ended before. */
   visitOf({
     person,
-    asset,
+    things,
     place,
     timeMs,
   }: PlanQuestion): { host: string | undefined; toMs: number } | undefined {
     if (!person) return undefined
     let found: PlanNode | undefined
-    for (const id of [everywhere, ...(asset ? [asset.id] : []), ...(place?.chain ?? [])]) {
+    for (const id of [everywhere, ...things.map(({ id }) => id), ...(place?.chain ?? [])]) {
       for (const node of this.#visits.get(id) ?? []) {
         if (node.people.has(person.id) && node.fromMs <= timeMs) found = later(found, node)
       }
@@ -122,26 +131,47 @@ function coversPerson(node: PlanNode, { person }: PlanQuestion): Truth {
   return person.organisation !== undefined && node.organisations.has(person.organisation) ? 'yes' : 'no'
 }
 
+function coversActor(node: PlanNode, asked: PlanQuestion): Truth {
+  return asked.namesSomebody ? coversPerson(node, asked) : 'yes'
+}
+
+function askWindows(
+  index: ReadonlyMap<string, PlanNode[]>,
+  question: PlanQuestion,
+  judge: (node: PlanNode, question: PlanQuestion) => Truth,
+): Truth {
+  const answer = ask(index, question, judge)
+  if (answer === 'yes' || index.size === 0) return answer
+  const switches = question.things.flatMap(({ asset }) => asset.switch ?? [])
+  return switches.length > 0 && askIds(index, question, judge, switches) === 'yes' ? 'yes' : answer
+}
+
 function ask(
   index: ReadonlyMap<string, PlanNode[]>,
   question: PlanQuestion,
   judge: (node: PlanNode, question: PlanQuestion) => Truth,
 ): Truth {
-  if (!question.asset && !question.place) return 'unknown'
+  const { things, place } = question
+  if (things.length === 0 && !place) return 'unknown'
   if (index.size === 0) return 'no'
+  return askIds(index, question, judge, [everywhere, ...things.map(({ id }) => id), ...(place?.chain ?? [])])
+}
+
+function askIds(
+  index: ReadonlyMap<string, PlanNode[]>,
+  question: PlanQuestion,
+  judge: (node: PlanNode, question: PlanQuestion) => Truth,
+  ids: readonly string[],
+): Truth {
   let answer: Truth = 'no'
-  const look = (id: string): boolean => {
+  for (const id of ids) {
     for (const node of index.get(id) ?? []) {
       const { timeMs } = question
       if (timeMs < node.fromMs || timeMs > node.toMs || timeMs < node.countsFromMs) continue
       const truth = judge(node, question)
-      if (truth === 'yes') return true
+      if (truth === 'yes') return 'yes'
       if (truth === 'unknown') answer = 'unknown'
     }
-    return false
   }
-  if (look(everywhere)) return 'yes'
-  if (question.asset && look(question.asset.id)) return 'yes'
-  for (const id of question.place?.chain ?? []) if (look(id)) return 'yes'
   return answer
 }

@@ -9,6 +9,8 @@ export interface Resolved {
   readonly asset: AssetNode | undefined
   readonly door: AssetNode | undefined
   readonly camera: AssetNode | undefined
+  /** Of an alarm: its partition, where the inventory lists it. */
+  readonly partition: AssetNode | undefined
   readonly device: AssetNode | undefined
   readonly source: AssetNode | undefined
   readonly destination: AssetNode | undefined
@@ -38,15 +40,16 @@ export function resolveEvent(facts: FactIndex, event: SecurityEvent): Resolved {
   const nearSite = device?.at?.site?.id ?? sourceSite
   const door = event.door || event.reader ? resolveDoor(facts, event, nearSite) : doorItself(device)
   const camera = event.camera ? facts.assets.byName(event.camera, 'camera', nearSite) : cameraItself(device)
+  const partition = resolvePartition(facts, event, nearSite)
   const source = resolveEndpoint(facts, event.src_endpoint, nearSite)
   const destination = resolveEndpoint(facts, event.dst_endpoint, nearSite)
-  const asset = chooseAsset(facts, event, nearSite, { door, camera, device })
+  const asset = chooseAsset(facts, event, nearSite, { door, camera, partition, device })
   const place =
     (asset ?? source ?? destination)?.at ??
     (sourceSite === undefined ? undefined : facts.places.get(sourceSite))
   const people = resolvePeople(facts, event, place?.site?.id)
   const passage = door && event.class === 'physical_access' ? directionOf(event, door) : undefined
-  return { asset, door, camera, device, source, destination, place, passage, ...people }
+  return { asset, door, camera, partition, device, source, destination, place, passage, ...people }
 }
 
 function resolveDevice(
@@ -91,6 +94,20 @@ function resolveDoor(
   )
 }
 
+/** A partition has its own name in the inventory, or `panel/partition` where panels use the same ones. */
+function resolvePartition(
+  { assets }: FactIndex,
+  { class: kind, partition, device }: SecurityEvent,
+  site: string | undefined,
+): AssetNode | undefined {
+  if (kind !== 'intrusion_alarm' || partition === undefined) return undefined
+  const panel = device?.hostname ?? device?.uid
+  return (
+    (panel === undefined ? undefined : assets.byName(`${panel}/${partition}`, 'any', site)) ??
+    assets.byName(partition, 'any', site)
+  )
+}
+
 function doorItself(device: AssetNode | undefined): AssetNode | undefined {
   return device?.isDoor ? device : undefined
 }
@@ -103,9 +120,10 @@ function chooseAsset(
   { assets }: FactIndex,
   event: SecurityEvent,
   site: string | undefined,
-  { door, camera, device }: Pick<Resolved, 'door' | 'camera' | 'device'>,
+  { door, camera, partition, device }: Pick<Resolved, 'door' | 'camera' | 'partition' | 'device'>,
 ): AssetNode | undefined {
   if (aboutDoor.has(event.class)) return door ?? assets.byName(event.reader, 'any', site) ?? device
+  if (partition) return partition
   if (event.class === 'video_analytics') return camera ?? device
   if (event.class === 'sensor_reading') return assets.byName(event.sensor?.name, 'any', site) ?? device
   return device ?? camera ?? door ?? assets.byName(event.partition, 'any', site)

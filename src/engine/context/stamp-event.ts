@@ -1,5 +1,6 @@
 import type { EventContext } from '../../model/event-context.ts'
 import type { SecurityEvent } from '../../model/event.ts'
+import type { AssetNode } from './asset-index.ts'
 import type { ContextState } from './context-state.ts'
 import type { FactIndex } from './fact-index.ts'
 import { judgePresence, whereaboutsOf } from './judge-presence.ts'
@@ -8,6 +9,7 @@ import type { PlaceNode } from './place-tree.ts'
 import type { PlanQuestion } from './plan-index.ts'
 import type { Resolved } from './resolve-event.ts'
 import { stampHabits } from './stamp-habits.ts'
+import { stampGuard } from './stamp-guard.ts'
 import { isoWeekday } from './working-week.ts'
 
 /** Logons at the machine itself: whoever does one claims to be there. */
@@ -29,6 +31,7 @@ export function stampEvent(
   if (place) {
     stampLocalTime(context, place, event.time)
     stampFeed(context, state, place, event.time)
+    stampGuard(context, facts, state, event, place)
   }
   if (resolved.door) stampDoor(context, state, event, resolved.door)
   if (person) stampPerson(context, facts, state, event, resolved, person)
@@ -162,12 +165,20 @@ function stampPlans(
   timeMs: number,
   resolved: Resolved,
 ): void {
-  const { asset, place, person, namesSomebody } = resolved
-  const question: PlanQuestion = { timeMs, asset, place, person, namesSomebody }
+  const { place, person, namesSomebody } = resolved
+  const question: PlanQuestion = { timeMs, things: thingsOf(resolved), place, person, namesSomebody }
   context.work_order = facts.plans.workOrder(question)
   context.change_window = facts.plans.changeWindow(question)
+  context.maintenance = context.change_window === 'yes' ? facts.plans.maintenance(question) : 'no'
   if (namesSomebody) context.visit = facts.plans.visit(question)
   if (person && place) stampVisit(context, facts, state, question, person, place)
+}
+
+function thingsOf({ asset, door, camera }: Resolved): AssetNode[] {
+  const things = asset ? [asset] : []
+  if (door && door !== asset) things.push(door)
+  if (camera && camera !== asset) things.push(camera)
+  return things
 }
 
 /** How long the visit has been over, and whether the host, or else the sponsor, is at the site. */

@@ -6,6 +6,7 @@ import type { FactIndex } from './fact-index.ts'
 import { flowOf, operatorOf } from './habits.ts'
 import { hasSucceeded, isPlaced, pointOf, type Point } from './location-table.ts'
 import type { PersonNode } from './person-index.ts'
+import { stampPace, stampUses, stampWalk } from './stamp-uses.ts'
 import type { Resolved } from './resolve-event.ts'
 import { flightKmPerHour, greatCircleKm } from './travel-times.ts'
 
@@ -29,6 +30,9 @@ export function stampHabits(
     if (person && zone !== undefined && passage !== 'out')
       context.first_zone = habits.zones.isFirst(person.id, zone, event.time)
   }
+  stampUses(context, habits, event, resolved)
+  if (event.class === 'physical_access') stampWalk(context, facts, habits, event, resolved)
+  stampPace(context, habits, event, resolved)
   if (door) context.door_camera = doorCamera(facts, habits.cameras, door, event.time)
   const flow = flowOf(event, resolved)
   if (flow) context.new_peer = habits.peers.isFirst(flow.device, flow.peer, event.time)

@@ -45,6 +45,13 @@ export class TimedList<T extends Timed> {
     while (at >= 0 && (this.items[at] as T).id === exceptId) at--
     return this.items[at]
   }
+
+  /** The last entry before another, of two at one time the one with the lower id. */
+  lastBefore(other: Timed): T | undefined {
+    let at = this.firstAfter(other.time) - 1
+    while (at >= 0 && !isBefore(this.items[at] as T, other)) at--
+    return this.items[at]
+  }
 }
 
 function isBefore(a: Timed, b: Timed): boolean {

@@ -1,6 +1,11 @@
 import { TimedList, type Timed } from './timed-list.ts'
 
-export type UseSnapshot = [key: string, uses: Timed[]][]
+/** `at`: the asset it was used at, where its clock is believed. */
+export interface Use extends Timed {
+  readonly at?: string | undefined
+}
+
+export type UseSnapshot = [key: string, uses: Use[]][]
 
 /** As many uses as a late event can still be told from; the question is about the one before. */
 const usesKept = 4
@@ -11,17 +16,17 @@ const keptMs = 400 * 86_400_000
  * longest unused are let go and count as never seen, which no rule takes for an answer.
  */
 export class UseMemory {
-  readonly #uses = new Map<string, TimedList<Timed>>()
+  readonly #uses = new Map<string, TimedList<Use>>()
   readonly #maxKeys: number
 
   constructor(maxKeys: number) {
     this.#maxKeys = maxKeys
   }
 
-  note(key: string, { time, id }: Timed): void {
+  note(key: string, { time, id, at }: Use): void {
     let uses = this.#uses.get(key)
     if (!uses) this.#uses.set(key, (uses = new TimedList()))
-    uses.insert({ time, id })
+    uses.insert(at === undefined ? { time, id } : { time, id, at })
     if (uses.items.length > usesKept) uses.items.shift()
     if (this.#uses.size > this.#maxKeys) this.#shed()
   }
@@ -30,6 +35,11 @@ export class UseMemory {
   sinceUse(key: string, timeMs: number, eventId: string): number | undefined {
     const last = this.#uses.get(key)?.lastAt(timeMs, eventId)
     return last && timeMs - last.time
+  }
+
+  /** The use before one, of two at one time the one with the lower id. */
+  useBefore(key: string, event: Timed): Use | undefined {
+    return this.#uses.get(key)?.lastBefore(event)
   }
 
   dropOld(nowMs: number): void {
@@ -47,7 +57,7 @@ export class UseMemory {
   restore(snapshot: UseSnapshot): void {
     this.#uses.clear()
     for (const [key, uses] of snapshot) {
-      const list = new TimedList<Timed>()
+      const list = new TimedList<Use>()
       list.items.push(...uses)
       this.#uses.set(key, list)
     }

@@ -20,6 +20,9 @@ const maxItems = 1_000
  * Our own `absence`: something happened and nothing of what should go with it happened from `before` ahead of it to
  * `after` behind it. Each trigger is judged once, when the watermark has passed `after`. A trigger so late that its
  * companions may have been forgotten is not judged but counted as unknown.
+ *
+ * Where the rule names a field for it, each trigger says itself how long after, up to `after`; one that says nothing
+ * or more is unknown.
  */
 export class AbsenceWindow implements CorrelationWindow {
   #rule: CompiledCorrelation
@@ -40,6 +43,13 @@ export class AbsenceWindow implements CorrelationWindow {
   get evicted(): number {
     return this.#states.evicted
   }
+  get byteLength(): number {
+    return this.#states.byteLength
+  }
+
+  letGo(): void {
+    this.#states.letGo()
+  }
 
   useRule(rule: CompiledCorrelation): void {
     this.#rule = rule
@@ -53,8 +63,12 @@ export class AbsenceWindow implements CorrelationWindow {
       this.unknown++
       return
     }
+    const afterMs = isTrigger ? afterOf(this.#rule.rule, sighting) : 0
+    if (afterMs === undefined) {
+      this.unknown++
+      return
+    }
     const state = this.#states.use(key, () => ({ key, due: Infinity, size: 0, expected: [], pending: [] }))
-    const { afterMs } = this.#rule.rule
     const seen = Math.max(sighting.time, watermark)
     // A late trigger gives the rest of its backlog time to arrive.
     const waitMs = isTrigger ? (sighting.late ? this.#span : afterMs) : this.#span + memoryMs
@@ -101,7 +115,7 @@ export class AbsenceWindow implements CorrelationWindow {
   }
 
   #judge(state: AbsenceState, trigger: Item): void {
-    const { rule } = this.#rule
+    const rule = { ...this.#rule.rule, afterMs: afterOf(this.#rule.rule, trigger) ?? 0 }
     if (hasCompanion(state.expected, trigger, rule)) return
     const id = correlationAlertId(this.#rule, state.key, trigger.time, trigger.id)
     this.#sink.moment(trigger)
@@ -119,19 +133,29 @@ export class AbsenceWindow implements CorrelationWindow {
       late: trigger.late,
       occurrences: [trigger],
       total: 1,
-      summary: `${this.#missing()}${keyText(rule.groupBy, state.key)}`,
+      summary: `${missing(rule)}${keyText(rule.groupBy, state.key)}`,
       supersedes: [],
       final: true,
     })
     this.#sink.draft(draft)
   }
+}
 
-  #missing(): string {
-    const { beforeMs, afterMs, without } = this.#rule.rule
-    const before = beforeMs > 0 ? `in the ${spanText(beforeMs)} before` : ''
-    const after = afterMs > 0 ? `in the ${spanText(afterMs)} after` : ''
-    return `none of ${without.join(', ')} ${[before, after].filter(Boolean).join(' or ')}`
-  }
+function missing({ beforeMs, afterMs, without }: CompiledCorrelation['rule']): string {
+  const before = beforeMs > 0 ? `in the ${spanText(beforeMs)} before` : ''
+  const after = afterMs > 0 ? `in the ${spanText(afterMs)} after` : ''
+  return `none of ${without.join(', ')} ${[before, after].filter(Boolean).join(' or ')}`
+}
+
+/** How long after a trigger is waited; undefined where it should say so itself and does not, or says too much. */
+function afterOf(
+  { fields, afterMs }: CompiledCorrelation['rule'],
+  { values }: Pick<Sighting, 'values'>,
+): number | undefined {
+  const [field] = fields
+  if (field === undefined) return afterMs
+  const own = Number(values[field] ?? Number.NaN)
+  return own > 0 && own <= afterMs ? own : undefined
 }
 
 /**

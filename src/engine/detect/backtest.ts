@@ -68,6 +68,12 @@ export class Backtest {
     this.#take(this.#engine.process(event, seq))
   }
 
+  /** The next event, of which it is known that no rule over single events comes true or lacks an answer. */
+  pass(timeMs: number): void {
+    this.#events++
+    this.#take(this.#engine.advance(timeMs))
+  }
+
   /** Nothing older than `timeMs` comes any more: rules that waited speak. */
   advance(timeMs: number): void {
     this.#take(this.#engine.advance(timeMs))

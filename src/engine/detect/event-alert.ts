@@ -70,6 +70,8 @@ function contextText(event: SecurityEvent): string {
     ['site', context.site],
     ['working hours', context.working_hours],
     ['work order', context.work_order],
+    ['armed', context.arming],
+    ['threat level', context.threat_level === 'normal' ? undefined : context.threat_level],
   ] as const
   return facts.flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])).join(', ')
 }

@@ -48,6 +48,32 @@ describe('absence', () => {
     expect(times(run(silence, [['a', 1] as const, ['a', 5] as const, ['a', 20] as const]))).toEqual([5, 20])
     expect(times(run(silence, [['a', 1] as const, ['b', 3] as const]))).toEqual([])
   })
+  test('each event may say itself how long after, up to the most; one that says nothing or more is unknown', () => {
+    const engine = engineOf(
+      '---\ntitle: x\nname: x\ncorrelation: { type: absence, rules: [a], without: [b], after: 5s, after-field: native.value, group-by: [native.key] }\n',
+    )
+    const send = (id: string, time: number, value: string) =>
+      engine.process(eventOf({ id, time, kind: 'a', key: id, value }), 0)
+    send('short', 10_000, '2000')
+    send('long', 10_000, '5000')
+    send('longer', 10_000, '5001')
+    send('silent', 10_000, '')
+    engine.process(eventOf({ id: 'b', time: 12_500, kind: 'b', key: 'long', value: '' }), 0)
+    expect(engine.advance(12_000)).toEqual([])
+    const [draft, ...more] = engine.advance(12_001)
+    expect(more).toEqual([])
+    expect(draft).toMatchObject({ key: { 'native.key': 'short' }, sequence: { window: { to: 12_000 } } })
+    expect(draft?.explanation[0]?.text).toContain('in the 2 s after')
+    expect(engine.advance(60_000)).toEqual([])
+    expect(engine.loads().find(({ rule }) => rule !== 'a')?.unknown).toBe(2)
+  })
+  test('refuses a field without a most', () => {
+    const { problems } = parseRuleFile(
+      't.yml',
+      'title: x\ncorrelation: { type: absence, rules: [a], without: [b], before: 5s, after-field: native.value }\n',
+    )
+    expect(problems).toMatchObject([{ code: 'bad_correlation' }])
+  })
   test('fires at the watermark, also when everything has gone quiet', () => {
     const engine = engineOf(rule)
     engine.process(eventOf({ id: 'e', time: 10_000, kind: 'a', key: 'k', value: '' }), 0)

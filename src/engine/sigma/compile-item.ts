@@ -79,11 +79,14 @@ function compileAny(atoms: readonly Atom[], item: DetectionItem, fields: FieldTa
   return (view) => tests.some((test) => test(view))
 }
 
-type PairTest = (text: string, folded: string) => boolean
+type PairTest = (text: string, folded: string, searched?: number) => boolean
 
 function someText(value: FieldValue, test: PairTest): boolean {
+  let searched = 0
   for (let index = 0; index < value.texts.length; index++) {
-    if (test(value.texts[index] ?? '', value.folds[index] ?? '')) return true
+    const text = value.texts[index] ?? ''
+    if (test(text, value.folds[index] ?? '', searched)) return true
+    searched += text.length
   }
   return false
 }
@@ -96,7 +99,8 @@ function textTests(atoms: readonly Atom[], item: DetectionItem): PairTest | unde
     if (atom.kind === 'text') (atom.cased ? cased : folded).push(compilePattern(atom.tokens, atom.cased))
     else if (atom.kind === 'number')
       folded.push(...atom.texts.map((literal) => ({ kind: 'equals' as const, literal: fold(literal) })))
-    else if (atom.kind === 'regex') others.push(compileRegex(atom.pattern, atom.flags, item.at))
+    else if (atom.kind === 'regex')
+      others.push(compileRegex(atom.pattern, atom.flags, item.at, atom.maxChars))
     else if (atom.kind === 'cidr') others.push(compileRange(atom.range))
     else if (atom.kind === 'compare') others.push(compileComparison(atom.comparison, atom.value, atom.part))
   }
@@ -107,7 +111,9 @@ function textTests(atoms: readonly Atom[], item: DetectionItem): PairTest | unde
   if (cased.length > 0) others.unshift(anyPattern(cased))
   const [only] = others
   if (!only) return undefined
-  return others.length === 1 ? only : (text, fold) => others.some((test) => test(text, fold))
+  return others.length === 1
+    ? only
+    : (text, fold, searched) => others.some((test) => test(text, fold, searched))
 }
 
 /** Tests that look at more than the field's texts. */

@@ -18,6 +18,8 @@ export interface EventMatcher {
   readonly isUndecided: Test | undefined
   /** Could it be true, whatever the fields are that were given as open? Only where it asks for one of them. */
   readonly mayBecome: Test | undefined
+  /** All fields that the test reads. */
+  readonly fieldNames: readonly string[]
   /** Those of the fields given as open that it asks for. */
   readonly openFields: readonly string[]
   /** What matched, then the context's stamps that the rule asks for, whatever they say. */
@@ -52,6 +54,9 @@ export function compileRule(
             new Map(openUsed.map((name) => [name, isOpen(fields.slot(name), open.get(name))])),
             fields,
           ),
+    fieldNames: [
+      ...new Set([...used, ...parts.flatMap((part) => [...part.detections.values()].flatMap(refsOf))]),
+    ],
     openFields: openUsed,
     explain: (view) => [
       ...parts
@@ -83,6 +88,12 @@ function isOpen(slot: number, settled: ReadonlySet<string | undefined> = new Set
 function fieldsOf(detection: Detection): string[] {
   if (detection.kind === 'item') return detection.item.field === undefined ? [] : [detection.item.field]
   return detection.parts.flatMap(fieldsOf)
+}
+
+/** Fields that others are compared with. */
+function refsOf(detection: Detection): string[] {
+  if (detection.kind !== 'item') return detection.parts.flatMap(refsOf)
+  return detection.item.values.flat().flatMap((atom) => (atom.kind === 'fieldref' ? [atom.field] : []))
 }
 
 /** Which fields have no answer; a field without one makes every item over it possible, in either sense. */

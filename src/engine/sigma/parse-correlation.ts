@@ -3,7 +3,7 @@ import { namesIn, parseExpression } from './parse-expression.ts'
 import { parseAbsence, parseCompare, parsePath, parseScore, weighedRules } from './parse-extensions.ts'
 import { timespanOf } from './parse-timespan.ts'
 import { RuleError, type Position } from './problem.ts'
-import type { YamlMap } from './read-documents.ts'
+import type { YamlMap } from './yaml-node.ts'
 import type { CorrelationRule, RuleHead } from './rule-ast.ts'
 import { correlationTypes, type CorrelationType } from '../../model/rule.ts'
 import { booleanOf, entryOf, expectMap, requiredText, textsOf } from './yaml-access.ts'
@@ -90,7 +90,7 @@ type Window = Pick<
 >
 
 function parseWindow(map: YamlMap, type: CorrelationType, rules: readonly string[]): Window {
-  if (type === 'absence') return { bounds: [], fields: [], ...parseAbsence(map) }
+  if (type === 'absence') return { bounds: [], ...parseAbsence(map) }
   const timespanMs = timespanOf(map, 'timespan') ?? timespanOf(map, 'timeframe')
   if (timespanMs === undefined) throw bad(map.at, 'timespan is missing', 'write for example "timespan: 5m"')
   const rest = { timespanMs, fields: [], without: [], beforeMs: 0, afterMs: 0 }

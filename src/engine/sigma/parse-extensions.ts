@@ -1,5 +1,5 @@
 import { RuleError, type Position } from './problem.ts'
-import type { YamlEntry, YamlMap } from './read-documents.ts'
+import type { YamlEntry, YamlMap } from './yaml-node.ts'
 import type { Comparison, CorrelationRule, CountBounds } from './rule-ast.ts'
 import { timespanOf } from './parse-timespan.ts'
 import { entryOf, expectMap, textsOf } from './yaml-access.ts'
@@ -7,9 +7,9 @@ import { entryOf, expectMap, textsOf } from './yaml-access.ts'
 type Score = Pick<CorrelationRule, 'bounds' | 'weights'>
 type Compare = Pick<CorrelationRule, 'bounds' | 'sides'>
 type Path = Pick<CorrelationRule, 'bounds' | 'fields'>
-type Absence = Pick<CorrelationRule, 'timespanMs' | 'without' | 'beforeMs' | 'afterMs'>
+type Absence = Pick<CorrelationRule, 'timespanMs' | 'fields' | 'without' | 'beforeMs' | 'afterMs'>
 
-/** Our own `absence`: what must not occur, and how long before and after. */
+/** Our own `absence`: what must not occur, and how long before and after; how long after may stand in the event. */
 export function parseAbsence(map: YamlMap): Absence {
   const without = textsOf(map, 'without')
   if (without.length === 0) throw bad(map.at, 'without is missing', 'list the rules that must not occur')
@@ -17,7 +17,13 @@ export function parseAbsence(map: YamlMap): Absence {
   const afterMs = timespanOf(map, 'after') ?? 0
   if (beforeMs + afterMs === 0)
     throw bad(map.at, 'before and after are missing', 'write "before: 5s" or "after: 10m"')
-  return { timespanMs: beforeMs + afterMs, without, beforeMs, afterMs }
+  const fields = textsOf(map, 'after-field')
+  const entry = entryOf(map, 'after-field')
+  if (entry && (fields.length !== 1 || afterMs === 0)) {
+    const hint = 'name one field of milliseconds, and the most that counts: "after: 20m"'
+    throw bad(entry.at, '"after-field" needs one field, and "after" beside it', hint)
+  }
+  return { timespanMs: beforeMs + afterMs, fields, without, beforeMs, afterMs }
 }
 
 /** Our own `score`: the weight of each rule, above zero, and what their sum must reach. */

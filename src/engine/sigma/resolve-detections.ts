@@ -1,13 +1,14 @@
+import { boundRegexes } from './bound-regexes.ts'
 import { applyModifiers, type Placeholders } from './apply-modifiers.ts'
 import type { DraftDetection, DraftItem } from './draft.ts'
 import type { Atom, Detection, DetectionItem } from './rule-ast.ts'
 
-/** Applies the modifiers of every item to its values: drafts become what can be compiled. */
+/** Applies the modifiers of every item to its values: drafts become what can be compiled, within bounds. */
 export function resolveDetections(
   drafts: ReadonlyMap<string, DraftDetection>,
   placeholders: Placeholders,
 ): Map<string, Detection> {
-  return new Map([...drafts].map(([name, draft]) => [name, resolve(draft, placeholders)]))
+  return boundRegexes(new Map([...drafts].map(([name, draft]) => [name, resolve(draft, placeholders)])))
 }
 
 function resolve(draft: DraftDetection, placeholders: Placeholders): Detection {

@@ -14,7 +14,13 @@ export type Atom = { readonly written: string } & (
   | { readonly kind: 'number'; readonly texts: readonly string[] }
   | { readonly kind: 'null' }
   | { readonly kind: 'exists'; readonly expected: boolean }
-  | { readonly kind: 'regex'; readonly pattern: string; readonly flags: string }
+  | {
+      readonly kind: 'regex'
+      readonly pattern: string
+      readonly flags: string
+      /** How much of a value is searched, where the rule's expressions together are costly. */
+      readonly maxChars?: number
+    }
   | { readonly kind: 'cidr'; readonly range: string }
   | {
       readonly kind: 'compare'
@@ -97,7 +103,7 @@ export interface CorrelationRule {
   readonly aliases: ReadonlyMap<string, ReadonlyMap<string, string>>
   readonly timespanMs: number
   readonly bounds: CountBounds
-  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. */
+  /** value_count: fields whose combination is counted. value_sum and its like: the one field of numbers. path: that of the place. absence: that of how long after. */
   readonly fields: readonly string[]
   /** value_percentile: which one, 0 to 100. */
   readonly percentile?: number

@@ -21,5 +21,6 @@ export interface BacktestStart {
 
 export type FromBacktest =
   | { readonly kind: 'progress'; readonly progress: BacktestProgress }
+  | { readonly kind: 'trouble'; readonly message: string }
   | { readonly kind: 'report'; readonly report: BacktestReport }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }

@@ -19,6 +19,8 @@ export interface BacktestRunnerParts {
   readonly lake: LakePlace
   readonly ruleSettings: RuleSettings
   readonly connectState: () => MessagePort
+  /** Something broke that the answer does not suffer from. */
+  readonly onTrouble: (message: string) => void
 }
 
 const mostWaiting = 4
@@ -58,7 +60,7 @@ export class BacktestRunner {
     question: BacktestQuestion,
     { signal, onProgress }: Parameters<BacktestRunner['run']>[1],
   ): Promise<BacktestReport> {
-    const { lake, ruleSettings, connectState } = this.#parts
+    const { lake, ruleSettings, connectState, onTrouble } = this.#parts
     const state = connectState()
     const workerData: BacktestStart = { question, lake, ruleSettings, state }
     const worker = new Worker(new URL('./backtest-worker.ts', import.meta.url), {
@@ -73,7 +75,7 @@ export class BacktestRunner {
     }
     signal.addEventListener('abort', callOff, { once: true })
     try {
-      return await outcomeOf(worker, onProgress, signal)
+      return await outcomeOf(worker, { onProgress, onTrouble, signal })
     } finally {
       clearTimeout(killer)
       signal.removeEventListener('abort', callOff)
@@ -81,18 +83,21 @@ export class BacktestRunner {
   }
 }
 
+interface Heard {
+  readonly onProgress: (progress: BacktestProgress) => void
+  readonly onTrouble: (message: string) => void
+  readonly signal: AbortSignal
+}
+
 /** Settles when the thread is gone: the next one starts on an idle machine. */
-function outcomeOf(
-  worker: Worker,
-  onProgress: (progress: BacktestProgress) => void,
-  signal: AbortSignal,
-): Promise<BacktestReport> {
+function outcomeOf(worker: Worker, { onProgress, onTrouble, signal }: Heard): Promise<BacktestReport> {
   return new Promise((resolve, reject) => {
     let report: BacktestReport | undefined
     let failure: Error | undefined
     worker.on('message', (message: FromBacktest) => {
       if (message.kind === 'progress') onProgress(message.progress)
       else if (message.kind === 'report') report = message.report
+      else if (message.kind === 'trouble') onTrouble(message.message)
       else if (message.code === 'internal') failure = new BacktestError('backtest_failed', message.message)
       else failure = new LakeError(message.code as LakeErrorCode, message.message)
     })

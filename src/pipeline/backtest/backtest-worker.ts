@@ -4,8 +4,7 @@ import { ContextStore } from '../../store/context/context-store.ts'
 import { LakeError } from '../../store/lake/lake-error.ts'
 import { openLake } from '../../store/lake/lake.ts'
 import { connectState } from '../../store/state/state-store.ts'
-import { loadPipelines } from '../rules/load-pipelines.ts'
-import { placeholdersOf } from '../rules/rule-settings.ts'
+import { loadPipelines, type PipelineCache } from '../rules/load-pipelines.ts'
 import type { BacktestStart, FromBacktest } from './backtest-protocol.ts'
 import { runBacktest } from './run-backtest.ts'
 
@@ -27,10 +26,16 @@ const lake = await openLake({
 })
 try {
   const context = new ContextEngine(await new ContextStore(state, Date.now).loadFacts())
-  const { pipelines } = await loadPipelines(start.ruleSettings.pipelines, new Map())
+  const texts: PipelineCache = new Map()
+  const { pipelines } = await loadPipelines(start.ruleSettings.pipelines, texts)
   const report = await runBacktest(start.question, {
     lake,
-    parsing: { placeholders: placeholdersOf(start.ruleSettings), pipelines },
+    parsing: {
+      placeholders: start.ruleSettings.placeholders,
+      pipelines: pipelines.map(({ file }) => ({ file, text: texts.get(file)?.text ?? '' })),
+    },
+    threads: 2,
+    onTrouble: (message) => post({ kind: 'trouble', message }),
     areNeighbours: (one, other) => context.areNeighbours(one, other),
     now: Date.now,
     onProgress: (progress) => post({ kind: 'progress', progress }),

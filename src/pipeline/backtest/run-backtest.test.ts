@@ -69,7 +69,11 @@ function ask(
   const question = { documents, from: start, to: end, bucketMs: minute, scope: wholeScope, ...more }
   return runBacktest(question, {
     lake: given.lake,
-    parsing: {},
+    parsing: { pipelines: [], placeholders: {} },
+    threads: 0,
+    onTrouble: (message) => {
+      throw new Error(message)
+    },
     areNeighbours: () => false,
     now: () => 0,
     onProgress: () => {},

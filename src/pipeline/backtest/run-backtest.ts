@@ -3,13 +3,15 @@ import { compileRules } from '../../engine/detect/compile-rules.ts'
 import type { CompiledRule } from '../../engine/detect/compiled-rule.ts'
 import { eventsOfRules } from '../../engine/detect/events-of-rules.ts'
 import type { AreNeighbours } from '../../engine/detect/walk.ts'
-import { parseRuleFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
+import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { BacktestProgress, BacktestReport } from '../../model/backtest.ts'
 import type { SiteScope } from '../../model/right.ts'
 import type { Lake } from '../../store/lake/lake.ts'
 import type { LakeScope, LakeStretchQuery } from '../../store/lake/lake-query.ts'
 import { toEvent } from '../../store/lake/row.ts'
+import { parseOptionsOf, type ParsingTexts } from '../match/rule-texts.ts'
 import { anyOfEvents } from './narrow-query.ts'
+import { openSieve, type RowSieve } from './row-sieve.ts'
 
 /** One rule document, or the text of an editor, which may hold several. */
 export interface RuleDocument {
@@ -30,7 +32,10 @@ export interface BacktestQuestion {
 
 export interface BacktestParts {
   readonly lake: Pick<Lake, 'readInOrder' | 'histogram' | 'stats'>
-  readonly parsing: ParseOptions
+  readonly parsing: ParsingTexts
+  /** Threads that look rows through where one is too slow for it; 0: it is done here. */
+  readonly threads: number
+  readonly onTrouble: (message: string) => void
   readonly areNeighbours: AreNeighbours
   readonly now: () => number
   readonly onProgress: (progress: BacktestProgress) => void
@@ -56,12 +61,15 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
   const backtest = new Backtest(rules, targets, { from, to, bucketMs }, parts.areNeighbours)
   const stored = await countStored(stretch, parts)
   const anyOf = anyOfEvents(eventsOfRules(rules))
-  const { at, stopped } = await readThrough(
-    backtest,
-    { ...stretch, ...(anyOf && { anyOf }) },
-    question,
-    parts,
-  )
+  const query = { ...stretch, ...(anyOf && { anyOf }) }
+  const sieve = openSieve(rules, { ...parts, documents: question.documents })
+  let reading: Reading
+  try {
+    reading = await readThrough(backtest, query, question, parts, sieve)
+  } finally {
+    await sieve?.stop()
+  }
+  const { at, stopped } = reading
   if (!stopped) backtest.advance(to + margin.ms)
   const oldest = parts.lake.stats().oldestTime
   const { scope } = question
@@ -88,27 +96,41 @@ async function countStored(stretch: LakeStretchQuery, { lake, signal }: Backtest
   return (await lake.histogram({ ...stretch, bucketMs }, { signal })).total
 }
 
+/** How far it came, and why no further. */
+interface Reading {
+  readonly at: number
+  readonly stopped?: NonNullable<BacktestReport['stopped']>
+}
+
 async function readThrough(
   backtest: Backtest,
   query: LakeStretchQuery,
   { from, to }: BacktestQuestion,
   { lake, now, onProgress, signal, batchRows, mostMs = defaultMostMs }: BacktestParts,
-): Promise<{ at: number; stopped?: NonNullable<BacktestReport['stopped']> }> {
+  sieve: RowSieve | undefined,
+): Promise<Reading> {
   const startedAtMs = now()
+  let askedAtMs = startedAtMs
   for await (const { rows, upToMs } of lake.readInOrder({ ...query, batchRows }, { signal })) {
-    for (const row of rows) backtest.add(toEvent(row), row.seq)
+    const wanted = await sieve?.sift(rows, now() - askedAtMs)
+    rows.forEach((row, number) => {
+      if (wanted?.[number] === false) backtest.pass(row.time)
+      else backtest.add(toEvent(row), row.seq)
+    })
     onProgress({ at: upToMs, from, to, events: backtest.events, alerts: backtest.total })
     if (backtest.isFull) return { at: rows.at(-1)?.time ?? upToMs, stopped: 'too_many_alerts' }
     if (now() - startedAtMs > mostMs && upToMs < query.to) return { at: upToMs, stopped: 'too_long' }
+    askedAtMs = now()
   }
   return { at: query.to }
 }
 
 /** The rules, and those whose alerts are asked for: all of the targets that alert; where none does, all of them. */
-function compile(documents: readonly RuleDocument[], parsing: ParseOptions) {
+function compile(documents: readonly RuleDocument[], parsing: ParsingTexts) {
+  const options = parseOptionsOf(parsing)
   const wanted = new Set<string>()
   const parsed = documents.flatMap(({ file, text, isTarget }) => {
-    const { rules } = parseRuleFile(file, text, parsing)
+    const { rules } = parseRuleFile(file, text, options)
     if (isTarget) for (const { head } of rules) wanted.add(head.id)
     return rules
   })

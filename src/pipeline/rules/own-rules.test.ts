@@ -14,7 +14,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Viewer } from '../../model/right.ts'
 import { openLocalState, type StateStore } from '../../store/state/state-store.ts'
 import { OwnRules } from './own-rules.ts'
-import { disabledRules, RuleBook } from './rule-book.ts'
+import { RuleBook } from './rule-book.ts'
+import { disabledRules } from './rule-switches.ts'
 import { RuleLoader } from './rule-loader.ts'
 
 let folder: string
@@ -40,7 +41,6 @@ beforeEach(async () => {
   const loader = new RuleLoader({
     paths: [join(folder, 'shipped'), own],
     disabled: () => disabledRules(state),
-    onLoad: () => {},
     onError: (error) => {
       throw error
     },
@@ -48,7 +48,7 @@ beforeEach(async () => {
   await loader.reload()
   const now = () => clock++
   book = new RuleBook({ state, loader, now, setsFolder: join(folder, 'sets'), ownFolder: own })
-  rules = new OwnRules({ folder: own, state, book, now, reload: () => loader.reload() })
+  rules = new OwnRules({ folder: own, state, book, now, reload: (changed) => loader.reload(changed) })
 })
 afterEach(async () => {
   await state.close()

@@ -5,13 +5,14 @@ import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
 import type { RuleSet } from '../../model/rule-set.ts'
-import type { RuleSummary } from '../../model/rule.ts'
+import type { RuleSummary, RuleSuspension } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { fieldsByLogsource, type RuleFields } from './rule-fields.ts'
 import { runCaseFile, runCasesOver, type CaseOutcome, type CaseRun } from './check-rules.ts'
 import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
+import { readSwitches, suspendRule, switchRule } from './rule-switches.ts'
 
 /** What a text that is not kept anywhere is called. */
 const editedFile = 'rule.yml'
@@ -55,9 +56,10 @@ export class RuleBook {
 
   /** Every rule that could be read, in the order of files. */
   async list(): Promise<RuleSummary[]> {
+    if (!this.#loader.current) await this.#loader.settled()
     const loaded = this.#loader.current
     if (!loaded) return []
-    const disabled = await disabledRules(this.#state)
+    const { disabled, suspended } = await readSwitches(this.#state)
     const usable = new Map(loaded.rules.map((rule) => [rule.head.id, rule]))
     const found = new Map<ParsedRule | undefined, RuleProblem[]>()
     for (const problem of loaded.problems) {
@@ -70,11 +72,13 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
+      const suspension = suspended.get(rule.head.id)
       const set = setOfFile(this.#setsFolder, rule.head.file)
       return {
         ...summaryOf(rule, status, alerts, problems),
         own: this.isOwn(rule.head.file),
         ...(set !== undefined && { set }),
+        ...(suspension && { suspended: suspension }),
       }
     })
   }
@@ -86,11 +90,11 @@ export class RuleBook {
 
   /** Every rule that could be read. */
   parsed(): readonly ParsedRule[] {
-    return this.#loader.current?.parsed ?? []
+    return this.#loader.read?.parsed ?? []
   }
 
   find(id: string): ParsedRule | undefined {
-    return this.#loader.current?.parsed.find(({ head }) => head.id === id)
+    return this.#loader.read?.parsed.find(({ head }) => head.id === id)
   }
 
   /** May the file be changed here? What lies in folders below, as a checkout of public rules, is somebody else's. */
@@ -100,7 +104,7 @@ export class RuleBook {
 
   /** Cases over a text that is not kept; it sees the loaded rules that it names. */
   runCases(text: string, cases: string): CaseRun {
-    const options = this.#loader.current?.options
+    const options = this.#loader.read?.options
     const parsed = parseRuleFile(editedFile, text, options)
     return runCasesOver(
       { ...parsed, rules: [...parsed.rules, ...referencedBy(parsed.rules, this.#othersThan(parsed.rules))] },
@@ -110,25 +114,31 @@ export class RuleBook {
 
   /** Logsources of the loaded rules and the connectors, and the fields that are known of each. */
   vocabulary(): RuleFields[] {
-    return fieldsByLogsource(this.#loader.current?.parsed ?? [])
+    return fieldsByLogsource(this.#loader.read?.parsed ?? [])
   }
 
   /** The cases beside the rule's file, run now. */
   async cases(rule: ParsedRule): Promise<CaseOutcome[]> {
     const path = rule.head.file.replace(/(\.ya?ml)$/i, '.cases$1')
     const text = await readFile(path, 'utf8').catch(() => undefined)
-    return text === undefined ? [] : (await runCaseFile(path, this.#loader.current?.options)).outcomes
+    return text === undefined ? [] : (await runCaseFile(path, this.#loader.read?.options)).outcomes
   }
 
   /** Switches a rule on or off; detection follows when the loaders have seen it. */
   async setEnabled(id: string, enabled: boolean, by: string): Promise<void> {
-    const row = { rule: id, enabled: enabled ? 1 : 0, updated_at_ms: this.#now(), updated_by: by }
-    await this.#state.db
-      .insertInto('rule_setting')
-      .values(row)
-      .onConflict((conflict) => conflict.column('rule').doUpdateSet(row))
-      .execute()
-    await this.#loader.reload()
+    await switchRule(this.#state, id, enabled, by, this.#now())
+    await this.#loader.reload([])
+  }
+
+  /** Is it on, as far as people and suspensions decide? */
+  async isOn(id: string): Promise<boolean> {
+    return !(await readSwitches(this.#state)).disabled.has(id)
+  }
+
+  /** Takes a rule that costs too much out of use, until a person switches it on again. */
+  async suspend(id: string, cost: RuleSuspension): Promise<void> {
+    await suspendRule(this.#state, id, cost)
+    await this.#loader.reload([])
   }
 
   /**
@@ -138,7 +148,7 @@ export class RuleBook {
   bundle(of: { readonly id: string } | { readonly text: string }): RuleBundle {
     const isText = 'text' in of
     const own = isText
-      ? parseRuleFile(editedFile, of.text, this.#loader.current?.options).rules
+      ? parseRuleFile(editedFile, of.text, this.#loader.read?.options).rules
       : [this.find(of.id)].filter((rule) => rule !== undefined)
     const others = this.#othersThan(own)
     const below = [...referencedBy(own, others), ...others.filter(({ kind }) => kind === 'filter')]
@@ -160,7 +170,7 @@ export class RuleBook {
 
   #othersThan(rules: readonly ParsedRule[]): ParsedRule[] {
     const own = new Set(rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
-    return (this.#loader.current?.parsed ?? []).filter(
+    return (this.#loader.read?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
     )
   }
@@ -168,7 +178,7 @@ export class RuleBook {
   /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
   check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
     const file = editedFile
-    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
+    const parsed = parseRuleFile(file, text, this.#loader.read?.options)
     const named = referencedBy(parsed.rules, this.#othersThan(parsed.rules))
     const compiled = compileRules([...parsed.rules, ...named])
     const problems = [...parsed.problems, ...compiled.problems.filter((problem) => problem.file === file)]
@@ -183,12 +193,6 @@ export class RuleBook {
     )
     return { rules, problems }
   }
-}
-
-/** Ids of the rules that an operator switched off. */
-export async function disabledRules(state: StateStore): Promise<Set<string>> {
-  const rows = await state.db.selectFrom('rule_setting').select('rule').where('enabled', '=', 0).execute()
-  return new Set(rows.map(({ rule }) => rule))
 }
 
 /** The rule in whose document the problem lies; none where the document could not be read at all. */

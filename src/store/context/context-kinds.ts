@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import { Asset } from '../../model/asset.ts'
 import { Person, Plan, Team } from '../../model/person.ts'
-import { Place } from '../../model/site.ts'
+import { Place, ThreatLevel, WalkTime } from '../../model/site.ts'
 
 /** The kinds of fact that are kept one row each, under an id. */
-export type ContextKind = 'place' | 'asset' | 'person' | 'team' | 'plan'
+export type ContextKind = 'place' | 'asset' | 'person' | 'team' | 'plan' | 'walk' | 'threat'
 
 export interface ContextItems {
   place: Place
@@ -12,6 +12,8 @@ export interface ContextItems {
   person: Person
   team: Team
   plan: Plan
+  walk: WalkTime
+  threat: ThreatLevel
 }
 
 interface KindDefinition<K extends ContextKind> {
@@ -59,6 +61,18 @@ const definitions: { readonly [K in ContextKind]: KindDefinition<K> } = {
     kind: ({ kind }) => kind,
     name: ({ title, id }) => title ?? id,
     words: ({ organisation, places, assets }) => [organisation, ...places, ...assets],
+  },
+  walk: {
+    schema: WalkTime,
+    kind: () => null,
+    name: ({ from, to }) => `${from} → ${to}`,
+    words: () => [],
+  },
+  threat: {
+    schema: ThreatLevel,
+    kind: ({ level }) => level,
+    name: ({ reason }) => reason,
+    words: ({ place }) => [place],
   },
 }
 

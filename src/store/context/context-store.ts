@@ -19,7 +19,7 @@ export interface Stored<T> {
 /** Since when the badge history is complete, where an operator stated it (epoch ms). */
 export const historySinceSetting = 'context_history_since_ms'
 
-/** Places, assets, people, teams, plans and travel times in the state store. */
+/** Places, assets, people, teams, plans, walking times, threat levels and travel times in the state store. */
 export class ContextStore {
   readonly #state: StateStore
   readonly #now: () => number
@@ -55,16 +55,18 @@ export class ContextStore {
   }
 
   async #readFacts(version: number): Promise<ContextFacts> {
-    const [places, assets, people, teams, plans] = await Promise.all([
+    const [places, assets, people, teams, plans, walks, threats] = await Promise.all([
       this.#all('place'),
       this.#all('asset'),
       this.#all('person'),
       this.#all('team'),
       this.#all('plan'),
+      this.#all('walk'),
+      this.#all('threat'),
     ])
     const rows = await this.#state.db.selectFrom('travel').selectAll().execute()
     const travel = rows.map(({ from_site, to_site, minutes }) => ({ from: from_site, to: to_site, minutes }))
-    return { version, places, assets, people, teams, plans, travel }
+    return { version, places, assets, people, teams, plans, walks, threats, travel }
   }
 
   async get<K extends ContextKind>(kind: K, id: string): Promise<Stored<ContextItems[K]> | undefined> {

@@ -20,11 +20,14 @@ const fields: Record<ContextKind, readonly (readonly [ContextKind, string, 'one'
     ['asset', '$.covers', 'many'],
     ['person', '$.home_site', 'one'],
     ['plan', '$.places', 'many'],
+    ['threat', '$.place', 'one'],
   ],
   asset: [
     ['asset', '$.covers', 'many'],
     ['asset', '$.switch', 'one'],
     ['plan', '$.assets', 'many'],
+    ['walk', '$.from', 'one'],
+    ['walk', '$.to', 'one'],
   ],
   person: [
     ['person', '$.sponsor', 'one'],
@@ -33,6 +36,8 @@ const fields: Record<ContextKind, readonly (readonly [ContextKind, string, 'one'
   ],
   team: [['person', '$.teams', 'many']],
   plan: [],
+  walk: [],
+  threat: [],
 }
 
 const shown = 20

@@ -60,7 +60,7 @@ export async function listRows(
 }
 
 function filtered(db: Kysely<Database>, kind: ContextKind, { scope, text, kind: only, site }: ListQuery) {
-  // The five tables have the same columns; the type of one stands for all.
+  // The tables have the same columns; the type of one stands for all.
   let rows = db.selectFrom(kind as 'place')
   if (!scope.all) rows = rows.where('site', 'in', scope.sites.length > 0 ? [...scope.sites] : [''])
   if (only !== undefined) rows = rows.where('kind', '=', only)

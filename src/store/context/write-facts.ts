@@ -21,6 +21,8 @@ export function writeStatements(db: Kysely<Database>, facts: FactsToWrite, nowMs
   if (facts.person?.length) raw.push(upsertRows('person', facts.person, nowMs))
   if (facts.team?.length) raw.push(upsertRows('team', facts.team, nowMs))
   if (facts.plan?.length) raw.push(upsertRows('plan', facts.plan, nowMs))
+  if (facts.walk?.length) raw.push(upsertRows('walk', facts.walk, nowMs))
+  if (facts.threat?.length) raw.push(upsertRows('threat', facts.threat, nowMs))
   if (facts.travel?.length) raw.push(upsertTravel(facts.travel))
   raw.push(...siteStatements(facts), bumpVersion(nowMs))
   return raw.map((statement) => ({ compile: () => statement.compile(db) }))
@@ -63,6 +65,8 @@ function siteStatements(facts: FactsToWrite): RawBuilder<unknown>[] {
   if (facts.place) statements.push(placeSites)
   if (facts.place || facts.asset) statements.push(assetSites)
   if (facts.place || facts.asset || facts.plan) statements.push(planSites)
+  if (facts.place || facts.asset || facts.walk) statements.push(walkSites)
+  if (facts.place || facts.threat) statements.push(threatSites)
   if (facts.person?.length) statements.push(personSites)
   return statements
 }
@@ -105,6 +109,20 @@ const planSites = sql`
     ) as site from plan
   ) as found
   where found.id = plan.id and plan.site is not found.site`
+
+const walkSites = sql`
+  update walk set site = found.site from (
+    select walk.id, case when one.site = other.site then one.site end as site from walk
+    left join asset one on one.id = walk.body->>'from'
+    left join asset other on other.id = walk.body->>'to'
+  ) as found
+  where found.id = walk.id and walk.site is not found.site`
+
+const threatSites = sql`
+  update threat set site = found.site from (
+    select threat.id, place.site from threat left join place on place.id = threat.body->>'place'
+  ) as found
+  where found.id = threat.id and threat.site is not found.site`
 
 function bumpVersion(nowMs: number): RawBuilder<unknown> {
   return sql`

@@ -3,7 +3,9 @@ import type { PersonTable } from './tables/person.ts'
 import type { PlaceTable } from './tables/place.ts'
 import type { PlanTable } from './tables/plan.ts'
 import type { TeamTable } from './tables/team.ts'
+import type { ThreatTable } from './tables/threat.ts'
 import type { TravelTable } from './tables/travel.ts'
+import type { WalkTable } from './tables/walk.ts'
 import type { ConsumerOffsetTable } from './tables/consumer-offset.ts'
 import type { ContextCorrectionTable } from './tables/context-correction.ts'
 import type { DeadLetterTable } from './tables/dead-letter.ts'
@@ -46,6 +48,8 @@ export interface Database {
   person: PersonTable
   team: TeamTable
   plan: PlanTable
+  walk: WalkTable
+  threat: ThreatTable
   travel: TravelTable
   source: SourceTable
   context_correction: ContextCorrectionTable

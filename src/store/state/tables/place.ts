@@ -1,5 +1,5 @@
 /**
- * What the five tables of context facts have in common. `body` is the whole object as JSON; the other columns are
+ * What the tables of context facts have in common. `body` is the whole object as JSON; the other columns are
  * what lists filter and sort by. `search` is lower case text in which every name of it occurs.
  *
  * Each table has an index on (site, name): lists are filtered by the viewer's sites and sorted by name.
