@@ -24,11 +24,7 @@ const harmlessPosts: Record<string, string> = {
   'post /api/rules/check': 'tells what is wrong with a text',
   'post /api/rules/cases': 'runs cases over a text',
   'post /api/rules/backtest': 'looks at the past; keeps nothing',
-<<<<<<< HEAD
   'post /api/rule-exceptions/preview': 'tries an exception on the last alerts; keeps nothing',
-=======
-  'post /api/rule-exceptions/preview': 'counts what it would have held back; keeps nothing',
->>>>>>> main
 }
 
 const name = (endpoint: Endpoint) => `${endpoint.method} ${endpoint.path}`
