@@ -99,6 +99,26 @@ test('a text that nobody keeps can be tried; one that is wrong says where', asyn
   expect((await backtest({ rule: 'nosuch' })).status).toBe(404)
 })
 
+interface Preview {
+  readonly looked: number
+  readonly held: number
+  readonly items: readonly { site: string; entities: readonly { kind: string; id: string }[] }[]
+}
+
+test('an exception can be tried on the last alerts: all conditions have to hold', async () => {
+  const tried = (where: object) =>
+    admin.post<Preview>('/api/rule-exceptions/preview', { rule: 'card-refused', where })
+  const door = { field: 'door', values: ['NORTH-main', 'elsewhere'] }
+  const [first] = (await tried([door])).items
+  expect(await tried([door])).toMatchObject({ looked: 2, held: 1 })
+  expect(doorsOf((await tried([door])).items)).toEqual(['north-main'])
+  expect(await tried([door, { field: 'site', values: [first?.site] }])).toMatchObject({ held: 1 })
+  expect(await tried([door, { field: 'site', values: ['nowhere'] }])).toMatchObject({ held: 0, items: [] })
+  await expect(tried([door, door])).rejects.toThrow(/422/)
+  await expect(tried([])).rejects.toThrow(/422/)
+  expect(await exceptions()).toEqual([])
+})
+
 test('an exception holds back from now on, is counted and looked at, and ends', async () => {
   const where = [{ field: 'door', values: ['north-main'] }]
   const until = Date.now() + 3_600_000

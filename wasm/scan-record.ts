@@ -13,6 +13,7 @@
 declare function writeNumber(at: u32, length: u32, into: u32): u32
 
 const unsure: i32 = -1
+const tooFlat: i32 = -2
 const mostDepth: i32 = 64
 
 // Kinds of values. A `container` at a field that rules ask for counts as its JSON text, which is not at hand.
@@ -21,6 +22,8 @@ const escapedText: u32 = 1
 const word: u32 = 2
 const number: u32 = 3
 const container: u32 = 4
+/** `null`, or a list of nothing: there, but no text. */
+const nothing: u32 = 5
 
 // Set by `setPlaces`.
 let names: u32 = 0
@@ -30,14 +33,20 @@ let mostValues: u32 = 0
 let folds: u32 = 0
 let paths: u32 = 0
 let pathRoom: u32 = 0
+/** For each field the record in which its name was met last, and the last of its values there. */
+let fieldsMet: u32 = 0
 
 // The record being read.
-let at: u32 = 0
+let recordAt: u32 = 0
 let end: u32 = 0
 let isDeep: bool = false
 let valueCount: u32 = 0
 let foldEnd: u32 = 0
 let broken: bool = false
+let recordNumber: u32 = 0
+let doubled: bool = false
+/** Has it letters that its text may write in several ways: beyond ASCII, or escaped without need? */
+let isOdd: bool = false
 
 // The group being matched.
 let seen: u32 = 0
@@ -58,6 +67,7 @@ export function setPlaces(
   foldRoom: u32,
   pathPlace: u32,
   pathBytes: u32,
+  fieldPlace: u32,
 ): void {
   names = nameTable
   nameMask = mask
@@ -66,27 +76,33 @@ export function setPlaces(
   folds = foldRoom
   paths = pathPlace
   pathRoom = pathBytes
+  fieldsMet = fieldPlace
 }
 
 /** Of the outer bytes and the length: others may give the same, so whoever finds by it compares. */
-export function hashOf(from: u32, length: u32): u32 {
+export function hashOf(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashLike(from, length, isBlurred ? caseBits : 0)
+}
+
+/** The same of the bytes with the bits of `blur`, in each of its eight bytes, set. */
+function hashLike(from: u32, length: u32, blur: u64): u32 {
   let h: u64 = length
   if (length >= 8) {
-    h = (h ^ load<u64>(from)) * 0x9e3779b97f4a7c15
-    h = (h ^ (h >> 29) ^ load<u64>(from + length - 8)) * 0xbf58476d1ce4e5b9
-  } else h = (h ^ gram(from, length)) * 0x9e3779b97f4a7c15
+    h = (h ^ (load<u64>(from) | blur)) * 0x9e3779b97f4a7c15
+    h = (h ^ (h >> 29) ^ (load<u64>(from + length - 8) | blur)) * 0xbf58476d1ce4e5b9
+  } else h = (h ^ gram(from, length, blur)) * 0x9e3779b97f4a7c15
   return <u32>(h >> 32)
 }
 
 /** Up to eight bytes as a number; the bytes behind them do not count. */
-function gram(from: u32, length: u32): u64 {
+function gram(from: u32, length: u32, blur: u64): u64 {
   if (length == 0) return 0
-  const all = load<u64>(from)
+  const all = load<u64>(from) | blur
   return length >= 8 ? all : all & (((<u64>1) << (length * 8)) - 1)
 }
 
-export function hashOfGram(from: u32, length: u32): u32 {
-  return hashGram(gram(from, length), length)
+export function hashOfGram(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashGram(gram(from, length, isBlurred ? caseBits : 0), length)
 }
 
 function hashGram(bytes: u64, length: u32): u32 {
@@ -94,12 +110,30 @@ function hashGram(bytes: u64, length: u32): u32 {
 }
 
 /** Four letters, the most that are sought at every place, with a shorter calculation. */
-export function hashOfInner(from: u32, length: u32): u32 {
-  return hashInner(<u32>gram(from, length), length)
+export function hashOfInner(from: u32, length: u32, isBlurred: bool): u32 {
+  return hashInner(<u32>gram(from, length, isBlurred ? caseBits : 0), length)
 }
 
 function hashInner(bytes: u32, length: u32): u32 {
   return (bytes + length) * 0x9e3779b1
+}
+
+/** `hashInner` of four at once. */
+function hashFour(bytes: v128, lengths: v128): v128 {
+  return i32x4.mul(i32x4.add(bytes, lengths), i32x4.splat(0x9e3779b1))
+}
+
+/** The four bytes at each of four places that follow each other. */
+function fourInARow(place: u32): v128 {
+  const bytes = v128.load(place)
+  return v128.shuffle<u8>(bytes, bytes, 0, 1, 2, 3, 1, 2, 3, 4, 2, 3, 4, 5, 3, 4, 5, 6)
+}
+
+function fourApart(place: u32, stride: u32): v128 {
+  let bytes = v128.load32_zero(place)
+  bytes = v128.load32_lane(place + stride, bytes, 1)
+  bytes = v128.load32_lane(place + 2 * stride, bytes, 2)
+  return v128.load32_lane(place + 3 * stride, bytes, 3)
 }
 
 function isSame(a: u32, b: u32, length: u32): bool {
@@ -109,9 +143,23 @@ function isSame(a: u32, b: u32, length: u32): bool {
   return true
 }
 
+/** The bit that tells lower case from upper, in each of eight bytes. */
+const caseBits: u64 = 0x2020202020202020
+
+/** Is the text the folded literal, but for case? */
+function isLike(literal: u32, text: u32, length: u32): bool {
+  let i: u32 = 0
+  for (; i + 16 <= length; i += 16)
+    if (i8x16.bitmask(i8x16.eq(v128.load(literal + i), lower(v128.load(text + i)))) != 0xffff) return false
+  if (i == length) return true
+  const same = <u32>i8x16.bitmask(i8x16.eq(v128.load(literal + i), lower(v128.load(text + i))))
+  const wanted: u32 = (1 << (length - i)) - 1
+  return (same & wanted) == wanted
+}
+
 /** Number of the field with this name, or -1. The table always has free places. */
 function slotOf(from: u32, length: u32): i32 {
-  const hash = hashOf(from, length)
+  const hash = hashLike(from, length, 0)
   let i = hash & nameMask
   let entry = names + i * 16
   while (load<i32>(entry, 12) >= 0) {
@@ -132,32 +180,57 @@ function slotOf(from: u32, length: u32): i32 {
  * Behind the record there must be 32 bytes that belong to nobody.
  */
 export function open(from: u32, length: u32, deep: bool): i32 {
-  at = from
+  recordAt = from
   end = from + length
   isDeep = deep
   valueCount = 0
   foldEnd = folds
   broken = false
-  skipSpace()
+  recordNumber++
+  doubled = false
+  isOdd = hasBeyondAscii(from, length)
+  const at = skipSpace(from)
   if (at >= end || load<u8>(at) != 0x7b) return unsure
-  readMap(0, 0)
+  readMap(at, 0, 0)
   return broken ? unsure : <i32>valueCount
 }
 
-function skipSpace(): void {
-  while (at < end) {
-    const byte = load<u8>(at)
-    if (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09) return
-    at++
-  }
+/** Did the opened record say a name twice? Then parsing keeps one of its values, and this all of them. */
+export function isDoubled(): bool {
+  return doubled
 }
 
-/** `at` is on the opening quote; afterwards behind the closing one. Returns whether the text has escapes. */
-function skipText(): bool {
-  at++
+function hasBeyondAscii(from: u32, length: u32): bool {
+  let bits = i8x16.splat(0)
+  const last = from + length
+  let at = from
+  for (; at + 16 <= last; at += 16) bits = v128.or(bits, v128.load(at))
+  let found = <u32>i8x16.bitmask(bits)
+  for (; at < last; at++) found |= (<u32>load<u8>(at)) & 0x80
+  return found != 0
+}
+
+// What follows is given a place in the record and returns the one behind what it read; where `broken`, any.
+
+function skipSpace(from: u32): u32 {
+  let at = from
+  while (at < end) {
+    const byte = load<u8>(at)
+    if (byte > 0x20 || (byte != 0x20 && byte != 0x0a && byte != 0x0d && byte != 0x09)) break
+    at++
+  }
+  return at
+}
+
+/** Did the text that `skipText` went over last have escapes? */
+let escaped: bool = false
+
+/** `from` is on the opening quote. */
+function skipText(from: u32): u32 {
+  let at = from + 1
   const quote = i8x16.splat(0x22)
   const slash = i8x16.splat(0x5c)
-  let escaped = false
+  escaped = false
   while (at < end) {
     const bytes = v128.load(at)
     const marks = <u32>i8x16.bitmask(v128.or(i8x16.eq(bytes, quote), i8x16.eq(bytes, slash)))
@@ -167,19 +240,20 @@ function skipText(): bool {
     }
     at += ctz(marks)
     if (at >= end) break
-    if (load<u8>(at) == 0x22) {
-      at++
-      return escaped
-    }
+    if (load<u8>(at) == 0x22) return at + 1
     escaped = true
+    // The same letter can be written in these ways and in others.
+    const letter = load<u8>(at + 1)
+    if (letter == 0x75 || letter == 0x2f) isOdd = true
     at += 2
   }
   broken = true
-  return escaped
+  return at
 }
 
-/** `at` is on the opening bracket; afterwards behind the closing one. */
-function skipContainer(): void {
+/** `from` is on the opening bracket. */
+function skipContainer(from: u32): u32 {
+  let at = from
   let depth: i32 = 0
   const quote = i8x16.splat(0x22)
   const caseBit = i8x16.splat(0x20)
@@ -202,34 +276,27 @@ function skipContainer(): void {
     if (at >= end) break
     const byte = load<u8>(at)
     if (byte == 0x22) {
-      skipText()
+      at = skipText(at)
       continue
     }
     at++
     if ((byte | 0x20) == 0x7b) depth++
-    else if (--depth == 0) return
+    else if (--depth == 0) return at
   }
   broken = true
+  return at
 }
 
 /** `pathLength` bytes of path stand at `paths`: the names that lead here, each with a dot behind it. */
-function readMap(pathLength: u32, depth: i32): void {
-  if (depth > mostDepth) {
-    broken = true
-    return
-  }
-  at++
-  skipSpace()
-  if (at < end && load<u8>(at) == 0x7d) {
-    at++
-    return
-  }
-  while (!broken) {
-    skipSpace()
+function readMap(from: u32, pathLength: u32, depth: i32): u32 {
+  let at = skipSpace(from + 1)
+  if (at < end && load<u8>(at) == 0x7d) return at + 1
+  while (depth <= mostDepth && !broken) {
+    at = skipSpace(at)
     if (at >= end || load<u8>(at) != 0x22) break
     const nameAt = at + 1
-    const escaped = skipText()
-    if (broken) return
+    at = skipText(at)
+    if (broken) return at
     let name = nameAt
     let length = at - 1 - nameAt
     if (escaped || pathLength > 0 || isDeep) {
@@ -238,18 +305,27 @@ function readMap(pathLength: u32, depth: i32): void {
       length = pathLength + copyName(nameAt, length, paths + pathLength, escaped)
       name = paths
     }
-    skipSpace()
+    at = skipSpace(at)
     if (at >= end || load<u8>(at) != 0x3a) break
-    at++
-    readValue(slotOf(name, length), length, depth)
-    if (broken) return
-    skipSpace()
+    const slot = slotOf(name, length)
+    if (slot >= 0) stamp(slot)
+    at = skipSpace(readValue(at + 1, slot, length, depth))
+    if (broken) return at
     if (at >= end) break
     const byte = load<u8>(at++)
-    if (byte == 0x7d) return
+    if (byte == 0x7d) return at
     if (byte != 0x2c) break
   }
   broken = true
+  return at
+}
+
+/** No value of the field was noted yet in this record. */
+function stamp(slot: i32): void {
+  const place = fieldsMet + slot * 8
+  if (load<u32>(place) == recordNumber) doubled = true
+  else store<u32>(place, 0, 4)
+  store<u32>(place, recordNumber)
 }
 
 function copyName(from: u32, length: u32, into: u32, escaped: bool): u32 {
@@ -312,58 +388,54 @@ function readUnit(from: u32): i32 {
 }
 
 /** `nameLength` bytes of path stand at `paths` where the record is read deeply. */
-function readValue(slot: i32, nameLength: u32, depth: i32): void {
-  skipSpace()
-  if (at >= end) {
+function readValue(start: u32, slot: i32, nameLength: u32, depth: i32): u32 {
+  const from = skipSpace(start)
+  if (from >= end) {
     broken = true
-    return
+    return from
   }
-  const byte = load<u8>(at)
-  const from = at
+  const byte = load<u8>(from)
   if (byte == 0x22) {
-    const escaped = skipText()
+    const at = skipText(from)
     if (slot >= 0 || isDeep) note(slot, from + 1, at - 1 - (from + 1), escaped ? escapedText : plainText)
-  } else if (byte == 0x7b) {
-    if (slot >= 0) note(slot, from, 0, container)
-    if (!isDeep) return skipContainer()
-    store<u8>(paths + nameLength, 0x2e)
-    readMap(nameLength + 1, depth + 1)
-  } else if (byte == 0x5b) {
-    if (slot < 0 && !isDeep) return skipContainer()
-    readList(slot, nameLength, depth + 1)
-  } else {
-    while (at < end) {
-      const next = load<u8>(at)
-      if (next == 0x2c || next == 0x7d || next == 0x5d || next <= 0x20) break
-      at++
-    }
-    // `null` is no text.
-    if (byte == 0x6e || (slot < 0 && !isDeep)) return
-    note(slot, from, at - from, byte == 0x74 || byte == 0x66 ? word : number)
+    return at
   }
+  if (byte == 0x7b) {
+    if (slot >= 0) note(slot, from, 0, container)
+    if (!isDeep) return skipContainer(from)
+    store<u8>(paths + nameLength, 0x2e)
+    return readMap(from, nameLength + 1, depth + 1)
+  }
+  if (byte == 0x5b)
+    return slot < 0 && !isDeep ? skipContainer(from) : readList(from, slot, nameLength, depth + 1)
+  let at = from
+  while (at < end) {
+    const next = load<u8>(at)
+    if (next == 0x2c || next == 0x7d || next == 0x5d || next <= 0x20) break
+    at++
+  }
+  if (slot < 0 && !isDeep) return at
+  if (byte == 0x6e) note(slot, from, 0, nothing)
+  else note(slot, from, at - from, byte == 0x74 || byte == 0x66 ? word : number)
+  return at
 }
 
-function readList(slot: i32, nameLength: u32, depth: i32): void {
-  if (depth > mostDepth) {
-    broken = true
-    return
-  }
-  at++
-  skipSpace()
+function readList(from: u32, slot: i32, nameLength: u32, depth: i32): u32 {
+  let at = skipSpace(from + 1)
   if (at < end && load<u8>(at) == 0x5d) {
-    at++
-    return
+    note(slot, at, 0, nothing)
+    return at + 1
   }
-  while (!broken) {
-    readValue(slot, nameLength, depth)
-    if (broken) return
-    skipSpace()
+  while (depth <= mostDepth && !broken) {
+    at = skipSpace(readValue(at, slot, nameLength, depth))
+    if (broken) return at
     if (at >= end) break
     const byte = load<u8>(at++)
-    if (byte == 0x5d) return
+    if (byte == 0x5d) return at
     if (byte != 0x2c) break
   }
   broken = true
+  return at
 }
 
 function note(slot: i32, from: u32, length: u32, kind: u32): void {
@@ -371,68 +443,218 @@ function note(slot: i32, from: u32, length: u32, kind: u32): void {
     broken = true
     return
   }
-  const value = values + valueCount++ * 24
+  const value = values + valueCount++ * 32
   store<i32>(value, slot)
   store<u32>(value, from, 4)
   store<u32>(value, length, 8)
   store<u32>(value, kind, 12)
   // Where it lies folded: nowhere yet.
   store<u32>(value, 0, 16)
+  if (slot < 0) return
+  const place = fieldsMet + slot * 8
+  store<u32>(value, load<u32>(place, 4), 24)
+  store<u32>(place, value, 4)
 }
 
 /**
  * Writes the numbers of the rules all of whose witnesses the opened record shows to `into`, in no order, each once.
- * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`.
+ * `group` is where the group's places stand; `roundNumber` is another one each time. Returns how many, or `unsure`, or
+ * `tooFlat`: to be opened deeply and asked again.
  */
 export function match(group: u32, roundNumber: u32, into: u32): i32 {
   const programs = load<u32>(group)
   const programCount = load<u32>(group, 4)
-  const anywhere = load<u32>(group, 8)
+  const raw = load<u32>(group, 28)
+  // What is sought in any value is sought in the record's text, as long as that writes each letter in one way.
+  const anywhere = raw != 0 && !isOdd ? 0 : load<u32>(group, 8)
+  if (!isDeep && anywhere != 0) return tooFlat
   seen = load<u32>(group, 12)
   found = load<u32>(group, 16)
   round = roundNumber
   foundCount = 0
   for (let i: u32 = 0; i < valueCount; i++) {
-    const value = values + i * 24
+    const value = values + i * 32
     const slot = load<u32>(value)
-    const program = slot < programCount ? load<u32>(programs + slot * 4) : 0
+    const program = slot < programCount ? load<u32>(programs + slot * 8) : 0
     if (program == 0 && anywhere == 0) continue
-    if (load<u32>(value, 12) == container) {
-      if (program != 0) return unsure
+    const kind = load<u32>(value, 12)
+    if (kind <= escapedText && anywhere == 0 && !isOdd) {
+      // What is written in one way only need not be folded.
+      const asWritten = load<u32>(programs + slot * 8, 4)
+      look(asWritten, load<u32>(value, 4), load<u32>(value, 8), 0)
+      lookInside(asWritten, load<u32>(value, 4), load<u32>(value, 8))
+      continue
+    }
+    if (kind >= container) {
+      if (kind == container && program != 0) return unsure
       continue
     }
     if (load<u32>(value, 16) == 0) foldValue(value)
     const text = load<u32>(value, 16)
-    const length = load<u32>(value, 8)
-    const beyond = load<u32>(value, 20)
+    const length = load<u32>(value, 20) >> 1
+    const beyond = load<u32>(value, 20) & 1
     if (anywhere != 0) look(anywhere, text, length, beyond)
     if (program == 0) continue
     look(program, text, length, beyond)
-    if (load<u32>(program, 44) != 0) lookInside(program, text, length)
+    lookInside(program, text, length)
   }
   // All texts lie behind each other: gone through as one, at the price of what begins in one and ends in the next.
-  if (anywhere != 0 && load<u32>(anywhere, 44) != 0) lookInside(anywhere, folds, foldEnd - folds)
-  return <i32>gatherRules(load<u32>(group, 20), into)
+  if (anywhere != 0) lookInside(anywhere, folds, foldEnd - folds)
+  if (raw != 0 && anywhere == 0) lookInside(raw, recordAt, end - recordAt)
+  const rulesOf = load<u32>(group, 20)
+  // Rules that have only bars.
+  let count = gatherRules(load<u32>(group, 24), into, 0)
+  for (let i: u32 = 0; i < foundCount; i++)
+    count = gatherRules(load<u32>(rulesOf + load<u32>(found + i * 4) * 4), into, count)
+  return <i32>count
 }
 
-/** Each rule stands under one of its witnesses, with the others that it needs as well. */
-function gatherRules(rulesOf: u32, into: u32): u32 {
-  let count: u32 = 0
-  for (let i: u32 = 0; i < foundCount; i++) {
-    let rule = load<u32>(rulesOf + load<u32>(found + i * 4) * 4)
-    if (rule == 0) continue
-    for (let left = load<u32>(rule); left > 0; left--) {
-      const needs = load<u32>(rule, 8)
-      let need: u32 = 0
-      while (need < needs && load<u32>(seen + load<u32>(rule + need * 4, 12) * 4) == round) need++
-      if (need == needs) store<u32>(into + count++ * 4, load<u32>(rule, 4))
-      rule += 8 + needs * 4
-    }
+/**
+ * Each rule stands under one of its witnesses: its number, how many words follow its third, how many other witnesses it
+ * needs, these, and its bars, each with the number of its witnesses before them.
+ */
+function gatherRules(rules: u32, into: u32, countSoFar: u32): u32 {
+  let count = countSoFar
+  if (rules == 0) return count
+  let rule = rules + 4
+  for (let left = load<u32>(rules); left > 0; left--) {
+    const next = rule + 12 + load<u32>(rule, 4) * 4
+    if (isPossible(rule, next)) store<u32>(into + count++ * 4, load<u32>(rule))
+    rule = next
   }
   return count
 }
 
-/** Writes the value's text, folded, behind those that are folded already, and notes place, length and non-ASCII. */
+function isPossible(rule: u32, last: u32): bool {
+  let at = rule + 12
+  for (let left = load<u32>(rule, 8); left > 0; left--) {
+    if (!isShown(at, true)) return false
+    at = behindWitness(at)
+  }
+  if (doubled) return true
+  while (at < last) {
+    let isBarred = true
+    let left = load<u32>(at)
+    at += 4
+    for (; left > 0; left--) {
+      if (isBarred && !isShown(at, false)) isBarred = false
+      at = behindWitness(at)
+    }
+    if (isBarred) return false
+  }
+  return true
+}
+
+/** A witness that is marked where met stands as its number, with this bit. */
+const isMarked: u32 = 0x80000000
+
+function behindWitness(witness: u32): u32 {
+  if ((load<u32>(witness) & isMarked) != 0) return witness + 4
+  return witness + 4 + load<u32>(witness) * 16
+}
+
+// Kinds of clues that are looked for one by one.
+const equals: u32 = 0
+const starts: u32 = 1
+const ends: u32 = 2
+const contains: u32 = 3
+const present: u32 = 4
+const beyond: u32 = 5
+const long: u32 = 6
+const run: u32 = 7
+const same: u32 = 8
+
+/** Does the record show a clue of the witness, whose number stands before them? `ifMap`: what a map counts as. */
+function isShown(witness: u32, ifMap: bool): bool {
+  const number = load<u32>(witness)
+  if ((number & isMarked) != 0) return load<u32>(seen + (number ^ isMarked) * 4) == round
+  const last = behindWitness(witness)
+  for (let clue = witness + 4; clue < last; clue += 16) {
+    const kind = load<u32>(clue, 4)
+    const literal = load<u32>(clue, 8)
+    const size = load<u32>(clue, 12)
+    for (let value = firstValue(load<u32>(clue)); value != 0; value = load<u32>(value, 24)) {
+      const valueKind = load<u32>(value, 12)
+      if (valueKind >= container) {
+        if (valueKind == container && ifMap) return true
+        continue
+      }
+      if (load<u32>(value, 16) == 0) foldValue(value)
+      if (kind == same ? isValueOf(value, literal, ifMap) : shows(value, kind, literal, size)) return true
+    }
+  }
+  return false
+}
+
+/** The last noted value of the field, which leads to those before; 0 where it has none. */
+function firstValue(slot: u32): u32 {
+  const place = fieldsMet + slot * 8
+  return load<u32>(place) == recordNumber ? load<u32>(place, 4) : 0
+}
+
+function shows(value: u32, kind: u32, literal: u32, size: u32): bool {
+  const text = load<u32>(value, 16)
+  const length = load<u32>(value, 20) >> 1
+  if (kind == contains) return holds(text, length, literal, size)
+  if (kind == equals) return length == size && isSame(text, literal, size)
+  if (kind == ends) return length >= size && isSame(text + length - size, literal, size)
+  if (kind == starts) return length >= size && isSame(text, literal, size)
+  if (kind == long) return length >= size
+  if (kind == run) return hasRun(text, length, size)
+  if (kind == beyond) return (load<u32>(value, 20) & 1) != 0
+  return true
+}
+
+/** Has the other field this value too? */
+function isValueOf(value: u32, slot: u32, ifMap: bool): bool {
+  const text = load<u32>(value, 16)
+  const length = load<u32>(value, 20) >> 1
+  for (let other = firstValue(slot); other != 0; other = load<u32>(other, 24)) {
+    const kind = load<u32>(other, 12)
+    if (kind >= container) {
+      if (kind == container && ifMap) return true
+      continue
+    }
+    if (load<u32>(other, 16) == 0) foldValue(other)
+    if (load<u32>(other, 20) >> 1 == length && isSame(load<u32>(other, 16), text, length)) return true
+  }
+  return false
+}
+
+/** Are there so many folded letters and digits in a row? */
+function hasRun(text: u32, length: u32, size: u32): bool {
+  if (length < size) return false
+  let count: u32 = 0
+  for (let i: u32 = 0; i < length; i++) {
+    const byte = load<u8>(text + i)
+    const isOne = (byte >= 0x61 && byte <= 0x7a) || (byte >= 0x30 && byte <= 0x39)
+    count = isOne ? count + 1 : 0
+    if (count == size) return true
+  }
+  return false
+}
+
+/** Does the text hold the literal, which is not empty? */
+function holds(text: u32, length: u32, literal: u32, size: u32): bool {
+  if (size > length) return false
+  const last = text + length - size
+  const head = i8x16.splat(load<u8>(literal))
+  const tail = i8x16.splat(load<u8>(literal + size - 1))
+  for (let at = text; at <= last; at += 16) {
+    let marks = <u32>(
+      i8x16.bitmask(v128.and(i8x16.eq(v128.load(at), head), i8x16.eq(v128.load(at + size - 1), tail)))
+    )
+    while (marks != 0) {
+      const place = at + ctz(marks)
+      if (place > last) break
+      if (isSame(place, literal, size)) return true
+      marks &= marks - 1
+    }
+  }
+  return false
+}
+
+/** Writes the value's text, folded, behind those that are folded already; notes its place, and twice its length with a bit for what is beyond ASCII. */
 function foldValue(value: u32): void {
   const from = load<u32>(value, 4)
   const length = load<u32>(value, 8)
@@ -445,8 +667,7 @@ function foldValue(value: u32): void {
   else last = foldPlain(from, length, into)
   if (beyondAscii) last = foldKelvin(into, last)
   store<u32>(value, into, 16)
-  store<u32>(value, last - into, 8)
-  store<u32>(value, beyondAscii ? 1 : 0, 20)
+  store<u32>(value, ((last - into) << 1) | (beyondAscii ? 1 : 0), 20)
   // Between two texts, so that few literals are met across them.
   store<u8>(last, 0)
   foldEnd = last + 1
@@ -544,19 +765,22 @@ function foldKelvin(from: u32, last: u32): u32 {
   return to
 }
 
-/** Looks for the clues of one field that one folded text shows as a whole, or at its edges. */
-function look(program: u32, text: u32, length: u32, beyond: u32): void {
+/** Looks for the clues of one field that one text shows as a whole, or at its edges. It is folded, or blurred here. */
+function look(program: u32, text: u32, length: u32, beyondAscii: u32): void {
+  const isBlurred = load<u32>(program, 64) != 0
+  const blur: u64 = isBlurred ? caseBits : 0
   mark(load<u32>(program))
-  if (beyond != 0) mark(load<u32>(program, 4))
+  if (beyondAscii != 0) mark(load<u32>(program, 4))
   const equals = load<u32>(program, 8)
-  if (equals != 0) markEntries(equals, load<u32>(program, 12), hashOf(text, length), text, length, text)
+  if (equals != 0)
+    markEntries(equals, load<u32>(program, 12), hashLike(text, length, blur), text, length, text, isBlurred)
   const starts = load<u32>(program, 20)
   if (starts != 0) {
     for (let lengths = load<u32>(program, 16); lengths != 0; lengths &= lengths - 1) {
       const size: u32 = ctz(lengths)
       if (size > length) break
-      const hash = hashGram(gram(text, size), size)
-      markEntries(starts, load<u32>(program, 24), hash, text, length, text)
+      const hash = hashGram(gram(text, size, blur), size)
+      markEntries(starts, load<u32>(program, 24), hash, text, length, text, isBlurred)
     }
   }
   const ends = load<u32>(program, 32)
@@ -565,42 +789,51 @@ function look(program: u32, text: u32, length: u32, beyond: u32): void {
       const size: u32 = ctz(lengths)
       if (size > length) break
       const place = text + length - size
-      markEntries(ends, load<u32>(program, 36), hashGram(gram(place, size), size), text, length, place)
+      const hash = hashGram(gram(place, size, blur), size)
+      markEntries(ends, load<u32>(program, 36), hash, text, length, place, isBlurred)
     }
   }
 }
 
 /**
- * Looks for the clues of one field that may lie anywhere in the text. With a stride of four each literal stands in the
- * table by four places in a row, one of which is looked at.
+ * Looks for the clues of one field that may lie anywhere in the text. With a stride of four, say, each literal stands in
+ * the table by four places in a row, one of which is looked at. With `blur`, the bit of lower case for each letter, the
+ * text need not be folded.
  */
 function lookInside(program: u32, text: u32, length: u32): void {
   const filter = load<u32>(program, 52)
   const shift = load<u32>(program, 56)
   const stride = load<u32>(program, 60)
   const table = load<u32>(program, 44)
+  if (table == 0) return
   const mask = load<u32>(program, 48)
+  const blur = load<u32>(program, 64)
+  const isBlurred = blur != 0
+  const blurs = i32x4.splat(blur)
   for (let lengths = load<u32>(program, 40); lengths != 0; lengths &= lengths - 1) {
     const size: u32 = ctz(lengths)
     if (size > length) break
-    const keep: u32 = size == 4 ? 0xffffffff : (1 << (size * 8)) - 1
+    const keep = i32x4.splat(size == 4 ? 0xffffffff : (1 << (size * 8)) - 1)
+    const sizes = i32x4.splat(size)
     const last = text + length - size
     // Four places at once: seldom does one of them lead on. What is beyond the last is no letter of the text.
     for (let place = text; place <= last; place += 4 * stride) {
-      const a = hashInner(load<u32>(place) & keep, size)
-      const b = hashInner(load<u32>(place + stride) & keep, size)
-      const c = hashInner(load<u32>(place + 2 * stride) & keep, size)
-      const d = hashInner(load<u32>(place + 3 * stride) & keep, size)
+      const four = stride == 1 ? fourInARow(place) : fourApart(place, stride)
+      const hashes = hashFour(v128.and(v128.or(four, blurs), keep), sizes)
+      const a = <u32>i32x4.extract_lane(hashes, 0)
+      const b = <u32>i32x4.extract_lane(hashes, 1)
+      const c = <u32>i32x4.extract_lane(hashes, 2)
+      const d = <u32>i32x4.extract_lane(hashes, 3)
       const bits =
         bitOf(filter, shift, a) |
         (bitOf(filter, shift, b) << 1) |
         (bitOf(filter, shift, c) << 2) |
         (bitOf(filter, shift, d) << 3)
       if (bits == 0) continue
-      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place)
-      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride)
-      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride)
-      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride)
+      if ((bits & 1) != 0) markEntries(table, mask, a, text, length, place, isBlurred)
+      if ((bits & 2) != 0) markEntries(table, mask, b, text, length, place + stride, isBlurred)
+      if ((bits & 4) != 0) markEntries(table, mask, c, text, length, place + 2 * stride, isBlurred)
+      if ((bits & 8) != 0) markEntries(table, mask, d, text, length, place + 3 * stride, isBlurred)
     }
   }
 }
@@ -612,7 +845,15 @@ function bitOf(filter: u32, shift: u32, hash: u32): u32 {
 }
 
 /** Marks the witnesses of the literals with this hash that stand where they were met. */
-function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, place: u32): void {
+function markEntries(
+  table: u32,
+  mask: u32,
+  hash: u32,
+  text: u32,
+  length: u32,
+  place: u32,
+  isBlurred: bool,
+): void {
   let i = (hash >> 7) & mask
   let list = load<u32>(table + i * 8, 4)
   while (list != 0 && load<u32>(table + i * 8) != hash) {
@@ -626,7 +867,8 @@ function markEntries(table: u32, mask: u32, hash: u32, text: u32, length: u32, p
     const start = place - load<u32>(entry, 8)
     const isWhole = load<u32>(entry, 12) != 0
     if (start < text || start + size > text + length || (isWhole && size != length)) continue
-    if (isSame(load<u32>(entry), start, size)) mark(load<u32>(entry, 16))
+    const literal = load<u32>(entry)
+    if (isBlurred ? isLike(literal, start, size) : isSame(literal, start, size)) mark(load<u32>(entry, 16))
   }
 }
 

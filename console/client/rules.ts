@@ -46,6 +46,10 @@ export const listExceptions = (rule: string): Promise<Answer<'/api/rule-exceptio
   read(api.GET('/api/rule-exceptions', { params: { query: { rule } } }))
 export const addException = (body: NewException): Promise<unknown> =>
   read(api.POST('/api/rule-exceptions', { body }))
+export type ExceptionPreview = Answer<'/api/rule-exceptions/preview', 'post'>
+export const previewException = (
+  body: BodyOf<'/api/rule-exceptions/preview', 'post'>,
+): Promise<ExceptionPreview> => read(api.POST('/api/rule-exceptions/preview', { body }))
 export const endException = (id: string): Promise<unknown> =>
   read(api.DELETE('/api/rule-exceptions/{id}', { params: { path: { id } } }))
 export const listHeld = (id: string): Promise<Answer<'/api/rule-exceptions/{id}/held'>> =>

@@ -779,7 +779,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** OTLP/HTTP logs as JSON with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
+        /** OTLP/HTTP logs, protobuf or JSON, with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves */
         post: operations["postV1Logs"];
         delete?: never;
         options?: never;
@@ -812,7 +812,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How much each rule was heard: alerts, incidents, false positives, held back; silent rules are left out */
+        /** How much each rule was heard (alerts, incidents, false positives, held back), what it costs and holds; rules with none of that are left out */
         get: operations["getRulesStatistics"];
         put?: never;
         post?: never;
@@ -973,6 +973,23 @@ export interface paths {
         get: operations["getRuleExceptionsByIdHeld"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rule-exceptions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many of the last 200 alerts of a rule an exception would have held back; nothing is kept */
+        post: operations["postRuleExceptionsPreview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5361,7 +5378,7 @@ export interface operations {
                                 id: string;
                                 name: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 site?: string;
                                 /** @default true */
@@ -5414,7 +5431,7 @@ export interface operations {
                     id: string;
                     name: string;
                     /** @enum {string} */
-                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     /** @default true */
@@ -5444,7 +5461,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -5488,7 +5505,7 @@ export interface operations {
                             id: string;
                             name: string;
                             /** @enum {string} */
-                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                            transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                             connector?: string;
                             site?: string;
                             /** @default true */
@@ -5566,7 +5583,7 @@ export interface operations {
                 "application/json": {
                     name?: string;
                     /** @enum {string} */
-                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                    transport?: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                     connector?: string;
                     site?: string;
                     time_zone?: string;
@@ -5592,7 +5609,7 @@ export interface operations {
                         id: string;
                         name: string;
                         /** @enum {string} */
-                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                        transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                         connector?: string;
                         site?: string;
                         /** @default true */
@@ -5644,7 +5661,7 @@ export interface operations {
                             receipt: {
                                 source: string;
                                 /** @enum {string} */
-                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "http" | "mqtt" | "file" | "internal";
+                                transport: "syslog-udp" | "syslog-tcp" | "syslog-tls" | "relp" | "gelf-udp" | "gelf-tcp" | "http" | "mqtt" | "file" | "internal";
                                 connector?: string;
                                 receivedAtMs: number;
                                 peer?: string;
@@ -5774,6 +5791,7 @@ export interface operations {
                 tag?: string;
                 set?: string;
                 alerts?: "true" | "false";
+                sort?: "file" | "cost";
             };
             header?: never;
             path?: never;
@@ -5801,6 +5819,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -5929,7 +5959,12 @@ export interface operations {
                             false_positive: number;
                             held: number;
                             keys?: number;
+                            evicted?: number;
                             gaps?: number;
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
                         }[];
                     };
                 };
@@ -6044,6 +6079,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -6146,6 +6193,18 @@ export interface operations {
                         level: "informational" | "low" | "medium" | "high" | "critical";
                         /** @enum {string} */
                         status: "on" | "off" | "broken";
+                        suspended?: {
+                            us_per_event: number;
+                            share: number;
+                            time: number;
+                            over_ms: number;
+                        };
+                        cost?: {
+                            us_per_event: number;
+                            share: number;
+                        };
+                        keys?: number;
+                        evicted?: number;
                         alerts: boolean;
                         /** @enum {string} */
                         taxonomy: "sigma" | "ocsf" | "none";
@@ -6308,6 +6367,18 @@ export interface operations {
                             level: "informational" | "low" | "medium" | "high" | "critical";
                             /** @enum {string} */
                             status: "on" | "off" | "broken";
+                            suspended?: {
+                                us_per_event: number;
+                                share: number;
+                                time: number;
+                                over_ms: number;
+                            };
+                            cost?: {
+                                us_per_event: number;
+                                share: number;
+                            };
+                            keys?: number;
+                            evicted?: number;
                             alerts: boolean;
                             /** @enum {string} */
                             taxonomy: "sigma" | "ocsf" | "none";
@@ -6486,6 +6557,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        items: {
+                            id: string;
+                            rule: string;
+                            title: string;
+                            /** @enum {string} */
+                            severity: "informational" | "low" | "medium" | "high" | "critical";
+                            time: number;
+                            site?: string;
+                            entities: {
+                                /** @enum {string} */
+                                kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                id: string;
+                                name?: string;
+                            }[];
+                            events: {
+                                id: string;
+                                seq: number;
+                                time: number;
+                                class: string;
+                                activity: string;
+                                /** @enum {string} */
+                                domain: "physical" | "cyber";
+                                /** @enum {string} */
+                                severity: "informational" | "low" | "medium" | "high" | "critical";
+                                status?: string;
+                                message: string;
+                                source: string;
+                                connector: string;
+                                site?: string;
+                                zone?: string;
+                                asset?: string;
+                                person?: string;
+                                entities: {
+                                    /** @enum {string} */
+                                    kind: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site";
+                                    id: string;
+                                    name?: string;
+                                }[];
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    postRuleExceptionsPreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description At most 1048576 bytes. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    rule: string;
+                    where: {
+                        /** @enum {string} */
+                        field: "person" | "account" | "credential" | "door" | "host" | "device" | "camera" | "address" | "zone" | "site" | "source";
+                        values: string[];
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        looked: number;
+                        since?: number;
+                        held: number;
                         items: {
                             id: string;
                             rule: string;

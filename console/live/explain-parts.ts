@@ -8,6 +8,7 @@ export interface ExplainedRule {
   readonly condition: string | undefined
   /** The rule's selections that counted, each with its tests. */
   readonly parts: readonly {
+    readonly key: string
     readonly name: string
     readonly negated: boolean
     readonly lines: readonly Line[]
@@ -26,11 +27,15 @@ export function rulesOf(alert: Alert): ExplainedRule[] {
   return [...Map.groupBy(lines, ({ rule }) => rule ?? '')].flatMap(([id, own]) => {
     const tests = own.filter(({ part }) => !apart.has(part))
     if (tests.length === 0) return []
-    const parts = [...Map.groupBy(tests, ({ part }) => part)].map(([name, some]) => ({
-      name,
-      negated: some.every(({ negated }) => negated === true),
-      lines: unique(some),
-    }))
+    // Of two events one may show that a part applies and the other that it does not.
+    const parts = [...Map.groupBy(tests, ({ part, negated }) => `${negated === true} ${part}`)].map(
+      ([key, some]) => ({
+        key,
+        name: some[0]?.part ?? '',
+        negated: some[0]?.negated === true,
+        lines: unique(some),
+      }),
+    )
     const condition = own.find(({ part }) => part === 'condition')?.text
     return [{ id, title: titles.get(id) ?? alert.rule_title, condition, parts }]
   })

@@ -63,8 +63,8 @@ function RuleParts({ rule, titled }: { rule: ExplainedRule; titled: boolean }): 
         )}
       </div>
       <ol className="flex flex-col">
-        {rule.parts.map(({ name, negated, lines }) => (
-          <li key={name} className="grid grid-cols-[minmax(0,110px)_minmax(0,1fr)] gap-x-3 px-3 py-1.5">
+        {rule.parts.map(({ key, name, negated, lines }) => (
+          <li key={key} className="grid grid-cols-[minmax(0,110px)_minmax(0,1fr)] gap-x-3 px-3 py-1.5">
             <span className="min-w-0 text-[13px] break-words text-ink-3" title={t.part}>
               {name}
               {negated && <span className="block text-[12px] text-ink-2">{t.notApply}</span>}

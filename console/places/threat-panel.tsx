@@ -69,12 +69,7 @@ function ThreatForm({ threat }: { threat: Fact<'threats'> | undefined }): ReactN
       />
       <Field label={t.reason} name="reason" defaultValue={threat?.reason ?? ''} />
       <div className="grid gap-3 sm:grid-cols-2">
-        <Field
-          label={t.from}
-          name="from"
-          type="datetime-local"
-          defaultValue={toLocal(threat?.from ?? Date.now())}
-        />
+        <Field label={t.from} name="from" type="datetime-local" defaultValue={toLocal(threat?.from ?? now)} />
         <Field
           label={t.toField}
           name="to"

@@ -70,9 +70,8 @@ function Report({ report }: { report: BacktestReport }): ReactNode {
   return (
     <>
       <p>
-        <strong className="font-semibold">
-          {report.total === 0 ? t.none : t.total(report.total, report.events)}
-        </strong>
+        <strong className="font-semibold">{report.total === 0 ? t.none : t.total(report.total)}</strong>
+        <span className="block text-ink-2">{readText(report)}</span>
         {report.gaps > 0 && <span className="block text-ink-2">{t.gaps(report.gaps)}</span>}
         {report.stopped && <span className="block font-semibold">{t.stopped[report.stopped](answered)}</span>}
       </p>
@@ -92,6 +91,13 @@ function Report({ report }: { report: BacktestReport }): ReactNode {
       )}
     </>
   )
+}
+
+function readText({ events, stored, stopped }: BacktestReport): string {
+  if (stopped) return t.readUntil(events, stored)
+  if (stored === 0) return t.readNothing
+  // Events may have come between the counting and the reading.
+  return events >= stored ? t.readAll(events) : t.readSome(events, stored)
 }
 
 function Entities({ report }: { report: BacktestReport }): ReactNode {

@@ -5,9 +5,9 @@ import { m } from '../messages/catalogue.ts'
 import { shortDay } from '../messages/format.ts'
 import { EntityLink, OpenLink } from '../parts/open-link.tsx'
 import { Loaded, toLoad } from '../parts/load.tsx'
-import { Time } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { ExceptionForm } from './exception-form.tsx'
+import { HeldAlerts } from './held-alerts.tsx'
 
 const t = m.rules.exceptions
 
@@ -81,7 +81,7 @@ function Row({ exception, isOver, mayEnd }: RowProps): ReactNode {
       {exception.held > 0 && (
         <details className="mt-1">
           <summary className="cursor-pointer">{t.held(exception.held)}</summary>
-          <Held id={exception.id} />
+          <HeldOf id={exception.id} />
         </details>
       )}
       {mayEnd && (
@@ -130,28 +130,7 @@ function Conditions({ where }: { where: NonNullable<Exception['where']> }): Reac
   )
 }
 
-function Held({ id }: { id: string }): ReactNode {
+function HeldOf({ id }: { id: string }): ReactNode {
   const query = useQuery({ queryKey: ['exceptions', 'held', id], queryFn: () => listHeld(id) })
-  return (
-    <Loaded load={toLoad(query)}>
-      {({ items }) => (
-        <ul className="pt-1 text-[13px]">
-          {items.map((alert) => (
-            <li key={alert.id} className="flex items-baseline gap-2.5 py-0.5">
-              <span className="text-ink-2">
-                <Time at={alert.time} site={alert.site} />
-              </span>
-              {alert.events[0] ? (
-                <OpenLink kind="event" id={alert.events[0].id} className="min-w-0 truncate hover:underline">
-                  {alert.events[0].message}
-                </OpenLink>
-              ) : (
-                <span className="min-w-0 truncate">{alert.title}</span>
-              )}
-            </li>
-          ))}
-        </ul>
-      )}
-    </Loaded>
-  )
+  return <Loaded load={toLoad(query)}>{({ items }) => <HeldAlerts items={items} />}</Loaded>
 }

@@ -18,7 +18,8 @@ export function Noise({ rule }: { rule: string }): ReactNode {
   const { data } = useNoise()
   if (!data) return null
   const noise = data.get(rule)
-  if (!noise) return <p className="text-[14px] text-ink-2">{t.never}</p>
+  if (!noise || (noise.alerts === 0 && noise.held === 0 && noise.gaps === undefined))
+    return <p className="text-[14px] text-ink-2">{t.never}</p>
   return (
     <>
       <DayBars days={noise.days} width={360} height={40} />
@@ -33,7 +34,6 @@ export function Noise({ rule }: { rule: string }): ReactNode {
               t.last,
               <Time key="last" at={noise.last_time} site={undefined} />,
             ],
-            noise.keys !== undefined && [t.keys, `${count(noise.keys)} (${t.keysNote})`],
             noise.gaps !== undefined && [t.gaps, `${count(noise.gaps)} (${t.gapsNote})`],
           ]}
         />

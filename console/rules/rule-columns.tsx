@@ -5,6 +5,7 @@ import { compact } from '../messages/format.ts'
 import { OpenLink } from '../parts/open-link.tsx'
 import type { Column } from '../parts/row-list.tsx'
 import { Severity } from '../parts/severity.tsx'
+import { SuspendedMark } from './cost.tsx'
 import { DayBars } from './day-bars.tsx'
 import { wrongShare } from './noise.tsx'
 import { Toggle } from './toggle.tsx'
@@ -40,6 +41,7 @@ export const columnsFor = (
     track: 'minmax(200px, 3fr)',
     cell: (rule) => (
       <>
+        <SuspendedMark rule={rule} />
         <OpenLink kind="rule" id={rule.id} className="font-semibold hover:underline">
           {rule.title}
         </OpenLink>
@@ -89,6 +91,19 @@ export const columnsFor = (
       const held = noise?.get(rule.id)?.held ?? 0
       return held > 0 && <span className="tabular-nums">{compact(held)}</span>
     },
+  },
+  {
+    id: 'cost',
+    header: t.columns.cost,
+    fromPx: 840,
+    align: 'end',
+    track: '96px',
+    cell: ({ cost }) =>
+      cost && (
+        <span className="tabular-nums" title={t.cost.micros(cost.us_per_event)}>
+          {t.cost.shareOf(cost.share)}
+        </span>
+      ),
   },
   {
     id: 'kind',

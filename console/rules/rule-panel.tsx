@@ -11,6 +11,7 @@ import { Severity, SeverityMark } from '../parts/severity.tsx'
 import { Time } from '../parts/time.tsx'
 import { useMay } from '../shell/me.ts'
 import { Backtest } from './backtest.tsx'
+import { Cost, Suspension } from './cost.tsx'
 import { Exceptions } from './exceptions.tsx'
 import { Noise } from './noise.tsx'
 
@@ -61,11 +62,15 @@ export function RulePanel({ id }: { id: string }): ReactNode {
               ]}
             />
           </div>
+          <Suspension rule={detail.rule} mayEdit={mayEdit} />
           <Problems problems={detail.rule.problems} />
           {detail.rule.kind !== 'filter' && (
             <>
               <Section title={t.noise.title}>
                 <Noise rule={detail.rule.id} />
+              </Section>
+              <Section title={t.cost.title}>
+                <Cost rule={detail.rule} />
               </Section>
               <Section title={t.exceptions.title}>
                 <Exceptions key={detail.rule.id} rule={detail.rule.id} />

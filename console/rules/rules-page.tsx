@@ -13,6 +13,7 @@ import { severities, Severity } from '../parts/severity.tsx'
 import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
 import { useChosenRow, useView, type View } from '../shell/view.ts'
+import { SuspendedMark, SuspendedRules } from './cost.tsx'
 import { useNoise } from './noise.tsx'
 import { columnsFor } from './rule-columns.tsx'
 import { ownSet, RuleSets, SetPick } from './rule-sets.tsx'
@@ -58,6 +59,10 @@ export function RulesPage(): ReactNode {
             'closed',
             'false_positive',
             'held',
+            'cost_share',
+            'us_per_event',
+            'keys',
+            'evicted',
             'file',
             'line',
           ]}
@@ -69,6 +74,10 @@ export function RulesPage(): ReactNode {
               rule.status,
               rule.kind,
               ...noiseCells(noise?.get(rule.id)),
+              rule.cost?.share ?? '',
+              rule.cost?.us_per_event ?? '',
+              rule.keys ?? '',
+              rule.evicted ?? '',
               rule.file,
               rule.line,
             ])
@@ -85,6 +94,7 @@ export function RulesPage(): ReactNode {
             ['', t.state.all],
             ['on', t.state.on],
             ['off', t.state.off],
+            ['suspended', t.state.suspended],
             ['problems', t.state.problems],
           ]}
         />
@@ -106,6 +116,7 @@ export function RulesPage(): ReactNode {
         />
       </FilterBar>
       <RuleSets sets={query.data?.sets ?? []} />
+      <SuspendedRules rules={query.data?.items ?? []} />
       <FileProblems problems={query.data?.problems ?? []} />
       <ListFrame
         label={t.title}
@@ -128,6 +139,8 @@ export function RulesPage(): ReactNode {
                 <span className="flex items-center gap-3 text-[13px] text-ink-2">
                   <Severity severity={rule.level} />
                   {rule.status !== 'off' ? t.on : t.off}
+                  <SuspendedMark rule={rule} />
+                  {view.sort === 'cost' && rule.cost && t.cost.shareOf(rule.cost.share)}
                   {rule.problems.length > 0 && t.problems(rule.problems.length)}
                 </span>
               </>
@@ -153,6 +166,7 @@ function fits(rule: RuleRow, { q, show, severity, source }: View): boolean {
   if (source !== undefined && (rule.set ?? ownSet) !== source) return false
   if (show === 'on' && rule.status === 'off') return false
   if (show === 'off' && rule.status !== 'off') return false
+  if (show === 'suspended' && !rule.suspended) return false
   if (show === 'problems' && rule.problems.length === 0) return false
   if (severity !== undefined && rule.level !== severity) return false
   const wanted = q?.toLowerCase()

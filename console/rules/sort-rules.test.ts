@@ -4,8 +4,8 @@ import { sortRules, type RuleSort } from './sort-rules.ts'
 
 const rules = [
   { id: 'quiet', title: 'B', level: 'low' },
-  { id: 'loud', title: 'C', level: 'high' },
-  { id: 'wrong', title: 'A', level: 'medium' },
+  { id: 'loud', title: 'C', level: 'high', cost: { us_per_event: 2, share: 0.1 } },
+  { id: 'wrong', title: 'A', level: 'medium', cost: { us_per_event: 9, share: 0.3 } },
 ] as RuleRow[]
 const noise = (more: Partial<RuleNoise>): RuleNoise => ({
   rule: '',
@@ -31,6 +31,7 @@ test.each([
   // A rule of whose incidents none was closed stands behind one that was never wrong.
   ['false_positive', ['wrong', 'loud', 'quiet']],
   ['held', ['wrong', 'quiet', 'loud']],
+  ['cost', ['wrong', 'loud', 'quiet']],
 ] as const)('%s', (sort, order) => {
   expect(ids(sort)).toEqual(order)
 })

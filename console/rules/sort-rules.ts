@@ -2,7 +2,7 @@ import type { RuleNoise, RuleRow } from '../client/rules.ts'
 import { rankOf } from '../parts/severity.tsx'
 import { wrongShare } from './noise.tsx'
 
-export const sorts = ['file', 'title', 'severity', 'alerts', 'false_positive', 'held'] as const
+export const sorts = ['file', 'title', 'severity', 'alerts', 'false_positive', 'held', 'cost'] as const
 export type RuleSort = (typeof sorts)[number]
 export const isSort = (text: string | undefined): text is RuleSort => sorts.some((sort) => sort === text)
 
@@ -16,6 +16,7 @@ export function sortRules(rules: readonly RuleRow[], sort: RuleSort, noises: Noi
     const noise = noises?.get(rule.id)
     if (sort === 'severity') return -rankOf(rule.level)
     if (sort === 'false_positive') return wrongShare(noise) ?? -1
+    if (sort === 'cost') return rule.cost?.share ?? 0
     return noise?.[sort] ?? 0
   }
   return rules.toSorted((a, b) => weight(b) - weight(a))

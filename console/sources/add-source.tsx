@@ -17,6 +17,8 @@ const transports: readonly Transport[] = [
   'syslog-tls',
   'syslog-udp',
   'relp',
+  'gelf-tcp',
+  'gelf-udp',
   'http',
   'mqtt',
   'file',

@@ -14,12 +14,21 @@ export interface Listener {
 }
 
 /** Ports as they are set where nobody changed them; used while the real ones are not known. */
-const usualPorts = { 'syslog-udp': 5514, 'syslog-tcp': 5514, 'syslog-tls': 6514, relp: 2514 } as const
+const usualPorts = {
+  'syslog-udp': 5514,
+  'syslog-tcp': 5514,
+  'syslog-tls': 6514,
+  relp: 2514,
+  'gelf-udp': 12201,
+  'gelf-tcp': 12201,
+} as const
 const listenerNames = {
   'syslog-udp': 'syslog UDP',
   'syslog-tcp': 'syslog TCP',
   'syslog-tls': 'syslog TLS',
   relp: 'RELP',
+  'gelf-udp': 'GELF UDP',
+  'gelf-tcp': 'GELF TCP',
 } as const
 
 /** The exact line that makes a sender send here, for the host this console was opened on. */
@@ -39,6 +48,9 @@ export function lineFor(wanted: Wanted, listeners: readonly Listener[], at: URL)
       )
     case 'relp':
       return `*.* action(type="omrelp" ${target(transport)} ${queue})`
+    case 'gelf-udp':
+    case 'gelf-tcp':
+      return `docker run --log-driver gelf --log-opt gelf-address=${transport.slice(5)}://${at.hostname}:${portOf(transport, listeners)} hello-world`
     case 'mqtt':
       return `mosquitto_pub ${brokerOf(listeners, at)} -t '${match[0]?.replaceAll(/[+#]/g, 'test') ?? 'doors/b-2/state'}' -m '{"door":"B-2","state":"forced"}'`
     case 'file':

@@ -1,5 +1,6 @@
 import type { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import type { RuleLoad } from '../engine/detect/correlations.ts'
+import type { CostReport } from '../engine/detect/cost-meter.ts'
 import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { OwnRules } from '../pipeline/rules/own-rules.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
@@ -25,6 +26,7 @@ import type { SystemParts } from './system/system-parts.ts'
 export interface RuleLoadReport {
   readonly gaps: readonly CoverageGap[]
   readonly loads: readonly RuleLoad[]
+  readonly costs: CostReport
 }
 
 /** What endpoints may use. Filled once at start; each capability adds its own service. */
@@ -48,7 +50,7 @@ export interface Services {
   readonly context: ContextStore
   readonly presence: PresenceService
   readonly exceptions: ExceptionService
-  /** What the running engine says of its rules; undefined while it cannot be asked. */
+  /** What the running engine says of its rules; undefined where it never could be asked. */
   readonly ruleLoad: () => Promise<RuleLoadReport | undefined>
   readonly alerts: AlertService
   readonly incidents: IncidentService

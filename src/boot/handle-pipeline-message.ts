@@ -1,4 +1,5 @@
 import type { Heard } from '../model/heard.ts'
+import type { CostlyRule } from '../pipeline/cost-watch.ts'
 import type { FromPipeline } from '../pipeline/pipeline-protocol.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { PipelineParts } from './pipeline-parts.ts'
@@ -17,6 +18,24 @@ export function handlePipelineMessage(parts: PipelineParts, message: FromPipelin
     publish(message)
   } else if (message.kind === 'alerts' || message.kind === 'incidents') publish(message)
   else if (message.kind === 'dead_letters') void keepDeadLetters(parts, message.letters)
+  else if (message.kind === 'costly_rules') for (const costly of message.rules) void suspend(parts, costly)
+}
+
+/** Audited first: what cannot be written down does not happen, and is tried again when it costs too much still. */
+async function suspend({ services, log }: PipelineParts, { rule, cost }: CostlyRule): Promise<void> {
+  try {
+    if (!(await services.rules.isOn(rule))) return
+    await services.audit.append({
+      actor: 'system',
+      action: 'rule.suspend',
+      target: rule,
+      detail: { ...cost },
+    })
+    await services.rules.suspend(rule, cost)
+    log.warn({ part: 'rules', rule, ...cost }, 'a rule costs too much and is suspended')
+  } catch (error) {
+    log.error({ part: 'rules', rule, error }, 'a rule costs too much and could not be suspended')
+  }
 }
 
 async function keepHeard({ services, log }: PipelineParts, heard: readonly Heard[]): Promise<void> {

@@ -17,7 +17,8 @@ import type { PipelineClient } from '../pipeline/pipeline-client.ts'
 import { BacktestRunner } from '../pipeline/backtest/backtest-runner.ts'
 import { OwnRules } from '../pipeline/rules/own-rules.ts'
 import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
-import { disabledRules, RuleBook } from '../pipeline/rules/rule-book.ts'
+import { RuleBook } from '../pipeline/rules/rule-book.ts'
+import { disabledRules } from '../pipeline/rules/rule-switches.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
@@ -28,6 +29,7 @@ import { ContextStore } from '../store/context/context-store.ts'
 import type { DemoHost } from './demo-host.ts'
 import { ownRuleFolder } from './pipeline-parts.ts'
 import { openMetrics } from './metrics.ts'
+import { newestAnswer } from './newest-answer.ts'
 import type { Stores } from './open-stores.ts'
 import { makeProbes, type Vitals } from './vitals.ts'
 
@@ -91,10 +93,7 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
       ...common,
       onChange: () => pipeline()?.notify({ kind: 'exceptions_changed' }),
     }),
-    ruleLoad: async () =>
-      pipeline()
-        ?.ask<RuleLoadReport>({ what: 'rules' })
-        .catch(() => undefined),
+    ruleLoad: newestAnswer(async () => pipeline()?.ask<RuleLoadReport>({ what: 'rules' })),
     alerts: new AlertService(common),
     incidents: new IncidentService({
       ...common,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Log } from '../access/log.ts'
 import type { TlsCertificate } from '../api/tls-certificate.ts'
 import type { Config } from '../pipeline/config.ts'
+import { startGelfTcpReceiver, startGelfUdpReceiver } from '../pipeline/receive/gelf.ts'
 import { startMqttReceiver } from '../pipeline/receive/mqtt.ts'
 import type { Receiver, ReceiptSink, SourceLookup, SourceRef } from '../pipeline/receive/receiver.ts'
 import { startRelpReceiver } from '../pipeline/receive/relp.ts'
@@ -54,12 +55,17 @@ interface PlannedReceiver {
 }
 
 function planReceivers({ config, sources, sink, certificate }: ReceiverParts): PlannedReceiver[] {
-  const { syslog } = config
-  const sourceFor = syslogLookup(sources)
+  const { syslog, gelf } = config
+  const sourceFor = senderLookup(sources, 'syslog')
   const common = { host: syslog.host, sourceFor, maxMessageBytes: syslog.max_message_bytes }
   const planned: PlannedReceiver[] = []
-  const plan = (name: string, port: number | null, start: (port: number) => Promise<Receiver>): void => {
-    if (port !== null) planned.push({ name, source: 'syslog', start: () => start(port) })
+  const plan = (
+    name: string,
+    port: number | null,
+    start: (port: number) => Promise<Receiver>,
+    source = 'syslog',
+  ): void => {
+    if (port !== null) planned.push({ name, source, start: () => start(port) })
   }
   plan('syslog UDP', syslog.udp, (port) =>
     startSyslogUdpReceiver({ host: syslog.host, port, sourceFor }, sink),
@@ -69,6 +75,13 @@ function planReceivers({ config, sources, sink, certificate }: ReceiverParts): P
     startSyslogStreamReceiver({ ...common, port, tls: tlsOf(syslog, certificate) }, sink),
   )
   plan('RELP', syslog.relp, (port) => startRelpReceiver({ ...common, port }, sink))
+  const ofGelf = {
+    host: gelf.host,
+    sourceFor: senderLookup(sources, 'gelf'),
+    maxMessageBytes: gelf.max_message_bytes,
+  }
+  plan('GELF UDP', gelf.udp, (port) => startGelfUdpReceiver({ ...ofGelf, port }, sink), 'gelf')
+  plan('GELF TCP', gelf.tcp, (port) => startGelfTcpReceiver({ ...ofGelf, port }, sink), 'gelf')
   for (const broker of config.mqtt) {
     planned.push({
       name: `MQTT ${broker.url}`,
@@ -100,10 +113,11 @@ function startBroker(
   )
 }
 
-function syslogLookup(sources: SourceStore): SourceLookup {
+/** The source that names the sender's address, or its host name; else `family`'s own. */
+function senderLookup(sources: SourceStore, family: 'syslog' | 'gelf'): SourceLookup {
   return (peer, hostname) => {
-    const byPeer = sources.resolve('syslog', peer, '')
-    const id = byPeer || (hostname === undefined ? '' : sources.resolve('syslog', hostname, '')) || 'syslog'
+    const byPeer = sources.resolve(family, peer, '')
+    const id = byPeer || (hostname === undefined ? '' : sources.resolve(family, hostname, '')) || family
     return refOf(sources, id)
   }
 }

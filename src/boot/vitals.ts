@@ -46,9 +46,11 @@ export function makeProbes(vitals: Vitals, { log, lake }: Stores, now: () => num
         const heardMs = vitals.progressAtMs ?? vitals.startedAtMs
         if (now() - heardMs > stalledAfterMs) return { state: 'failed', message: 'no progress is reported' }
         const behind = log.head() - (vitals.progress?.seq ?? log.head())
-        return behind > behindReceipts
-          ? { state: 'degraded', message: `${behind} messages behind` }
-          : { state: 'ok' }
+        const warnings = [
+          ...(behind > behindReceipts ? [`${behind} messages behind`] : []),
+          ...(vitals.progress?.warnings ?? []),
+        ]
+        return warnings.length > 0 ? { state: 'degraded', message: warnings.join('; ') } : { state: 'ok' }
       },
     },
     {

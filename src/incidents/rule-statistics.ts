@@ -8,7 +8,7 @@ import { reachOf } from './visible-parts.ts'
 const dayMs = 86_400_000
 
 /** What alerts and incidents say of a rule. */
-export type RuleNoise = Omit<RuleStatistics, 'held' | 'keys' | 'gaps'>
+export type RuleNoise = Omit<RuleStatistics, 'held' | 'keys' | 'evicted' | 'gaps' | 'cost'>
 
 interface NoiseRow {
   readonly rule: string

@@ -30,7 +30,10 @@ export const BacktestReport = z.object({
   entities: z.array(Entity.extend({ alerts: z.number().int() })),
   /** Events that the rule could not be answered for, because the context did not know. */
   gaps: z.number().int(),
+  /** Events that were read: those the rules can concern. */
   events: z.number().int(),
+  /** Events of the stretch, with what is read beyond its ends, that the asker may see. */
+  stored: z.number().int(),
   /** Event time up to which it was answered: less than `to` where it was stopped. */
   answered_to: z.number().int(),
   /** Why it ended before `to`. */

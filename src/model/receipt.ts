@@ -6,6 +6,8 @@ export const Transport = z.enum([
   'syslog-tcp',
   'syslog-tls',
   'relp',
+  'gelf-udp',
+  'gelf-tcp',
   'http',
   'mqtt',
   'file',

@@ -12,6 +12,15 @@ export const ExceptionCondition = z.strictObject({
   values: z.array(z.string().trim().min(1).max(300)).min(1).max(100),
 })
 
+/** All of them hold. One a kind: two of a kind would both have to name everything that an alert has of it. */
+export const ExceptionWhere = z
+  .array(ExceptionCondition)
+  .min(1)
+  .max(10)
+  .refine((where) => new Set(where.map(({ field }) => field)).size === where.length, {
+    message: 'each field once: put all of its values into one condition',
+  })
+
 /** When, by event time: an alert is held back where its own time lies in it. Epoch milliseconds, `until` excluded. */
 const span = { from: z.number().int(), until: z.number().int() }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { RuleCost } from './rule.ts'
 
 /** How much a rule is heard, of what the viewer may see. */
 export const RuleStatistics = z.object({
@@ -15,6 +16,9 @@ export const RuleStatistics = z.object({
   held: z.number().int(),
   /** Keys a correlation keeps windows for now, and events it could not be answered for since the start. */
   keys: z.number().int().optional(),
+  /** Keys let go of since the start because there were too many. */
+  evicted: z.number().int().optional(),
   gaps: z.number().int().optional(),
+  cost: RuleCost.optional(),
 })
 export type RuleStatistics = z.infer<typeof RuleStatistics>

@@ -66,6 +66,13 @@ export const modifierNames = [
   'fieldref',
 ] as const
 
+/** What a rule costs: of the pipeline's time per event, and as a share of all of it (0 to 1). */
+export const RuleCost = z.object({ us_per_event: z.number(), share: z.number() })
+
+/** A rule was taken out of use for its cost, measured over that many milliseconds. */
+export const RuleSuspension = RuleCost.extend({ time: z.number().int(), over_ms: z.number().int() })
+export type RuleSuspension = z.infer<typeof RuleSuspension>
+
 /** A row of the list of rules. */
 export const RuleSummary = z.object({
   id: z.string(),
@@ -79,6 +86,13 @@ export const RuleSummary = z.object({
   level: Severity,
   /** `broken`: it, or a rule it rests on, cannot be used. */
   status: z.enum(['on', 'off', 'broken']),
+  /** It is off because it cost too much, until a person switches it on again. */
+  suspended: RuleSuspension.optional(),
+  /** Measured of late; absent: nothing of it was. This and the next two for who sees the whole organisation. */
+  cost: RuleCost.optional(),
+  /** Keys a correlation keeps windows for now, and those it let go of since the start because there were too many. */
+  keys: z.number().int().optional(),
+  evicted: z.number().int().optional(),
   /** False: it only feeds other rules. */
   alerts: z.boolean(),
   taxonomy: z.enum(['sigma', 'ocsf', 'none']),

@@ -34,6 +34,15 @@ export const Config = z.strictObject({
       max_message_bytes: z.number().int().min(1024).max(16_777_216).default(1_048_576),
     })
     .prefault({}),
+  /** Off until it is given a port; 12201 is usual. */
+  gelf: z
+    .strictObject({
+      host: z.string().default('127.0.0.1'),
+      udp: Port.nullable().default(null),
+      tcp: Port.nullable().default(null),
+      max_message_bytes: z.number().int().min(1024).max(16_777_216).default(1_048_576),
+    })
+    .prefault({}),
   mqtt: z
     .array(
       z.strictObject({

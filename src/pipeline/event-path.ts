@@ -6,6 +6,7 @@ import { keepUnclassified } from '../connectors/unclassified.ts'
 import type { ContextEngine } from '../engine/context/context-engine.ts'
 import { summarise } from '../engine/context/entities.ts'
 import { alertOf, type AlertDraft } from '../engine/detect/alert-draft.ts'
+import type { CostMeter } from '../engine/detect/cost-meter.ts'
 import type { DetectionEngine } from '../engine/detect/detection-engine.ts'
 import { ExceptionBook } from '../engine/detect/exception-book.ts'
 import { isContextWorthy } from '../engine/incidents/context-worthy.ts'
@@ -31,6 +32,8 @@ export interface EventPathParts {
   /** Which alerts are not to be raised. */
   readonly exceptions?: ExceptionBook
   readonly sourceOf: (id: string) => Source | undefined
+  /** The one that detection measures with. */
+  readonly meter?: CostMeter
 }
 
 /**
@@ -65,6 +68,12 @@ export class EventPath {
 
   /** Takes one receipt through. `nowMs`, when alerts are raised, is our clock: that of the receipt while catching up. */
   process(receipt: LoggedReceipt, nowMs: number): void {
+    this.#parts.meter?.beginEvent()
+    this.#process(receipt, nowMs)
+    this.#parts.meter?.end()
+  }
+
+  #process(receipt: LoggedReceipt, nowMs: number): void {
     const source = this.#parts.sourceOf(receipt.source)
     const { envelope, connector, events } = this.#understand(receipt, source)
     events.forEach((normalised, index) => {
@@ -115,13 +124,15 @@ export class EventPath {
    */
   advance(nowMs: number): void {
     const watermarkMs = this.watermark.advance(nowMs)
-    const { detection, incidents } = this.#parts
+    const { detection, incidents, meter } = this.#parts
+    meter?.beginStep()
     const troubles = [
       attempt('rules at the watermark', () => {
         for (const draft of detection.advance(watermarkMs)) this.#raise(draft, nowMs)
       }),
       attempt('incidents at the watermark', () => incidents.advance(this.watermark.forgetMs)),
     ]
+    meter?.end()
     this.trouble = troubles.find((trouble) => trouble !== undefined)
   }
 

@@ -20,8 +20,10 @@ import { EventPath } from './event-path.ts'
 import { PastReceipts } from './past-receipts.ts'
 import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
-import { disabledRules } from './rules/rule-book.ts'
+import { BoundWatch } from './bound-watch.ts'
+import { CostWatch } from './cost-watch.ts'
 import { RuleLoader } from './rules/rule-loader.ts'
+import { readSwitches, suspensionLines } from './rules/rule-switches.ts'
 import { Troubles } from './troubles.ts'
 
 export interface Pipeline {
@@ -53,7 +55,11 @@ export async function openPipeline(
   const rules = new RuleLoader({
     paths: start.ruleFolders,
     settings: start.ruleSettings,
-    disabled: () => disabledRules(state),
+    async disabled() {
+      const switches = await readSwitches(state)
+      troubles.warn('suspended rules', suspensionLines(switches))
+      return switches.disabled
+    },
     onLoad(loaded) {
       detection?.setRules(loaded.rules)
       troubles.clear('rules')
@@ -61,6 +67,11 @@ export async function openPipeline(
     onError: (error) => troubles.set('rules', error),
   })
   await rules.start()
+  const costs = new CostWatch({
+    clock: () => performance.now(),
+    now,
+    onCostly: (costly) => post({ kind: 'costly_rules', rules: costly }),
+  })
   const exceptions = new ExceptionBook()
   exceptions.load(await readHoldBacks(state))
   const stored: Stored = {
@@ -70,6 +81,7 @@ export async function openPipeline(
     rules: rules.current?.rules ?? [],
     sourceOf: (id) => sources.get(id),
     past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
+    costs,
   }
   const { opened, problems } = openCheckpoint(
     start.folder.checkpoints,
@@ -80,8 +92,20 @@ export async function openPipeline(
     problems.push('no checkpoint can be used: the log is read from its start')
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
   detection = engines.detection
-  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles })
-  const parts = { loop, engines, exceptions, path, sources, contextStore, rules, state, post, now, troubles }
+  const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles, costs })
+  const parts = {
+    ...stored,
+    loop,
+    engines,
+    path,
+    sources,
+    contextStore,
+    loader: rules,
+    state,
+    post,
+    now,
+    troubles,
+  }
   return {
     fromSeq,
     problems,
@@ -98,6 +122,7 @@ interface Stored {
   readonly rules: readonly CompiledRule[]
   readonly sourceOf: (id: string) => Source | undefined
   readonly past: PastReceipts
+  readonly costs: CostWatch
 }
 
 interface Opened {
@@ -114,7 +139,7 @@ function takeUp(checkpoint: Checkpoint, lakeSeq: number, stored: Stored): Opened
 }
 
 function openPath(
-  { facts, commands, rules, sourceOf, exceptions, past }: Stored,
+  { facts, commands, rules, sourceOf, exceptions, past, costs }: Stored,
   parts?: Checkpoint['parts'],
 ): Opened {
   const saved = parts as Record<'context' | 'detection' | 'incidents', Uint8Array> | undefined
@@ -123,6 +148,7 @@ function openPath(
   const detection = new DetectionEngine({
     restamp: (event) => context.stamp(event),
     areNeighbours: (one, other) => context.areNeighbours(one, other),
+    meter: costs.meter,
     past: {
       seed: { low: randomInt(2 ** 32), high: randomInt(2 ** 32) },
       read(seq) {
@@ -139,7 +165,7 @@ function openPath(
   }
   incidents.loadCommands(commands)
   const engines = { context, detection, incidents }
-  const path = new EventPath({ ...engines, exceptions, sourceOf })
+  const path = new EventPath({ ...engines, exceptions, sourceOf, meter: costs.meter })
   return { engines, path }
 }
 
@@ -152,9 +178,11 @@ interface LoopSetup {
   readonly path: EventPath
   readonly fromSeq: number
   readonly troubles: Troubles
+  readonly costs: CostWatch
 }
 
-function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }: LoopSetup): PipelineLoop {
+function openLoop(setup: LoopSetup): PipelineLoop {
+  const { start, post, now, state, engines, path, fromSeq, troubles, costs } = setup
   const spool = new SpoolWriter({
     folder: start.folder.spool,
     nextSeq: start.lakeSeq,
@@ -179,6 +207,8 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
       writeCheckpoint: (checkpoint) => writeCheckpoint(start.folder.checkpoints, checkpoint, start.logKey),
       post,
       troubles,
+      costs,
+      bounds: new BoundWatch(engines.detection, troubles),
       now,
     },
     fromSeq,
@@ -189,12 +219,13 @@ function openLoop({ start, post, now, state, engines, path, fromSeq, troubles }:
 
 interface RunningParts {
   readonly exceptions: ExceptionBook
+  readonly costs: CostWatch
   readonly loop: PipelineLoop
   readonly engines: Engines
   readonly path: EventPath
   readonly sources: SourceStore
   readonly contextStore: ContextStore
-  readonly rules: RuleLoader
+  readonly loader: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
   readonly troubles: Troubles
@@ -231,18 +262,18 @@ async function refresh(
   parts: RunningParts,
   what: Exclude<ToPipeline['kind'], 'lake_committed' | 'stop' | 'ask'>,
 ) {
-  const { engines, contextStore, sources, rules, state, loop } = parts
+  const { engines, contextStore, sources, loader, state, loop } = parts
   if (what === 'facts_changed') engines.context.load(await contextStore.loadFacts())
   else if (what === 'sources_changed') {
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
-  } else if (what === 'rules_changed') await rules.reload()
+  } else if (what === 'rules_changed') await loader.reload()
   else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }
 
-function answer({ engines, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
+function answer({ engines, costs, post, now }: RunningParts, id: number, question: PipelineQuestion): void {
   try {
     switch (question.what) {
       case 'presence':
@@ -255,7 +286,11 @@ function answer({ engines, post, now }: RunningParts, id: number, question: Pipe
         post({
           kind: 'answer',
           id,
-          answer: { gaps: engines.detection.coverageGaps(), loads: engines.detection.loads() },
+          answer: {
+            gaps: engines.detection.coverageGaps(),
+            loads: engines.detection.loads(),
+            costs: costs.meter.report(),
+          },
         })
     }
   } catch (error) {

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Engines that only count what they were given, and a lake that takes every file at once. */
 async function runLoop(
-  options: { receipts: number; perTurn: number; spoolBytes: number },
+  options: { receipts: number; perTurn: number; spoolBytes: number; eventMs?: number },
   hooks: { onStart?: (loop: PipelineLoop) => void; onRead?: () => void } = {},
 ) {
   const checkpoints: Checkpoint[] = []
@@ -47,6 +47,7 @@ async function runLoop(
       watermark: { valueMs: 0 },
       process({ seq }: LoggedReceipt) {
         processed++
+        nowMs += options.eventMs ?? 0
         rows.push({ seq, raw: 'x'.repeat(100) } as LakeRow)
       },
       advance: () => (nowMs += 20_000),
@@ -93,6 +94,18 @@ test('a checkpoint holds the engines as they stood at its place in the log, also
   const checkpoints = await runLoop({ receipts: 500, perTurn: 50, spoolBytes: 1_000 })
   expect(checkpoints.length).toBeGreaterThan(3)
   for (const { seq, parts } of checkpoints) expect(parts['processed']).toBe(seq - 1)
+})
+
+test('a turn in which rules are slow ends before it is through, and goes on where it was', async () => {
+  const reads: number[] = []
+  let seen = 0
+  const checkpoints = await runLoop(
+    { receipts: 20, perTurn: 20, spoolBytes: 1_000_000, eventMs: 900 },
+    { onRead: () => reads.push(seen++) },
+  )
+  // Two seconds are over at the third event: seven turns for twenty of them, and one that finds nothing.
+  expect(reads).toHaveLength(8)
+  expect(checkpoints.at(-1)).toMatchObject({ seq: 21, parts: { processed: 20 } })
 })
 
 test('the first checkpoint comes as soon as something is in the lake', async () => {

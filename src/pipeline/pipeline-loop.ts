@@ -6,6 +6,8 @@ import type { LogReader } from '../store/log/log-file.ts'
 import type { ContextCorrection } from '../model/context-correction.ts'
 import type { Results } from './commit-results.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { BoundWatch } from './bound-watch.ts'
+import type { CostWatch } from './cost-watch.ts'
 import type { EventPath } from './event-path.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SpoolWriter } from '../store/lake/spool-writer.ts'
@@ -31,12 +33,16 @@ export interface PipelineLoopParts {
   readonly post: (message: FromPipeline) => void
   /** What is wrong, for the health. */
   readonly troubles: Troubles
+  readonly costs?: Pick<CostWatch, 'turnBegins' | 'turnEnds'>
+  readonly bounds?: Pick<BoundWatch, 'look'>
   readonly now: () => number
 }
 
 const receiptsPerTurn = 1_000
 /** Characters of raw text in a turn: with what is made of them they must fit into one file for the lake. */
 const charsPerTurn = 2_000_000
+/** A turn ends after that long, however little it did: while rules are slow, questions are still answered. */
+const mostTurnMs = 2_000
 /** Rows held as objects at once: few enough to die young, so that they never reach the old generation. */
 const rowsAtOnce = 100
 const idleMs = 200
@@ -150,23 +156,34 @@ export class PipelineLoop {
 
   /** True: there may be more at once. */
   async #turn(): Promise<boolean> {
-    const { path, now, spool } = this.#parts
+    const { path, now, spool, costs } = this.#parts
     await this.#changing
     const startSeq = this.#seq
     const receipts = await this.#read()
     if (!receipts) return false
-    const last = receipts.at(-1)
+    costs?.turnBegins()
+    const last = this.#process(receipts)
     const caughtUp = !last || last.seq + 1 >= this.#headSeq
+    if (last) this.#seq = last.seq + 1
+    path.advance(caughtUp ? now() : last.receivedAtMs)
+    costs?.turnEnds()
+    if (!(await this.#commit())) return false
+    spool.appendRows(path.takeRows(), this.#seq)
+    return this.#seq !== startSeq
+  }
+
+  /** As many of them as there is time for; returns the last. */
+  #process(receipts: readonly LoggedReceipt[]): LoggedReceipt | undefined {
+    const { path, now, spool } = this.#parts
+    const endMs = now() + mostTurnMs
+    const caughtUp = (receipts.at(-1)?.seq ?? 0) + 1 >= this.#headSeq
     let passed = 0
     for (const receipt of receipts) {
       path.process(receipt, caughtUp ? now() : receipt.receivedAtMs)
       if (++passed % rowsAtOnce === 0) spool.addRows(path.takeRows())
+      if (now() >= endMs) break
     }
-    if (last) this.#seq = last.seq + 1
-    path.advance(caughtUp ? now() : last.receivedAtMs)
-    if (!(await this.#commit())) return false
-    spool.appendRows(path.takeRows(), this.#seq)
-    return this.#seq !== startSeq
+    return receipts[passed - 1]
   }
 
   /** Undefined: stopped. A damaged batch is passed by, loudly; where nothing can be read it is tried again. */
@@ -263,9 +280,10 @@ export class PipelineLoop {
   }
 
   #report(force: boolean): void {
-    const { path, post, now, troubles } = this.#parts
+    const { path, post, now, troubles, bounds } = this.#parts
     if (!force && now() - this.#lastProgressMs < progressEveryMs) return
     this.#lastProgressMs = now()
+    bounds?.look(now())
     post({
       kind: 'progress',
       tallies: path.tallies.take(),
@@ -279,6 +297,7 @@ export class PipelineLoop {
         alertsTotal: this.#alertsTotal,
         deadLettersTotal: this.#deadLettersTotal,
         troubles: [...troubles.list(), ...(path.trouble === undefined ? [] : [path.trouble])],
+        warnings: troubles.warnings(),
       },
     })
   }

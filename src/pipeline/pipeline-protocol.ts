@@ -4,6 +4,7 @@ import type { Heard } from '../model/heard.ts'
 import type { NewDeadLetter } from '../sources/dead-letter-store.ts'
 import type { SourceTally } from '../sources/source-health-book.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
+import type { CostlyRule } from './cost-watch.ts'
 import type { DataFolder } from './data-folder.ts'
 import type { RuleSettings } from './rules/rule-settings.ts'
 
@@ -48,6 +49,8 @@ export type FromPipeline =
       readonly heard: readonly Heard[]
     }
   | { readonly kind: 'dead_letters'; readonly letters: readonly NewDeadLetter[] }
+  /** Rules that cost too much over the last minute or so: they are to be suspended. */
+  | { readonly kind: 'costly_rules'; readonly rules: readonly CostlyRule[] }
   | { readonly kind: 'checkpoint'; readonly seq: number }
   | { readonly kind: 'answer'; readonly id: number; readonly answer?: unknown; readonly error?: string }
   | { readonly kind: 'stopped' }
@@ -64,4 +67,6 @@ export interface PipelineProgress {
   readonly deadLettersTotal: number
   /** What keeps it from doing all of its work just now. */
   readonly troubles: readonly string[]
+  /** What it leaves out to be able to go on: rules that are suspended, bounds that were reached. */
+  readonly warnings: readonly string[]
 }

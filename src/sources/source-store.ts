@@ -6,6 +6,7 @@ import type { StateStore } from '../store/state/state-store.ts'
 export const builtInSources: readonly z.input<typeof Source>[] = [
   { id: 'syslog', name: 'Syslog', transport: 'syslog-tcp' },
   { id: 'http', name: 'HTTP ingest', transport: 'http' },
+  { id: 'gelf', name: 'GELF', transport: 'gelf-udp' },
   { id: 'mqtt', name: 'MQTT', transport: 'mqtt' },
   { id: 'import', name: 'File import', transport: 'file' },
 ]
@@ -77,14 +78,14 @@ export class SourceStore {
    * The source that a sender belongs to: the first enabled one of that transport's family whose `match` holds the
    * sender's address or topic, else `fallback`.
    */
-  resolve(family: 'syslog' | 'mqtt', sender: string, fallback: string): string {
+  resolve(family: Family, sender: string, fallback: string): string {
     for (const source of this.#sources.values()) {
       if (!source.enabled || source.match.length === 0) continue
-      const ofFamily =
-        family === 'mqtt'
-          ? source.transport === 'mqtt'
-          : source.transport !== 'mqtt' && source.transport !== 'http'
-      if (ofFamily && source.match.some((pattern) => matches(family, pattern, sender))) return source.id
+      if (
+        familyOf(source.transport) === family &&
+        source.match.some((pattern) => matches(family, pattern, sender))
+      )
+        return source.id
     }
     return fallback
   }
@@ -94,8 +95,16 @@ export class SourceStore {
   }
 }
 
-function matches(family: 'syslog' | 'mqtt', pattern: string, sender: string): boolean {
-  if (family === 'syslog') return pattern === sender || sender.startsWith(`${pattern}:`)
+/** Kinds of senders that are told apart by their address or topic. */
+type Family = 'syslog' | 'gelf' | 'mqtt'
+
+function familyOf(transport: Source['transport']): Family | undefined {
+  if (transport === 'mqtt' || transport === 'http') return transport === 'mqtt' ? 'mqtt' : undefined
+  return transport === 'gelf-udp' || transport === 'gelf-tcp' ? 'gelf' : 'syslog'
+}
+
+function matches(family: Family, pattern: string, sender: string): boolean {
+  if (family !== 'mqtt') return pattern === sender || sender.startsWith(`${pattern}:`)
   return topicMatches(pattern, sender)
 }
 

@@ -24,7 +24,7 @@ test('sources survive a reopening and changes are told', async () => {
   )
   expect(told).toBe(1)
   const again = await SourceStore.open(state, now)
-  expect(again.list().map(({ id }) => id)).toEqual(['fw-1', 'http', 'import', 'mqtt', 'syslog'])
+  expect(again.list().map(({ id }) => id)).toEqual(['fw-1', 'gelf', 'http', 'import', 'mqtt', 'syslog'])
 })
 
 test('a sender finds its source by address, a topic by its filter, others the fallback', async () => {

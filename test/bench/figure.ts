@@ -10,9 +10,15 @@ export interface Figure {
   readonly aim?: string
 }
 
+/** What could not be measured here, and why. */
+export interface NotRun {
+  readonly name: string
+  readonly notRun: string
+}
+
 export interface Bench {
   readonly name: string
-  run(): Promise<readonly Figure[]>
+  run(): Promise<readonly (Figure | NotRun)[]>
 }
 
 export function machine(): string {

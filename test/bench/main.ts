@@ -15,6 +15,7 @@ if (!json) console.log(where)
 for (const bench of benches) {
   for (const figure of await bench.run()) {
     if (json) console.log(JSON.stringify({ bench: bench.name, ...figure, machine: where }))
+    else if ('notRun' in figure) console.log(`NOT RUN  ${figure.name}: ${figure.notRun}`)
     else console.log(line(figure))
   }
 }

@@ -28,6 +28,7 @@ const pages: readonly (readonly [string, string])[] = [
   ['/sources?open=source:suricata', 'text=Events per minute'],
   ['/sources?tab=dead', 'text=Not JSON >> nth=0'],
   ['/rules?open=rule:cv-26', 'text=Its cases'],
+  ['/rules?open=rule:cv-25&sort=cost', 'text=Take it up again'],
   ['/rules/edit?rule=cv-26', 'text=No problems.'],
   ['/coverage?open=technique:T1078', 'text=Fed by >> nth=0'],
   ['/coverage?tab=physical', 'text=Rules without an answer'],

@@ -58,6 +58,15 @@ export function addRuleRoutes(app: Hono, world: World): void {
   app.get('/api/rule-exceptions/:id/held', (context) =>
     context.json({ items: world.work.alerts.slice(0, 6) }),
   )
+  app.post('/api/rule-exceptions/preview', (context) => {
+    const items = empty ? [] : world.work.alerts
+    return context.json({
+      looked: items.length,
+      ...(items.length > 0 && { since: now - 9 * dayMs }),
+      held: Math.ceil(items.length / 3),
+      items: items.slice(0, 5),
+    })
+  })
   app.post('/api/rule-exceptions', async (context) => {
     const body = await context.req.json<Pick<RuleException, 'rule' | 'where' | 'reason' | 'until'>>()
     const made = {
@@ -178,6 +187,7 @@ function reportOf(from: number, to: number, { work, empty }: World): BacktestRep
     entities: [...entities.values()].toSorted((a, b) => b.alerts - a.alerts).slice(0, 25),
     gaps: 3,
     events: 48_213,
+    stored: 612_408,
     answered_to: to,
     limits: ['context_as_stamped', 'retention'],
   }

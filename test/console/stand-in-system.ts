@@ -161,7 +161,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
       'Same card refused at three or more doors',
     ][index],
     level: ['high', 'high', 'critical', 'critical', 'high', 'high', 'medium', 'high'][index],
-    status: index === 5 ? 'off' : index === 3 ? 'broken' : 'on',
+    status: index === 5 || index === 6 ? 'off' : index === 3 ? 'broken' : 'on',
     author: 'Gatehouse',
     license: 'Apache-2.0',
     kind: index % 2 === 0 ? 'temporal_ordered' : 'value_count',
@@ -172,6 +172,11 @@ export function addSystemRoutes(app: Hono, world: World): void {
     file: `rules/blended/${id}.yml`,
     own: index === 7,
     ...(index > 5 && { set: 'public' }),
+    ...(index < 5 && { cost: { us_per_event: 0.04 * 9 ** index, share: 0.0004 * 5 ** index } }),
+    ...(index % 2 === 0 && { keys: 1_200 * (index + 1), evicted: index === 4 ? 62_500 : 0 }),
+    ...(index === 6 && {
+      suspended: { time: now - 1_500_000, us_per_event: 812.4, share: 0.6123, over_ms: 60_400 },
+    }),
     tags: ['blended', 'attack.t1078'],
     description: 'Fires when one card is refused at three or more different doors within ten minutes.',
     problems:
@@ -248,6 +253,7 @@ export function addSystemRoutes(app: Hono, world: World): void {
     return context.json(
       Object.assign(rules.find((one) => one.id === context.req.param('id')) ?? {}, {
         status: enabled ? 'on' : 'off',
+        suspended: undefined,
       }),
     )
   })

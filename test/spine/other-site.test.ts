@@ -164,6 +164,7 @@ const notAbout: Record<string, string> = {
   'delete /api/rules/{id}': 'rules belong to no site',
   'post /api/rules/cases': 'keeps and shows nothing',
   'post /api/rule-exceptions': 'rules belong to no site',
+  'post /api/rule-exceptions/preview': 'who sees the whole organisation only: see tune-a-rule',
   'delete /api/rule-exceptions/{id}': 'rules belong to no site',
   'post /api/rules/check': 'keeps and shows nothing',
   'post /api/rules/backtest': 'reads as the search does, in the scope of the caller: see run-backtest.test',

@@ -1,4 +1,9 @@
-import { count, plural } from '../format.ts'
+import { count, duration, plural } from '../format.ts'
+
+/** One digit where it tells something: 0.4, 12, 1,250. */
+const figure = (value: number): string => count(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))
+const percent = (share: number): string => (share < 0.001 ? 'under 0.1 %' : `${figure(share * 100)} %`)
+const micros = (us: number): string => (us < 0.1 ? 'under 0.1 µs' : `${figure(us)} µs`)
 
 export const rules = {
   title: 'Rules',
@@ -11,6 +16,7 @@ export const rules = {
     alerts: '30 days',
     wrong: 'False',
     held: 'Held back',
+    cost: 'Cost',
     last: 'Last alert',
     file: 'File',
   },
@@ -22,7 +28,7 @@ export const rules = {
   problemsTitle: 'Problems',
   problemAt: (file: string, line: number) => `${file}, line ${line}`,
   withProblems: 'With problems',
-  state: { all: 'All rules', on: 'On', off: 'Off', problems: 'With problems' },
+  state: { all: 'All rules', on: 'On', off: 'Off', suspended: 'Suspended', problems: 'With problems' },
   joins: 'Joins these rules',
   kind: {
     event: 'One event',
@@ -70,6 +76,7 @@ export const rules = {
     alerts: 'Loudest first',
     false_positive: 'Most false positives first',
     held: 'Most held back first',
+    cost: 'Most expensive first',
   },
   noise: {
     title: 'The last 30 days',
@@ -79,12 +86,29 @@ export const rules = {
     wrongOf: (wrong: number, closed: number) => `${count(wrong)} of ${count(closed)} closed`,
     held: 'Held back',
     last: 'Last alert',
-    keys: 'Keys followed',
-    keysNote: 'people, cards or hosts whose windows it keeps now',
     gaps: 'Not answered',
     gapsNote: 'events for which the context did not know, since the start',
     days: (alerts: number) => `Alerts a day over 30 days, ${count(alerts)} in all`,
     never: 'Silent for 30 days.',
+  },
+  cost: {
+    title: 'What it costs',
+    share: "Of the pipeline's time",
+    shareOf: percent,
+    perEvent: 'Per event',
+    micros,
+    unmeasured: 'Nothing measured of late.',
+    keys: 'Keys followed',
+    keysNote: 'people, cards or hosts whose windows it keeps now',
+    evicted: 'Keys let go',
+    evictedNote: 'there were too many, since the start: what they would have found is missed',
+    suspended: 'Suspended',
+    suspendedTitle: 'Suspended for its cost',
+    took: (share: number, us: number, ms: number) =>
+      `It took ${percent(share)} of the pipeline's time, ${micros(us)} per event, measured over ${duration(ms)} until`,
+    advice: 'Narrow it, or what it joins, before you take it up again. Until then it finds nothing.',
+    resume: 'Take it up again',
+    count: (n: number) => plural(n, 'rule is suspended for its cost:', 'rules are suspended for their cost:'),
   },
   exceptions: {
     title: 'Exceptions',
@@ -95,6 +119,16 @@ export const rules = {
     what: 'What it is about',
     values: 'Which, one a line',
     valuesNote: 'An alert is held back when all it has of this are among them.',
+    valuesNoteMany: 'An alert is held back when, for each of these, all it has are among them.',
+    and: 'and',
+    another: 'And about something else',
+    less: (what: string) => `Leave ${what} out`,
+    preview: {
+      none: 'The rule has not alerted yet: there is nothing to try it on.',
+      asking: 'Trying it on the last alerts…',
+      held: (held: number, looked: number, day: string) =>
+        `Would have held back ${held === looked ? (looked === 1 ? 'the one alert' : `all ${count(looked)} alerts`) : `${count(held)} of the last ${plural(looked, 'alert', 'alerts')}`} since ${day}.`,
+    },
     reason: 'Why',
     until: 'Until',
     lengths: {
@@ -165,8 +199,14 @@ export const rules = {
     reading: (day: string, events: number, alerts: number) =>
       `Read up to ${day}: ${plural(events, 'event', 'events')}, ${plural(alerts, 'alert', 'alerts')}`,
     hint: 'Runs the rule over the stored events, as live detection would. Nothing is raised.',
-    total: (alerts: number, events: number) =>
-      `${plural(alerts, 'alert', 'alerts')} from ${plural(events, 'event', 'events')}`,
+    total: (alerts: number) => plural(alerts, 'alert', 'alerts'),
+    readAll: (events: number) =>
+      `Read ${events === 1 ? 'the one' : `all ${count(events)}`} stored ${events === 1 ? 'event' : 'events'}.`,
+    readSome: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}: no other can concern it.`,
+    readUntil: (events: number, stored: number) =>
+      `Read ${count(events)} of ${plural(stored, 'stored event', 'stored events')}.`,
+    readNothing: 'No event is stored for this time.',
     none: 'It would not have fired.',
     gaps: (n: number) => `${plural(n, 'event', 'events')} it could not be answered for`,
     chart: 'Alerts over time',

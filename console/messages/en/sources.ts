@@ -23,6 +23,8 @@ export const sources = {
     'syslog-tcp': 'Syslog (TCP)',
     'syslog-tls': 'Syslog (TLS)',
     relp: 'RELP',
+    'gelf-udp': 'GELF (UDP)',
+    'gelf-tcp': 'GELF (TCP)',
     http: 'HTTP',
     mqtt: 'MQTT',
     file: 'File',

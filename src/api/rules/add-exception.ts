@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ExceptionCondition, RuleException } from '../../model/rule-exception.ts'
+import { ExceptionWhere, RuleException } from '../../model/rule-exception.ts'
 import { requireOrganisation } from '../access/require-organisation.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
 import { noSuchRule } from './get-rule.ts'
@@ -14,7 +14,7 @@ export const addException = defineEndpoint({
   access: { action: 'configure', domain: ['system'] },
   body: z.strictObject({
     rule: z.string().min(1).max(300),
-    where: z.array(ExceptionCondition).min(1).max(10),
+    where: ExceptionWhere,
     reason: z.string().trim().min(3).max(1_000),
     /** Epoch milliseconds; at most a year ahead. */
     until: z.number().int(),

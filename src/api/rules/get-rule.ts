@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RuleDetail } from '../../model/rule.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
+import { ruleFigures, shownFigures } from './rule-figures.ts'
 
 export const RuleId = z.object({ id: z.string().min(1).max(300) })
 
@@ -16,12 +17,14 @@ export const getRule = defineEndpoint({
   access: { action: 'read', domain: ['system'] },
   params: RuleId,
   response: RuleDetail,
-  async handle({ params, services: { rules } }) {
+  async handle({ params, viewer, services }) {
+    const { rules } = services
     const parsed = rules.find(params.id)
     const rule = (await rules.list()).find(({ id }) => id === params.id)
     if (!parsed || !rule) throw noSuchRule(params.id)
+    const figures = await ruleFigures(viewer, services)
     return {
-      rule,
+      rule: { ...rule, ...shownFigures(figures.get(rule.id)) },
       text: parsed.head.text,
       references: [...parsed.head.references],
       false_positives: [...parsed.head.falsePositives],

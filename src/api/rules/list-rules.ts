@@ -3,6 +3,7 @@ import { PageQuery, pageOf } from '../../model/page.ts'
 import { RuleProblem, RuleSummary } from '../../model/rule.ts'
 import { RuleSet } from '../../model/rule-set.ts'
 import { ApiError, defineEndpoint } from '../define-endpoint.ts'
+import { ruleFigures, shownFigures } from './rule-figures.ts'
 
 const query = PageQuery.extend({
   /** Sought in title, id, tags, file and logsource. */
@@ -15,6 +16,8 @@ const query = PageQuery.extend({
   set: z.string().max(50).optional(),
   /** Leave out rules that only feed others. */
   alerts: z.enum(['true', 'false']).optional(),
+  /** `cost`: the most expensive first; else in the order of files. */
+  sort: z.enum(['file', 'cost']).optional(),
 })
 type RuleFilter = z.infer<typeof query>
 
@@ -26,8 +29,13 @@ export const listRules = defineEndpoint({
   access: { action: 'read', domain: ['system'] },
   query,
   response: pageOf(RuleSummary).extend({ problems: z.array(RuleProblem), sets: z.array(RuleSet) }),
-  async handle({ query, services: { rules } }) {
-    const found = (await rules.list()).filter((rule) => matches(rule, query))
+  async handle({ query, viewer, services }) {
+    const { rules } = services
+    const figures = await ruleFigures(viewer, services)
+    const found = (await rules.list())
+      .filter((rule) => matches(rule, query))
+      .map((rule) => ({ ...rule, ...shownFigures(figures.get(rule.id)) }))
+    if (query.sort === 'cost') found.sort((a, b) => (b.cost?.share ?? 0) - (a.cost?.share ?? 0))
     const from = offsetOf(query.after)
     const to = from + query.limit
     return {

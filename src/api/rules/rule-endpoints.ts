@@ -9,6 +9,7 @@ import { listExceptions } from './list-exceptions.ts'
 import { listHeld } from './list-held.ts'
 import { listRules } from './list-rules.ts'
 import { fixedOwnRuleEndpoints, ownRuleEndpoints } from './own-rule-endpoints.ts'
+import { previewException } from './preview-exception.ts'
 import { ruleStatistics } from './rule-statistics.ts'
 
 /** Fixed paths before `{id}`. */
@@ -23,6 +24,7 @@ export const ruleEndpoints: readonly Endpoint[] = [
   backtestRule,
   listExceptions,
   listHeld,
+  previewException,
   addException,
   endException,
 ]

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Role, Viewer } from '../../model/right.ts'
-import { disabledRules, RuleBook } from '../../pipeline/rules/rule-book.ts'
+import { RuleBook } from '../../pipeline/rules/rule-book.ts'
+import { disabledRules, readSwitches, suspensionLines } from '../../pipeline/rules/rule-switches.ts'
 import { RuleLoader } from '../../pipeline/rules/rule-loader.ts'
 import { openLocalState, type StateStore } from '../../store/state/state-store.ts'
 import type { Endpoint } from '../define-endpoint.ts'
@@ -53,6 +54,19 @@ beforeEach(async () => {
     state,
     rules: new RuleBook({ state, loader, setsFolder: join(folder, 'sets'), now: () => 5 }),
     now: () => 5,
+    ruleLoad: async () => ({
+      gaps: [],
+      loads: [{ rule: 'many', keys: 7, evicted: 2, unknown: 0, bytes: 0 }],
+      costs: {
+        overMs: 60_000,
+        events: 100,
+        usPerEvent: 50,
+        rules: [
+          { rule: 'b', usPerEvent: 20, share: 0.4 },
+          { rule: 'many', usPerEvent: 5, share: 0.1 },
+        ],
+      },
+    }),
   })
 })
 afterEach(async () => {
@@ -175,4 +189,36 @@ test('a text is checked against what is loaded, and nothing is kept', async () =
     problems: [{ file: 'rule.yml', line: 3 }],
   })
   expect((await call(listRules, admin)).items).toHaveLength(4)
+})
+
+test('what a rule costs, holds and let go of stands beside it, for who sees the whole organisation', async () => {
+  const { items } = await call(listRules, admin, { query: { sort: 'cost' } })
+  expect(items).toMatchObject([
+    { id: 'b', cost: { us_per_event: 20, share: 0.4 } },
+    { id: 'many', cost: { share: 0.1 }, keys: 7, evicted: 2 },
+    { id: 'a' },
+    { id: 'lost' },
+  ])
+  expect(items[2]).not.toHaveProperty('cost')
+  const one = await call(getRule, admin, { params: { id: 'many' } })
+  expect(one['rule']).toMatchObject({ cost: { us_per_event: 5 }, keys: 7, evicted: 2 })
+  const elsewhere = await call(listRules, viewer('administrator', 'north'), {})
+  expect(elsewhere.items.some((item) => 'cost' in item || 'keys' in item)).toBe(false)
+})
+
+test('a rule that is suspended says why, stays so, and a person takes it up again', async () => {
+  const cost = { time: 4, us_per_event: 900, share: 0.6, over_ms: 61_000 }
+  await services.rules.suspend('b', cost)
+  expect(loader.current?.rules.some(({ head }) => head.id === 'b')).toBe(false)
+  const find = async () => (await call(listRules, admin, {})).items.find(({ id }) => id === 'b')
+  expect(await find()).toMatchObject({ status: 'off', suspended: cost })
+  // Another start reads it from the store.
+  expect((await readSwitches(state)).suspended).toEqual(new Map([['b', cost]]))
+  expect(suspensionLines(await readSwitches(state))).toEqual([
+    expect.stringMatching(/rule b is suspended: it took 60 % .* 900 µs per event/),
+  ])
+  const back = await call(changeRule, admin, { params: { id: 'b' }, body: { enabled: true } })
+  expect(back).toMatchObject({ status: 'on' })
+  expect(back).not.toHaveProperty('suspended')
+  expect((await readSwitches(state)).suspended.size).toBe(0)
 })

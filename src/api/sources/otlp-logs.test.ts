@@ -1,3 +1,4 @@
+import { PbfReader, PbfWriter } from 'pbf'
 import { expect, test } from 'vitest'
 import { Source } from '../../model/source.ts'
 import type { Receipt } from '../../model/receipt.ts'
@@ -29,7 +30,7 @@ function serve({ isFull = false, hasKey = true } = {}) {
     health: new SourceHealthBook(),
     now: () => 5,
   } as unknown as Services
-  const send = async (body: string, contentType = 'application/json') =>
+  const send = async (body: string | Uint8Array<ArrayBuffer>, contentType = 'application/json') =>
     otlpLogs.handle({
       params: undefined,
       query: undefined,
@@ -77,7 +78,39 @@ test('a full log asks for a later try and keeps nothing', async () => {
   expect(kept).toEqual([])
 })
 
-test('protobuf and a missing key are refused', async () => {
-  await expect(serve().send('x', 'application/x-protobuf')).rejects.toMatchObject({ status: 415 })
+test('protobuf is answered in protobuf, and says what was not taken', async () => {
+  const { kept, send } = serve()
+  // One record whose body is the text x, after one that is too long.
+  const record = (text: string) => (writer: PbfWriter) =>
+    writer.writeMessage(
+      2,
+      (_, to) => to.writeMessage(5, (__, value) => value.writeStringField(1, text), 0),
+      0,
+    )
+  const request = (...texts: string[]) => {
+    const writer = new PbfWriter()
+    const scope = (_: number, to: PbfWriter) => texts.forEach((text) => record(text)(to))
+    writer.writeMessage(1, (_, logs) => logs.writeMessage(2, scope, 0), 0)
+    return Uint8Array.from(writer.finish())
+  }
+  const taken = (await send(request('x'), 'application/x-protobuf')) as Response
+  expect(taken.headers.get('content-type')).toBe('application/x-protobuf')
+  expect(await taken.bytes()).toHaveLength(0)
+  expect(kept.map(({ raw }) => JSON.parse(raw) as unknown)).toEqual([
+    { logRecord: { body: { stringValue: 'x' } } },
+  ])
+  const part = (await send(request('x'.repeat(1_100_000), 'y'), 'application/x-protobuf')) as Response
+  const answer = new PbfReader(await part.bytes()).readFields<string[]>((tag, into, reader) => {
+    if (tag === 1)
+      reader.readMessage<string[]>((field, texts) => {
+        texts.push(field === 1 ? String(reader.readVarint()) : reader.readString())
+      }, into)
+  }, [])
+  expect(answer).toEqual(['1', 'record 1: longer than 1048576 bytes'])
+  expect(kept).toHaveLength(2)
+})
+
+test('gRPC and a missing key are refused', async () => {
+  await expect(serve().send('x', 'application/grpc')).rejects.toMatchObject({ status: 415 })
   await expect(serve({ hasKey: false }).send(bodyOf(record))).rejects.toMatchObject({ status: 401 })
 })

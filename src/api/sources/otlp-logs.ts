@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { otlpBounds, readOtlpBody } from '../../pipeline/receive/otlp-logs.ts'
+import { encodingOf, otlpBounds, readOtlpBody } from '../../pipeline/receive/otlp-logs.ts'
+import { writeLogsResponse } from '../../protocols/otlp/write-logs-response.ts'
 import { defineEndpoint } from '../define-endpoint.ts'
 import { aboutRequest, readBody, sourceOfKey, store, tryLater } from './take-in.ts'
 
@@ -13,7 +14,7 @@ export const otlpLogs = defineEndpoint({
   path: '/v1/logs',
   area: 'sources',
   summary:
-    'OTLP/HTTP logs as JSON with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves',
+    'OTLP/HTTP logs, protobuf or JSON, with a source’s key, gzip or not; answered after they are on disk. Exporters add this path themselves',
   access: 'public', // An ingest key, which is no viewer: it can write for one source and read nothing.
   response: Answer,
   rawBody: true,
@@ -27,8 +28,14 @@ export const otlpLogs = defineEndpoint({
     const parsed = await readBody(request, about, readOtlpBody)
     await store(parsed, source.id, batchId, receivedAtMs, services)
     const [first] = parsed.rejected
-    if (first === undefined) return {}
-    const errorMessage = `record ${first.line}: ${first.reason}`
-    return { partialSuccess: { rejectedLogRecords: parsed.rejected.length, errorMessage } }
+    const partialSuccess = first && {
+      rejectedLogRecords: parsed.rejected.length,
+      errorMessage: `record ${first.line}: ${first.reason}`,
+    }
+    return encodingOf(about.contentType) === 'json'
+      ? { ...(partialSuccess && { partialSuccess }) }
+      : new Response(writeLogsResponse(partialSuccess), {
+          headers: { 'content-type': 'application/x-protobuf' },
+        })
   },
 })

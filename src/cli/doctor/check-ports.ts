@@ -20,15 +20,23 @@ export async function checkPorts(config: Config, server: ServerStatus | undefine
   return findings
 }
 
-function wantedPorts({ web, syslog }: Config): Wanted[] {
-  const of = (name: string, kind: 'tcp' | 'udp', port: number | null, setting: string): Wanted[] =>
-    port === null || port === 0 ? [] : [{ name, kind, host: syslog.host, port, setting: `syslog.${setting}` }]
+function wantedPorts({ web, syslog, gelf }: Config): Wanted[] {
+  const of = (
+    name: string,
+    kind: 'tcp' | 'udp',
+    port: number | null,
+    setting: string,
+    [section, { host }] = ['syslog', syslog] as readonly [string, { readonly host: string }],
+  ): Wanted[] =>
+    port === null || port === 0 ? [] : [{ name, kind, host, port, setting: `${section}.${setting}` }]
   return [
     { name: 'console', kind: 'tcp' as const, host: web.host, port: web.port, setting: 'web.port' },
     ...of('syslog UDP', 'udp', syslog.udp, 'udp'),
     ...of('syslog TCP', 'tcp', syslog.tcp, 'tcp'),
     ...of('syslog TLS', 'tcp', syslog.tls, 'tls'),
     ...of('RELP', 'tcp', syslog.relp, 'relp'),
+    ...of('GELF UDP', 'udp', gelf.udp, 'udp', ['gelf', gelf]),
+    ...of('GELF TCP', 'tcp', gelf.tcp, 'tcp', ['gelf', gelf]),
   ].filter(({ port }) => port !== 0)
 }
 

@@ -3,7 +3,7 @@ import { isGelf, normaliseGelf } from './normalise.ts'
 
 export const gelf = defineConnector({
   id: 'gelf',
-  product: 'Graylog Extended Log Format 1.0 and 1.1, as JSON over HTTP, syslog or MQTT',
+  product: 'Graylog Extended Log Format 1.0 and 1.1, over UDP and TCP, or as JSON over HTTP, syslog or MQTT',
   domains: ['cyber'],
   formats: ['json'],
   logsources: [],

@@ -1,7 +1,6 @@
 import type { EntityKind } from '../../model/alert.ts'
 import type { BacktestReport } from '../../model/backtest.ts'
 import type { SecurityEvent } from '../../model/event.ts'
-import { requiredValues } from '../sigma/compile-rule.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import type { CompiledRule } from './compiled-rule.ts'
 import { DetectionEngine } from './detection-engine.ts'
@@ -154,19 +153,4 @@ export function marginOf(rules: readonly CompiledRule[]): { readonly ms: number;
     0,
   )
   return { ms: Math.min(reach, mostMarginMs), cut: reach > mostMarginMs }
-}
-
-/** The classes of events that the rules can concern at all; undefined: any. Rules on native records may see each. */
-export function classesOf(rules: readonly CompiledRule[]): readonly string[] | undefined {
-  const found = new Set<string>()
-  for (const rule of rules) {
-    if (rule.kind !== 'event') continue
-    const { rule: parsed } = rule.matcher
-    if (parsed.taxonomy !== 'ocsf') return undefined
-    const { category } = parsed.logsource
-    const classes = category === undefined ? requiredValues(parsed, 'class') : [category]
-    if (!classes) return undefined
-    for (const one of classes) found.add(one)
-  }
-  return [...found]
 }

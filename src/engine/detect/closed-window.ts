@@ -37,6 +37,13 @@ export class ClosedWindow implements CorrelationWindow {
   get evicted(): number {
     return this.#states.evicted
   }
+  get byteLength(): number {
+    return this.#states.byteLength
+  }
+
+  letGo(): void {
+    this.#states.letGo()
+  }
 
   useRule(rule: CompiledCorrelation): void {
     this.#rule = rule

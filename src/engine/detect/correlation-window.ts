@@ -30,6 +30,10 @@ export interface CorrelationWindow {
   restore(state: WindowState): void
   readonly keys: number
   readonly evicted: number
+  /** About how much memory it takes. */
+  readonly byteLength: number
+  /** Lets go of a sixteenth of its keys, those quiet longest, and of the memory they took. */
+  letGo(): void
   /** Occurrences that came too late to be judged: neither true nor false. */
   readonly unknown: number
 }

@@ -3,6 +3,7 @@ import type { AlertDraft } from './alert-draft.ts'
 import { ClosedWindow } from './closed-window.ts'
 import type { CompiledCorrelation } from './compiled-rule.ts'
 import type { CorrelationWindow, WindowSink, WindowState } from './correlation-window.ts'
+import type { CostMeter } from './cost-meter.ts'
 import { EpisodeWindow } from './episode-window.ts'
 import { growthOf } from './hot-moment.ts'
 import { isCounting } from './measure.ts'
@@ -18,9 +19,14 @@ export interface RuleLoad {
   readonly evicted: number
   /** Occurrences that came too late to be judged. */
   readonly unknown: number
-  /** Bytes of the keys that are kept small; those kept whole are not measured. */
+  /** About how much memory they take. */
   readonly bytes: number
 }
+
+/** Most that all correlations together keep, bytes: about as much as one checkpoint can hold. */
+const maxCorrelationBytes = 512 * 1024 * 1024
+/** Rounds of letting go at one step of the watermark. */
+const maxRounds = 64
 
 interface Listener {
   readonly target: Running
@@ -47,6 +53,8 @@ export interface CorrelationParts {
   readonly onDraft: (draft: AlertDraft) => void
   /** Undefined: everything is kept whole. */
   readonly quiet: QuietKeeping | undefined
+  readonly meter?: CostMeter | undefined
+  readonly maxBytes?: number | undefined
 }
 
 /** The correlations of a rule set: who listens to whom, and how far each has come. */
@@ -54,6 +62,8 @@ export class Correlations {
   readonly #parts: CorrelationParts
   #running: Running[] = []
   readonly #listeners = new Map<string, Listener[]>()
+  /** Keys let go of because all correlations together held too much. */
+  letGoForAll = 0
 
   constructor(parts: CorrelationParts) {
     this.#parts = parts
@@ -74,13 +84,29 @@ export class Correlations {
 
   /** The rule came true on an event. */
   take(rule: string, sighting: Sighting): void {
-    for (const listener of this.#listeners.get(rule) ?? []) feed(listener, sighting)
+    for (const listener of this.#listeners.get(rule) ?? []) this.#feed(listener, sighting)
   }
 
   advance(watermark: number): void {
     for (const running of this.#running) {
-      running.window.advance(watermark - running.slackMs)
+      this.#measured(running, () => running.window.advance(watermark - running.slackMs))
       running.watermark = watermark - running.slackMs
+    }
+    this.#keepWithinBound()
+  }
+
+  /** While all together hold too much, the one that holds most lets go of a sixteenth of its keys. */
+  #keepWithinBound(): void {
+    const { maxBytes = maxCorrelationBytes } = this.#parts
+    const windows = this.#running.map(({ window }) => window)
+    let total = windows.reduce((sum, { byteLength }) => sum + byteLength, 0)
+    for (let round = 0; round < maxRounds && total > maxBytes; round++) {
+      const largest = windows.reduce((one, other) => (other.byteLength > one.byteLength ? other : one))
+      const { byteLength, evicted } = largest
+      largest.letGo()
+      this.letGoForAll += largest.evicted - evicted
+      total -= byteLength - largest.byteLength
+      if (largest.evicted === evicted) return
     }
   }
 
@@ -90,7 +116,7 @@ export class Correlations {
       keys: window.keys,
       evicted: window.evicted,
       unknown: window.unknown,
-      bytes: window instanceof QuietWindow ? window.byteLength : 0,
+      bytes: window.byteLength,
     }))
   }
 
@@ -143,7 +169,7 @@ export class Correlations {
       const sighting = { time, id: occurrence.id, values, late, seq: occurrence.event?.seq ?? 0 }
       for (const listener of this.#listeners.get(id) ?? []) {
         if (countsOf(listener.target.rule) === toCounts)
-          feed(listener, { ...sighting, whole: () => occurrence })
+          this.#feed(listener, { ...sighting, whole: () => occurrence })
       }
     }
     return {
@@ -152,10 +178,19 @@ export class Correlations {
       episode: (occurrence) => tell(occurrence, true),
     }
   }
-}
 
-function feed({ target, input }: Listener, sighting: Sighting): void {
-  target.window.add(input, sighting, target.watermark)
+  #feed({ target, input }: Listener, sighting: Sighting): void {
+    this.#measured(target, () => target.window.add(input, sighting, target.watermark))
+  }
+
+  /** The work's time is the rule's own; what it tells others in turn is theirs. */
+  #measured({ rule }: Running, work: () => void): void {
+    const { meter } = this.#parts
+    if (!meter?.isOn) return work()
+    meter.enter(rule.head.id)
+    work()
+    meter.leave()
+  }
 }
 
 const stateName = (rule: CompiledCorrelation) => `${rule.head.id}@${rule.version}`

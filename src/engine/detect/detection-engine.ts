@@ -3,10 +3,11 @@ import { FieldTable, RecordView } from '../sigma/record-view.ts'
 import type { AlertDraft } from './alert-draft.ts'
 import type { CompiledEventRule, CompiledRule } from './compiled-rule.ts'
 import { Correlations, type RuleLoad } from './correlations.ts'
+import type { CostMeter } from './cost-meter.ts'
 import { packSnapshot, unpackSnapshot } from './engine-snapshot.ts'
 import { eventAlert } from './event-alert.ts'
 import { carriedValues, EventMemory, occurrenceOf, recordOf, type ReadEvents } from './find-again.ts'
-import { HeldEvents, maxHeldEvents, type HeldEvent } from './held-events.ts'
+import { HeldEvents, type HeldEvent, type HeldLimits } from './held-events.ts'
 import type { FindAgain } from './quiet-window.ts'
 import { EventRouter } from './route-events.ts'
 import type { Hash64 } from './seeded-hash.ts'
@@ -36,17 +37,22 @@ export class DetectionEngine {
   readonly #gaps = new Map<string, CoverageGap>()
   #drafts: AlertDraft[] = []
   #watermark = -Infinity
-  readonly #held = new HeldEvents()
+  readonly #held: HeldEvents
   readonly #byId = new Map<string, CompiledEventRule>()
   readonly #restamp: Restamp
+  readonly #meter: CostMeter | undefined
 
-  constructor({ restamp, areNeighbours, past }: EngineParts = {}) {
+  constructor({ restamp, areNeighbours, past, meter, limits }: EngineParts = {}) {
+    this.#held = new HeldEvents(limits?.held)
     this.#restamp = restamp ?? ((event) => event.context)
+    this.#meter = meter
     this.#memory = past && new EventMemory(past.read, new FieldTable())
     this.#correlations = new Correlations({
       areNeighbours: areNeighbours ?? (() => false),
       onDraft: (draft) => void this.#drafts.push(draft),
       quiet: past && { seed: past.seed, findAgain: this.#findAgain },
+      meter,
+      maxBytes: limits?.correlationBytes,
     })
   }
 
@@ -77,10 +83,14 @@ export class DetectionEngine {
     this.#router.visitNative(
       event,
       this.#native,
-      (rule) => this.#try(rule, this.#native, event, seq, 'at_once'),
+      this.#measured((rule) => this.#try(rule, this.#native, event, seq, 'at_once')),
       nativeText,
     )
-    this.#router.visitOcsf(event, this.#ocsf, (rule) => this.#tryOrHold(rule, event, seq))
+    this.#router.visitOcsf(
+      event,
+      this.#ocsf,
+      this.#measured((rule) => this.#tryOrHold(rule, event, seq)),
+    )
     return this.#take()
   }
 
@@ -100,6 +110,11 @@ export class DetectionEngine {
 
   loads(): RuleLoad[] {
     return this.#correlations.loads()
+  }
+
+  /** What had to be left out since the start because there was too much. */
+  overflow(): Overflow {
+    return { judgedAtOnce: this.#held.refused, keysLetGo: this.#correlations.letGoForAll }
   }
 
   /** The state of all windows, as bytes. */
@@ -123,12 +138,23 @@ export class DetectionEngine {
     this.#correlations.restore(windows, this.#watermark)
   }
 
+  /** The same, its time charged to the rule where this event is measured. */
+  #measured(visit: (rule: CompiledEventRule) => void): (rule: CompiledEventRule) => void {
+    const meter = this.#meter
+    if (!meter?.isOn) return visit
+    return (rule) => {
+      meter.enter(rule.head.id)
+      visit(rule)
+      meter.leave()
+    }
+  }
+
   /** What context says may still change until the watermark has passed the event: such rules wait with it. */
   #tryOrHold(rule: CompiledEventRule, event: SecurityEvent, seq: number): void {
     const { mayBecome } = rule.matcher
-    if (!mayBecome || event.time < this.#watermark || this.#held.size >= maxHeldEvents)
+    if (!mayBecome || event.time < this.#watermark) this.#try(rule, this.#ocsf, event, seq, 'at_once')
+    else if (mayBecome(this.#ocsf) && !this.#held.hold(event, seq, rule.head.id))
       this.#try(rule, this.#ocsf, event, seq, 'at_once')
-    else if (mayBecome(this.#ocsf)) this.#held.hold(event, seq, rule.head.id)
   }
 
   #judgeHeld(watermark: number): void {
@@ -136,9 +162,10 @@ export class DetectionEngine {
       const context = this.#restamp(event)
       const stamped = context ? { ...event, context } : event
       this.#ocsf.reset(stamped)
+      const judge = this.#measured((rule) => this.#try(rule, this.#ocsf, stamped, seq, 'watermark'))
       for (const id of rules) {
         const rule = this.#byId.get(id)
-        if (rule) this.#try(rule, this.#ocsf, stamped, seq, 'watermark')
+        if (rule) judge(rule)
       }
     }
   }
@@ -197,6 +224,21 @@ export interface EngineParts {
   readonly areNeighbours?: AreNeighbours
   /** With it correlations keep quiet keys small; without it they keep every event whole. */
   readonly past?: { readonly seed: Hash64; readonly read: ReadEvents }
+  /** Learns what each rule costs; whoever calls the engine says when something begins and ends. */
+  readonly meter?: CostMeter
+  readonly limits?: {
+    readonly held?: HeldLimits
+    /** For all correlations together. */
+    readonly correlationBytes?: number
+  }
+}
+
+/** What had to be left out because there was too much of it. */
+export interface Overflow {
+  /** Events judged before all that context may still say of them was known. */
+  readonly judgedAtOnce: number
+  /** Keys let go of because all correlations together held too much. */
+  readonly keysLetGo: number
 }
 
 const snapshotFormat = 2

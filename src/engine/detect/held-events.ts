@@ -1,5 +1,6 @@
 import type { SecurityEvent } from '../../model/event.ts'
 import type { OpenFields } from '../sigma/compile-rule.ts'
+import { sizeOfEvent } from './event-size.ts'
 import { insertItem, type Place } from './occurrence.ts'
 
 /** An event that waits until what context says about its time is settled, and the rules that wait with it. */
@@ -9,8 +10,12 @@ export interface HeldEvent {
   readonly rules: string[]
 }
 
-/** Most events held at a time; above it they are judged at once, by what context says now. */
-export const maxHeldEvents = 50_000
+/** Most events held at a time; above either those that come are judged at once, by what context says now. */
+export interface HeldLimits {
+  readonly events: number
+  readonly bytes: number
+}
+const usualLimits: HeldLimits = { events: 50_000, bytes: 128 * 1024 * 1024 }
 
 /**
  * Context that events still to come may change for a time already past: who was where, when a door was last
@@ -62,24 +67,47 @@ export const openFields: OpenFields = new Map(
   ).map(([name, ...settled]) => [`context.${name}`, new Set(settled)]),
 )
 
-/** Held events in order of time. */
-export class HeldEvents {
-  #order: Place[] = []
-  readonly #held = new Map<string, HeldEvent>()
+interface Sized extends HeldEvent {
+  readonly bytes: number
+}
 
-  get size(): number {
-    return this.#held.size
+/** Held events in order of time, bounded by number and by size. */
+export class HeldEvents {
+  readonly #limits: HeldLimits
+  #order: Place[] = []
+  readonly #held = new Map<string, Sized>()
+  #bytes = 0
+  #refused: string | undefined
+  /** Events that found no room, since the start. */
+  refused = 0
+
+  constructor(limits = usualLimits) {
+    this.#limits = limits
   }
 
-  /** Holds the event for one more rule. */
-  hold(event: SecurityEvent, seq: number, rule: string): void {
+  /** Holds the event for one more rule. False: there is no room for it. */
+  hold(event: SecurityEvent, seq: number, rule: string): boolean {
     const there = this.#held.get(event.id)
     if (there) {
       if (!there.rules.includes(rule)) there.rules.push(rule)
-      return
+      return true
     }
-    this.#held.set(event.id, { event, seq, rules: [rule] })
-    insertItem(this.#order, placeOf(event))
+    const bytes = sizeOfEvent(event)
+    const { events, bytes: most } = this.#limits
+    if (this.#held.size >= events || this.#bytes + bytes > most) {
+      // The rules of one event ask one after the other.
+      if (this.#refused !== event.id) this.refused++
+      this.#refused = event.id
+      return false
+    }
+    this.#keep({ event, seq, rules: [rule], bytes })
+    return true
+  }
+
+  #keep(held: Sized): void {
+    this.#held.set(held.event.id, held)
+    this.#bytes += held.bytes
+    insertItem(this.#order, placeOf(held.event))
   }
 
   /** Takes out the events that the watermark has passed, the earliest first. */
@@ -91,19 +119,23 @@ export class HeldEvents {
     this.#order = this.#order.slice(count)
     return released.flatMap(({ id }) => {
       const held = this.#held.get(id)
+      if (!held) return []
       this.#held.delete(id)
-      return held ? [held] : []
+      this.#bytes -= held.bytes
+      return [held]
     })
   }
 
   all(): HeldEvent[] {
-    return [...this.#held.values()]
+    return [...this.#held.values()].map(({ event, seq, rules }) => ({ event, seq, rules }))
   }
 
   load(held: readonly HeldEvent[]): void {
     this.#held.clear()
     this.#order = []
-    for (const one of held) for (const rule of one.rules) this.hold(one.event, one.seq, rule)
+    this.#bytes = 0
+    // Also where they are more than there is room for: what was held once is not judged early.
+    for (const one of held) this.#keep({ ...one, bytes: sizeOfEvent(one.event) })
   }
 }
 

@@ -120,6 +120,13 @@ export class KeyTable {
     this.#makeTable()
   }
 
+  /** Gives back room that entries taken out have left. */
+  trim(): void {
+    const words = new Uint32Array(roomFor(this.#end))
+    words.set(this.#words.subarray(0, this.#end))
+    this.#useWords(words)
+  }
+
   snapshot(): Uint8Array[] {
     return [bytesOf(this.#slots), bytesOf(this.#words.subarray(0, this.#end))]
   }

@@ -13,6 +13,10 @@ export interface KeyState {
 export const maxKeysPerRule = 100_000
 export const maxOccurrencesPerRule = 200_000
 
+/** What a key and an occurrence take where they are kept whole, measured with events of a few hundred characters. */
+const bytesPerKey = 500
+const bytesPerOccurrence = 1_000
+
 /** The state of a rule, key by key, bounded, with timers in event time. */
 export class KeyedStates<S extends KeyState> {
   readonly #states = new Map<string, S>()
@@ -30,6 +34,11 @@ export class KeyedStates<S extends KeyState> {
 
   get size(): number {
     return this.#states.size
+  }
+
+  /** An estimate. */
+  get byteLength(): number {
+    return this.#states.size * bytesPerKey + this.#size * bytesPerOccurrence
   }
 
   has(key: readonly string[]): boolean {
@@ -59,6 +68,11 @@ export class KeyedStates<S extends KeyState> {
     this.#size += size - state.size
     state.size = size
     while (this.#size > this.#maxSize && this.#states.size > 1) this.#evict()
+  }
+
+  /** Lets go of a sixteenth of the keys, those not used longest. */
+  letGo(): void {
+    for (let left = Math.ceil(this.#states.size / 16); left > 0; left--) this.#evict()
   }
 
   drop(state: S): void {

@@ -94,9 +94,21 @@ export class QuietWindow implements CorrelationWindow {
   get unknown(): number {
     return this.#behind.unknown
   }
-  /** Bytes of the quiet keys' state. */
   get byteLength(): number {
+    return this.#quietBytes + this.#behind.byteLength
+  }
+  get #quietBytes(): number {
     return this.#keys.byteLength + this.#items.byteLength
+  }
+
+  /** Of what takes more: the quiet keys, or those kept whole. */
+  letGo(): void {
+    if (this.#behind.byteLength > this.#quietBytes) {
+      this.#behind.letGo()
+      return
+    }
+    this.#letGoOfQuiet()
+    this.#keys.trim()
   }
 
   useRule(rule: CompiledCorrelation): void {
@@ -245,10 +257,14 @@ export class QuietWindow implements CorrelationWindow {
     this.#sweep()
     while (this.#keys.count >= keys || this.#items.count >= items || this.#keys.isAtItsEnd) {
       const before = this.#keys.count
-      const count = Math.ceil(before / 16)
-      this.#sweep({ upTo: this.#quietLongest(count), most: count })
+      this.#letGoOfQuiet()
       if (this.#keys.count === before) return
     }
+  }
+
+  #letGoOfQuiet(): void {
+    const count = Math.ceil(this.#keys.count / 16)
+    this.#sweep({ upTo: this.#quietLongest(count), most: count })
   }
 
   /** The time up to which `count` keys were heard last. */

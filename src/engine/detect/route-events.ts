@@ -9,10 +9,15 @@ import type { CompiledEventRule } from './compiled-rule.ts'
 type Index = RuleIndex<CompiledEventRule>
 type Visit = (rule: CompiledEventRule) => void
 
-/** Rules that an event of one kind can concern, those with a constant to meet listed under its values. */
+/**
+ * Rules that an event of one kind can concern: those that demand no constant, and with them those that demand the
+ * event's. Looked for as one, since a second look at the same record costs nearly as much as the first.
+ */
 interface Bucket {
-  readonly always: Index
-  readonly byConstant: ReadonlyMap<string, Index>
+  readonly others: Index
+  readonly byConstant: ReadonlyMap<string, () => Index>
+  /** Where the constant cannot be told. */
+  readonly all: () => Index
 }
 
 const maxBuckets = 2_000
@@ -24,7 +29,9 @@ const maxBuckets = 2_000
 export class EventRouter {
   readonly #native: readonly CompiledEventRule[]
   readonly #ocsf: readonly CompiledEventRule[]
-  readonly #nativeBuckets = new Map<string, Bucket>()
+  /** By product, category and service. */
+  readonly #nativeBuckets = new Map<string, Map<string, Map<string, Bucket>>>()
+  #nativeCount = 0
   readonly #ocsfBuckets = new Map<string, Bucket>()
   /** Holds the indexes of the native buckets, and goes with them. */
   #scanner: RecordScanner | undefined
@@ -46,14 +53,7 @@ export class EventRouter {
   ): void {
     const { logsource } = event
     if (!logsource || this.#native.length === 0) return
-    const key = `${logsource.product ?? ''}|${logsource.category ?? ''}|${logsource.service ?? ''}`
-    if (this.#nativeBuckets.size >= maxBuckets) this.#scanner = undefined
-    const bucket = this.#bucket(this.#nativeBuckets, key, () =>
-      toBucket(
-        this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
-        'EventID',
-      ),
-    )
+    const bucket = this.#nativeBucket(logsource)
     if (text !== undefined) (this.#scanner ??= new RecordScanner()).take(text)
     const scanner = text === undefined ? undefined : this.#scanner
     visitBucket(bucket, { view, scanner }, constantOf(event.native?.['EventID']), visit)
@@ -69,6 +69,27 @@ export class EventRouter {
       ),
     )
     visitBucket(bucket, { view }, event.activity, visit)
+  }
+
+  /** As many maps as parts, since putting them together to one key would cost more than looking. */
+  #nativeBucket(logsource: Logsource): Bucket {
+    const { product = '', category = '', service = '' } = logsource
+    const known = this.#nativeBuckets.get(product)?.get(category)?.get(service)
+    if (known) return known
+    if (this.#nativeCount >= maxBuckets) {
+      this.#nativeBuckets.clear()
+      this.#nativeCount = 0
+      this.#scanner = undefined
+    }
+    const bucket = toBucket(
+      this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
+      'EventID',
+    )
+    const byCategory = this.#nativeBuckets.get(product) ?? new Map<string, Map<string, Bucket>>()
+    const byService = byCategory.get(category) ?? new Map<string, Bucket>()
+    this.#nativeBuckets.set(product, byCategory.set(category, byService.set(service, bucket)))
+    this.#nativeCount++
+    return bucket
   }
 
   #bucket(buckets: Map<string, Bucket>, key: string, make: () => Bucket): Bucket {
@@ -101,18 +122,32 @@ function isSame(rule: string | undefined, event: string | undefined): boolean {
 }
 
 function toBucket(rules: readonly CompiledEventRule[], field: string): Bucket {
-  const always: CompiledEventRule[] = []
+  const others: CompiledEventRule[] = []
   const byConstant = new Map<string, CompiledEventRule[]>()
   for (const rule of rules) {
     const constants = rule.matcher.isUndecided ? undefined : requiredValues(rule.matcher.rule, field)
-    if (!constants) always.push(rule)
+    if (!constants) others.push(rule)
     else
       for (const constant of constants) byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
   }
   return {
-    always: new RuleIndex(always),
-    byConstant: new Map([...byConstant].map(([constant, some]) => [constant, new RuleIndex(some, field)])),
+    others: new RuleIndex(others),
+    byConstant: new Map(
+      [...byConstant].map(([constant, some]) => {
+        const chosen = new Set(some)
+        return [
+          constant,
+          once(() => new RuleIndex([...others, ...some], (rule) => (chosen.has(rule) ? field : undefined))),
+        ]
+      }),
+    ),
+    all: once(() => new RuleIndex(rules)),
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => (made ??= make())
 }
 
 /** Undefined: the field holds something else than one text or number, so every constant has to be tried. */
@@ -133,15 +168,6 @@ function visitBucket(
   constant: string | undefined,
   visit: Visit,
 ): void {
-  bucket.always.visit(view, visit, scanner)
-  if (constant !== undefined) {
-    bucket.byConstant.get(constant)?.visit(view, visit, scanner)
-    return
-  }
-  const visited = new Set<CompiledEventRule>()
-  const once = (rule: CompiledEventRule) => {
-    if (!visited.has(rule)) visit(rule)
-    visited.add(rule)
-  }
-  for (const index of bucket.byConstant.values()) index.visit(view, once, scanner)
+  const index = constant === undefined ? bucket.all() : (bucket.byConstant.get(constant)?.() ?? bucket.others)
+  index.visit(view, visit, scanner)
 }

@@ -1,23 +1,14 @@
 import type { Entity, EntityKind } from '../../model/alert.ts'
-import { byTimeThenId, type AlertNode } from './alert-node.ts'
-import { kindOrder, type JoinRules } from './join-rules.ts'
+import type { AlertNode } from './alert-node.ts'
+import { EntityChain, type Sighting } from './entity-chain.ts'
+import type { JoinRules } from './join-rules.ts'
 
-/** Someone's alert touched an entity. Outlives the alert, so that a hub stays one while its incidents live. */
-interface Sighting {
-  readonly time: number
-  readonly id: string
-  readonly whose: string
-}
+export type SavedSightings = [EntityKind, [string, readonly Sighting[]][]][]
 
-const sightingsPerKey = 10_000
-
-/** Alerts by entity, in order of time. */
+/** Alerts by entity, in order of time, and over which of these entities they are linked. */
 export class AlertIndex {
   readonly #rules: JoinRules
-  readonly #lists = new Map<EntityKind, Map<string, AlertNode[]>>(kindOrder.map((kind) => [kind, new Map()]))
-  readonly #sightings = new Map<EntityKind, Map<string, Sighting[]>>(
-    kindOrder.map((kind) => [kind, new Map()]),
-  )
+  readonly #chains = new Map<EntityKind, Map<string, EntityChain>>()
 
   constructor(rules: JoinRules) {
     this.#rules = rules
@@ -25,129 +16,72 @@ export class AlertIndex {
 
   /** Alerts on an entity, oldest first; undefined when there are none. */
   on(kind: EntityKind, id: string): readonly AlertNode[] | undefined {
-    return this.#lists.get(kind)?.get(id)
+    const alerts = this.#chains.get(kind)?.get(id)?.alerts
+    return alerts && alerts.length > 0 ? alerts : undefined
   }
 
-  add(node: AlertNode): void {
-    for (const { kind, id } of node.joining) {
-      insertSorted(listAt(this.#lists, kind, id), node)
-      if (this.#rules.hubPersons[kind] === undefined || node.whose === undefined) continue
-      const sightings = listAt(this.#sightings, kind, id)
-      insertSorted(sightings, { time: node.time, id: node.id, whose: node.whose })
-      if (sightings.length > sightingsPerKey) sightings.shift()
-    }
+  /** Returns the other alerts that are linked over other rules than before. */
+  add(node: AlertNode): AlertNode[] {
+    return node.joining.flatMap(({ kind, id }) => this.#chainOf(kind, id).add(node))
   }
 
-  /** `forget`: as if it had never been (a retraction). Otherwise its sightings stay for the hub guard. */
-  remove(node: AlertNode, forget: boolean): void {
-    for (const { kind, id } of node.joining) {
-      removeFrom(this.#lists, kind, id, node)
-      if (forget) removeFrom(this.#sightings, kind, id, node)
-    }
-  }
-
-  /** Nearest alerts before and after on each entity, inside its window. */
-  *neighbours(node: AlertNode): Iterable<AlertNode> {
-    for (const { kind, id } of node.joining) {
-      const list = this.on(kind, id) ?? []
-      const windowMs = this.#rules.windowMs[kind] ?? 0
-      const at = lowerBound(list, node)
-      const before = list[at - 1]
-      const after = list[at + 1]
-      if (before && node.time - before.time <= windowMs) yield before
-      if (after && after.time - node.time <= windowMs) yield after
-    }
-  }
-
-  /**
-   * Is the entity a hub around each of these times: do the alerts of more distinct people than allowed touch it
-   * within its window? `times` ascend.
-   */
-  hubAt({ kind, id }: Entity, times: readonly number[]): boolean[] {
-    const limit = this.#rules.hubPersons[kind]
-    const sightings = this.#sightings.get(kind)?.get(id)
-    if (limit === undefined || !sightings || sightings.length <= limit) return times.map(() => false)
-    const windowMs = this.#rules.windowMs[kind] ?? 0
-    const count = new Map<string, number>()
-    let from = 0
-    let to = 0
-    return times.map((time) => {
-      for (let next = sightings[to]; next && next.time <= time + windowMs; next = sightings[++to]) {
-        count.set(next.whose, (count.get(next.whose) ?? 0) + 1)
-      }
-      for (let next = sightings[from]; next && next.time < time - windowMs; next = sightings[++from]) {
-        decrement(count, next.whose)
-      }
-      return count.size > limit
+  /** `forget`: as if it had never been (a retraction). Otherwise its sightings stay for the hub guard. As `add`. */
+  remove(node: AlertNode, forget: boolean): AlertNode[] {
+    return node.joining.flatMap(({ kind, id }) => {
+      const chain = this.#chainOf(kind, id)
+      const changed = chain.remove(node, forget)
+      if (chain.isEmpty) this.#chains.get(kind)?.delete(id)
+      return changed
     })
   }
 
+  /** Nearest alerts before and after on each entity, inside its window; hubs left out of account. */
+  *neighbours(node: AlertNode): Iterable<AlertNode> {
+    for (const { kind, id } of node.joining) yield* this.#chainOf(kind, id).neighbours(node)
+  }
+
+  /** The alerts it is linked to, on every entity. */
+  *partners(node: AlertNode): Iterable<AlertNode> {
+    for (const { kind, id } of node.joining) yield* this.#chainOf(kind, id).partners(node)
+  }
+
+  /** Is the entity a hub around the alert? */
+  isHubAt({ kind, id }: Entity, node: AlertNode): boolean {
+    return this.#chains.get(kind)?.get(id)?.isHubAt(node) ?? false
+  }
+
   evictSightings(beforeMs: number): void {
-    for (const byId of this.#sightings.values()) {
-      for (const [id, list] of byId) {
-        const keep = list.findIndex((sighting) => sighting.time >= beforeMs)
-        if (keep === -1) byId.delete(id)
-        else if (keep > 0) list.splice(0, keep)
+    for (const chains of this.#chains.values()) {
+      for (const [id, chain] of chains) {
+        chain.evictSightings(beforeMs)
+        if (chain.isEmpty) chains.delete(id)
       }
     }
   }
 
   saveSightings(): SavedSightings {
-    return [...this.#sightings].map(([kind, byId]) => [kind, [...byId]])
+    return [...this.#chains].map(([kind, chains]) => [
+      kind,
+      [...chains].flatMap(([id, { sightings }]): [string, readonly Sighting[]][] =>
+        sightings.length > 0 ? [[id, sightings]] : [],
+      ),
+    ])
   }
 
   loadSightings(saved: SavedSightings): void {
-    for (const [kind, byId] of saved) this.#sightings.set(kind, new Map(byId))
+    for (const [kind, byId] of saved)
+      for (const [id, sightings] of byId) this.#chainOf(kind, id).load([...sightings])
+    for (const chains of this.#chains.values()) for (const chain of chains.values()) chain.placeAll()
   }
-}
 
-export type SavedSightings = [EntityKind, [string, Sighting[]][]][]
-
-function decrement(count: Map<string, number>, person: string): void {
-  const left = (count.get(person) ?? 0) - 1
-  if (left > 0) count.set(person, left)
-  else count.delete(person)
-}
-
-function listAt<T>(lists: Map<EntityKind, Map<string, T[]>>, kind: EntityKind, id: string): T[] {
-  const byId = lists.get(kind) ?? new Map<string, T[]>()
-  lists.set(kind, byId)
-  const list = byId.get(id) ?? []
-  byId.set(id, list)
-  return list
-}
-
-function removeFrom<T extends { time: number; id: string }>(
-  lists: Map<EntityKind, Map<string, T[]>>,
-  kind: EntityKind,
-  id: string,
-  item: { time: number; id: string },
-): void {
-  const list = lists.get(kind)?.get(id)
-  if (!list) return
-  const at = lowerBound(list, item)
-  if (list[at]?.id === item.id) list.splice(at, 1)
-  if (list.length === 0) lists.get(kind)?.delete(id)
-}
-
-/** Idempotent: an item with the same time and id is replaced. */
-function insertSorted<T extends { time: number; id: string }>(list: T[], item: T): void {
-  const at = lowerBound(list, item)
-  list.splice(at, list[at]?.id === item.id ? 1 : 0, item)
-}
-
-/** Index of the first element not before `item`. */
-export function lowerBound(
-  list: readonly { time: number; id: string }[],
-  item: { time: number; id: string },
-): number {
-  let low = 0
-  let high = list.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    const element = list[middle]
-    if (element && byTimeThenId(element, item) < 0) low = middle + 1
-    else high = middle
+  #chainOf(kind: EntityKind, id: string): EntityChain {
+    let chains = this.#chains.get(kind)
+    if (!chains) this.#chains.set(kind, (chains = new Map()))
+    let chain = chains.get(id)
+    if (!chain) {
+      const { windowMs, hubPersons } = this.#rules
+      chains.set(id, (chain = new EntityChain(windowMs[kind] ?? 0, hubPersons[kind])))
+    }
+    return chain
   }
-  return low
 }

@@ -22,6 +22,15 @@ export class CommandBook {
     return this.#commands.has(id)
   }
 
+  get isEmpty(): boolean {
+    return this.#commands.size === 0
+  }
+
+  /** Does any command in force speak of the alert? */
+  speaksOf(alert: string): boolean {
+    return this.#togetherOf.has(alert) || this.#sidesOf.has(alert) || this.#closedOf.has(alert)
+  }
+
   /** Returns those that were not known. */
   add(commands: readonly IncidentCommand[]): IncidentCommand[] {
     const fresh = commands.filter((command) => !this.#commands.has(command.id))

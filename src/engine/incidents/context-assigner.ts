@@ -1,6 +1,6 @@
 import type { Entity, EventSummary } from '../../model/alert.ts'
 import type { AlertIndex } from './alert-index.ts'
-import { lowerBound } from './alert-index.ts'
+import { lowerBound } from './sorted-places.ts'
 import { compareText, type AlertNode } from './alert-node.ts'
 import { EventIndex } from './event-index.ts'
 import { contextRank, kindPosition, type JoinRules } from './join-rules.ts'

@@ -50,3 +50,8 @@ export type IncidentChange =
 export function incidentIdOf(alertId: string): string {
   return `inc-${alertId}`
 }
+
+/** The alert that gave an incident its id. */
+export function alertIdOf(incidentId: string): string {
+  return incidentId.slice('inc-'.length)
+}

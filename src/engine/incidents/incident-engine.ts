@@ -1,7 +1,6 @@
 import type { Alert, EventSummary } from '../../model/alert.ts'
 import { AlertIndex } from './alert-index.ts'
 import { toAlertNode, type AlertNode } from './alert-node.ts'
-import { clusterAlerts } from './cluster-alerts.ts'
 import { CommandBook } from './command-book.ts'
 import { ContextAssigner } from './context-assigner.ts'
 import { isContextWorthy } from './context-worthy.ts'
@@ -9,8 +8,9 @@ import type { EngineSnapshot } from './engine-snapshot.ts'
 import type { IncidentChange, IncidentState, StoredIncident } from './incident-change.ts'
 import type { IncidentCommand } from './incident-command.ts'
 import { IncidentLedger } from './incident-ledger.ts'
-import { linksOf, regionOf } from './join-alerts.ts'
 import { defaultJoinRules, type JoinRules } from './join-rules.ts'
+import { settleAlerts } from './settle-alerts.ts'
+import { SettledIncidents, type Settled } from './settled-incidents.ts'
 
 /** How far the watermark moves between two rounds of forgetting. */
 const evictEveryMs = 60_000
@@ -26,13 +26,17 @@ export class IncidentEngine {
   readonly #nodes = new Map<string, AlertNode>()
   #index: AlertIndex
   #context: ContextAssigner
+  #settled: SettledIncidents
   #ledger: IncidentLedger
   #book = new CommandBook()
   /** Alerts whose joins must be looked at again, and those of which only the context changed. */
   readonly #dirty = new Set<string>()
   readonly #touched = new Set<string>()
+  /** Incidents that lost an alert. */
+  readonly #reopened = new Set<Settled>()
   readonly #missing = new Set<string>()
-  #retracted: { alert: string; supersededBy?: string }[] = []
+  /** By alert, what takes its place. */
+  readonly #retracted = new Map<string, string | undefined>()
   #watermarkMs = -Infinity
   #evictedMs = -Infinity
 
@@ -40,7 +44,8 @@ export class IncidentEngine {
     this.#rules = { ...defaultJoinRules, ...rules }
     this.#index = new AlertIndex(this.#rules)
     this.#context = new ContextAssigner(this.#rules, this.#index, this.#nodes)
-    this.#ledger = new IncidentLedger(this.#rules, this.#nodes, this.#context)
+    this.#settled = new SettledIncidents(this.#index)
+    this.#ledger = new IncidentLedger(this.#rules, this.#nodes, this.#context, this.#settled)
   }
 
   /** An event that may be context. What `isContextWorthy` refuses is ignored. */
@@ -52,7 +57,7 @@ export class IncidentEngine {
 
   /** Idempotent by id; the same id with another content replaces. */
   addAlert(alert: Alert): void {
-    this.#retracted = this.#retracted.filter((entry) => entry.alert !== alert.id)
+    this.#retracted.delete(alert.id)
     const known = this.#nodes.get(alert.id)
     const node = toAlertNode(alert, this.#rules)
     if (known) {
@@ -60,10 +65,7 @@ export class IncidentEngine {
       this.#remove(known)
       if (known.incident !== undefined) node.incident = known.incident
     }
-    this.#nodes.set(node.id, node)
-    this.#index.add(node)
-    this.#context.addAlert(node, this.#touched)
-    this.#dirty.add(node.id)
+    this.#add(node)
     for (const { alerts } of this.#book.togetherOf(node.id)) {
       for (const id of alerts) if (!this.#nodes.has(id)) this.#missing.add(id)
     }
@@ -72,7 +74,8 @@ export class IncidentEngine {
   /** A late event showed that the alert should not have been. Its successor, if any, is added by the caller. */
   retractAlert(id: string, supersededBy?: string): void {
     const node = this.#nodes.get(id)
-    this.#retracted.push(supersededBy === undefined ? { alert: id } : { alert: id, supersededBy })
+    this.#retracted.delete(id)
+    this.#retracted.set(id, supersededBy)
     if (node) this.#remove(node)
   }
 
@@ -110,10 +113,7 @@ export class IncidentEngine {
       const node = toAlertNode(alert, this.#rules)
       node.incident = stored.id
       if (at === 0 && alerts.length === stored.alerts.length) node.rest = stored.rest
-      this.#nodes.set(node.id, node)
-      this.#index.add(node)
-      this.#context.addAlert(node, this.#touched)
-      this.#dirty.add(node.id)
+      this.#add(node)
     }
     this.#context.recall(stored.context)
     this.#ledger.recall(stored)
@@ -122,8 +122,8 @@ export class IncidentEngine {
   /** What changed since the last call. */
   take(): IncidentChange[] {
     this.#settle()
-    const retracted = this.#retracted.map((entry) => ({ kind: 'retract' as const, ...entry }))
-    this.#retracted = []
+    const retracted = this.#retractions().map((entry) => ({ kind: 'retract' as const, ...entry }))
+    this.#retracted.clear()
     return [...retracted, ...this.#ledger.take()]
   }
 
@@ -160,7 +160,7 @@ export class IncidentEngine {
       assignments: this.#context.save(),
       events: this.#context.index.save(),
       commands: this.#book.save(),
-      retracted: this.#retracted,
+      retracted: this.#retractions(),
       missing: [...this.#missing],
       ledger: this.#ledger.save(),
     }
@@ -175,7 +175,8 @@ export class IncidentEngine {
     this.#nodes.clear()
     this.#index = new AlertIndex(this.#rules)
     this.#context = new ContextAssigner(this.#rules, this.#index, this.#nodes)
-    this.#ledger = new IncidentLedger(this.#rules, this.#nodes, this.#context)
+    this.#settled = new SettledIncidents(this.#index)
+    this.#ledger = new IncidentLedger(this.#rules, this.#nodes, this.#context, this.#settled)
     for (const saved of snapshot.nodes) {
       const node: AlertNode = { ...saved, context: new Set(saved.context) }
       this.#nodes.set(node.id, node)
@@ -185,32 +186,56 @@ export class IncidentEngine {
     this.#context.restore(snapshot.assignments, snapshot.events)
     this.#book = new CommandBook()
     this.#book.add(snapshot.commands)
-    this.#retracted = snapshot.retracted
-    this.#ledger.load(snapshot.ledger)
+    this.#retracted.clear()
+    for (const { alert, supersededBy } of snapshot.retracted) this.#retracted.set(alert, supersededBy)
+    this.#ledger.load(snapshot.ledger, this.#book)
     this.#watermarkMs = snapshot.watermarkMs ?? -Infinity
     this.#evictedMs = this.#watermarkMs
     this.#dirty.clear()
     this.#touched.clear()
+    this.#reopened.clear()
     this.#missing.clear()
     for (const id of snapshot.missing) this.#missing.add(id)
   }
 
+  #retractions(): { alert: string; supersededBy?: string }[] {
+    return [...this.#retracted].map(([alert, supersededBy]) =>
+      supersededBy === undefined ? { alert } : { alert, supersededBy },
+    )
+  }
+
+  #add(node: AlertNode): void {
+    this.#nodes.set(node.id, node)
+    for (const other of this.#index.add(node)) this.#dirty.add(other.id)
+    this.#context.addAlert(node, this.#touched)
+    this.#dirty.add(node.id)
+  }
+
   #remove(node: AlertNode): void {
-    // Neighbours first: once the alert is gone nothing leads to them.
-    for (const neighbour of regionOf([node.id], this.#nodes, this.#index, this.#book))
-      this.#dirty.add(neighbour.id)
+    // What it was linked to first: once the alert is gone nothing leads there.
+    const linked = this.#book.isEmpty ? this.#index.partners(node) : this.#index.neighbours(node)
+    for (const other of linked) this.#dirty.add(other.id)
+    for (const { alerts } of this.#book.togetherOf(node.id)) for (const id of alerts) this.#dirty.add(id)
+    const incident = this.#settled.of(node)
+    if (incident) this.#reopened.add(incident)
     this.#nodes.delete(node.id)
-    this.#index.remove(node, true)
+    for (const other of this.#index.remove(node, true)) this.#dirty.add(other.id)
     this.#context.removeAlert(node, this.#touched)
-    this.#ledger.alertGone(node)
   }
 
   #settle(): void {
-    if (this.#dirty.size > 0) {
-      const region = regionOf(this.#dirty, this.#nodes, this.#index, this.#book)
-      const links = linksOf(region, this.#rules, this.#index, this.#book)
-      this.#ledger.publish(clusterAlerts(region, links, this.#rules, this.#book))
+    if (this.#dirty.size + this.#reopened.size > 0) {
+      const changed = [...this.#dirty].flatMap((id) => this.#nodes.get(id) ?? [])
+      const parts = {
+        rules: this.#rules,
+        nodes: this.#nodes,
+        index: this.#index,
+        settled: this.#settled,
+        book: this.#book,
+      }
+      this.#ledger.publish(settleAlerts(changed, this.#reopened, parts), this.#book)
       this.#dirty.clear()
+      this.#reopened.clear()
     }
     for (const id of this.#touched) this.#ledger.touch(id)
     this.#touched.clear()

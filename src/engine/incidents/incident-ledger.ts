@@ -1,10 +1,10 @@
 import type { AlertNode } from './alert-node.ts'
 import { byTimeThenId } from './alert-node.ts'
-import type { Cluster } from './cluster-alerts.ts'
 import type { CommandBook } from './command-book.ts'
 import { compareAssignments, type Assignment, type ContextAssigner } from './context-assigner.ts'
 import { compareText } from './alert-node.ts'
 import {
+  alertIdOf,
   incidentIdOf,
   type IncidentChange,
   type IncidentState,
@@ -13,15 +13,11 @@ import {
 import { describeLinks } from './describe-links.ts'
 import type { JoinRules } from './join-rules.ts'
 import type { Join } from '../../model/incident.ts'
+import type { Settling } from './settle-alerts.ts'
+import type { Settled, SettledIncidents } from './settled-incidents.ts'
 import { firstOf } from './first-of.ts'
 import { hashText } from './hash-text.ts'
 import { summariseIncident } from './summarise-incident.ts'
-
-interface Entry {
-  readonly id: string
-  readonly alerts: readonly AlertNode[]
-  readonly joins: readonly Join[]
-}
 
 /** What the last `take` gave out of an incident. */
 interface Taken {
@@ -49,23 +45,29 @@ export class IncidentLedger {
   readonly #rules: JoinRules
   readonly #nodes: ReadonlyMap<string, AlertNode>
   readonly #context: ContextAssigner
-  readonly #entries = new Map<string, Entry>()
+  readonly #settled: SettledIncidents
   readonly #taken = new Map<string, Taken>()
   readonly #changed = new Set<string>()
   /** Ids given out that are no incident any more. */
   readonly #gone = new Set<string>()
   readonly #redirects = new Map<string, string>()
 
-  constructor(rules: JoinRules, nodes: ReadonlyMap<string, AlertNode>, context: ContextAssigner) {
+  constructor(
+    rules: JoinRules,
+    nodes: ReadonlyMap<string, AlertNode>,
+    context: ContextAssigner,
+    settled: SettledIncidents,
+  ) {
     this.#rules = rules
     this.#nodes = nodes
     this.#context = context
+    this.#settled = settled
   }
 
-  /** Replaces the incidents of a whole region. */
-  publish(clusters: readonly Cluster[]): void {
+  /** Puts clusters into the place of the incidents that their alerts were in. */
+  publish({ clusters, before, crossings }: Settling, book: CommandBook): void {
     const ids = new Set<string>()
-    const old = new Set<string>()
+    const old = new Set([...before].map(({ id }) => id))
     for (const { alerts, links } of clusters) {
       const id = incidentIdOf(alerts[0]?.id ?? '')
       ids.add(id)
@@ -73,21 +75,12 @@ export class IncidentLedger {
         if (alert.incident !== undefined) old.add(alert.incident)
         alert.incident = id
       }
-      this.#entries.set(id, { id, alerts, joins: describeLinks(links, this.#rules) })
+      this.#settled.add(id, alerts, describeLinks(links, this.#rules), book)
       this.#gone.delete(id)
       this.#changed.add(id)
     }
     for (const id of old) if (!ids.has(id)) this.#drop(id)
-  }
-
-  /** An alert was retracted. Its incident is published anew unless it was the only one. */
-  alertGone(node: AlertNode): void {
-    const entry = node.incident === undefined ? undefined : this.#entries.get(node.incident)
-    if (!entry) return
-    const left = entry.alerts.filter((alert) => alert.id !== node.id)
-    if (left.length === 0 || entry.id === incidentIdOf(node.id)) this.#drop(entry.id)
-    else this.#entries.set(entry.id, { ...entry, alerts: left })
-    this.#changed.add(entry.id)
+    this.#settled.relate(before, ids, crossings)
   }
 
   /** What the state store has of an incident that was forgotten here. */
@@ -105,17 +98,17 @@ export class IncidentLedger {
   /** The context of this alert changed. */
   touch(alertId: string): void {
     const id = this.#nodes.get(alertId)?.incident
-    if (id !== undefined && this.#entries.has(id)) this.#changed.add(id)
+    if (id !== undefined && this.#settled.get(id)) this.#changed.add(id)
   }
 
   take(): IncidentChange[] {
-    const changed = [...this.#changed].filter((id) => this.#entries.has(id)).sort(compareText)
+    const changed = [...this.#changed].filter((id) => this.#settled.get(id)).sort(compareText)
     // In this order: where an id leads is settled before anything is put there.
     const revived = changed.filter((id) => this.#redirects.delete(id))
     const changes: IncidentChange[] = revived.map((id) => ({ kind: 'revive', id }))
     changes.push(...this.#redirectGone(), ...this.#redirectMoved())
     for (const id of changed) {
-      const entry = this.#entries.get(id)
+      const entry = this.#settled.get(id)
       const change = entry && this.#upsert(this.#stateOf(entry))
       if (change) changes.push(change)
     }
@@ -124,14 +117,14 @@ export class IncidentLedger {
   }
 
   incidents(): IncidentState[] {
-    return [...this.#entries.values()]
+    return [...this.#settled.all()]
       .map((entry) => this.#stateOf(entry))
       .sort((a, b) => compareText(a.id, b.id))
   }
 
   /** Context beyond the listed, older than what is remembered, is only counted from here on. */
   dropUnlisted(horizonMs: number): void {
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#settled.all()) {
       const count = entry.alerts.reduce((sum, alert) => sum + alert.context.size, 0)
       if (count <= this.#rules.maxContext) continue
       for (const assignment of firstOf(this.#contextOf(entry), this.#rules.maxContext, byFit).rest) {
@@ -142,11 +135,11 @@ export class IncidentLedger {
 
   /** Incidents given out whose newest alert is older; not one that was split from one that still lives. */
   endedBefore(beforeMs: number, book: CommandBook): string[] {
-    const ended: Entry[] = []
+    const ended: Settled[] = []
     const liveSplits = new Set<string>()
-    const splitsOf = (entry: Entry): string[] =>
-      entry.alerts.flatMap((alert) => [...(book.sidesOf(alert.id)?.keys() ?? [])])
-    for (const entry of this.#entries.values()) {
+    const splitsOf = ({ isCommanded, alerts }: Settled): string[] =>
+      isCommanded ? alerts.flatMap((alert) => [...(book.sidesOf(alert.id)?.keys() ?? [])]) : []
+    for (const entry of this.#settled.all()) {
       const isOver = (entry.alerts.at(-1)?.time ?? 0) < beforeMs && !this.#changed.has(entry.id)
       if (isOver) ended.push(entry)
       else for (const split of splitsOf(entry)) liveSplits.add(split)
@@ -158,16 +151,16 @@ export class IncidentLedger {
 
   /** Forgets an incident; returns its alerts. */
   evict(id: string): readonly AlertNode[] {
-    const alerts = this.#entries.get(id)?.alerts ?? []
-    this.#entries.delete(id)
+    const incident = this.#settled.get(id)
+    if (incident) this.#settled.evict(incident)
     this.#taken.delete(id)
     for (const [from, to] of this.#redirects) if (to === id) this.#redirects.delete(from)
-    return alerts
+    return incident?.alerts ?? []
   }
 
   save(): SavedLedger {
     return {
-      entries: [...this.#entries.values()].map(({ id, alerts, joins }) => ({
+      entries: [...this.#settled.all()].map(({ id, alerts, joins }) => ({
         id,
         alerts: alerts.map((alert) => alert.id),
         joins,
@@ -182,9 +175,10 @@ export class IncidentLedger {
     }
   }
 
-  load(saved: SavedLedger): void {
+  load(saved: SavedLedger, book: CommandBook): void {
     for (const { id, alerts, joins } of saved.entries) {
-      this.#entries.set(id, { id, alerts: alerts.flatMap((alert) => this.#nodes.get(alert) ?? []), joins })
+      const known = alerts.flatMap((alert) => this.#nodes.get(alert) ?? [])
+      this.#settled.add(id, known, joins, book)
     }
     for (const [id, { firstMs, alerts, context, hash }] of saved.taken) {
       this.#taken.set(id, { firstMs, alerts: new Set(alerts), context: new Set(context), hash })
@@ -195,7 +189,7 @@ export class IncidentLedger {
   }
 
   #drop(id: string): void {
-    this.#entries.delete(id)
+    this.#settled.drop(id)
     if (this.#taken.has(id)) this.#gone.add(id)
   }
 
@@ -219,14 +213,11 @@ export class IncidentLedger {
   /** Redirects whose alert went to another incident since. */
   #redirectMoved(): IncidentChange[] {
     const changes: IncidentChange[] = []
-    for (const id of this.#changed) {
-      for (const alert of this.#entries.get(id)?.alerts ?? []) {
-        const from = incidentIdOf(alert.id)
-        const to = this.#redirects.get(from)
-        if (to === undefined || to === id || from === id) continue
-        this.#redirects.set(from, id)
-        changes.push({ kind: 'redirect', from, to: id })
-      }
+    for (const [from, to] of this.#redirects) {
+      const id = this.#nodes.get(alertIdOf(from))?.incident
+      if (id === undefined || id === to || id === from || !this.#changed.has(id)) continue
+      this.#redirects.set(from, id)
+      changes.push({ kind: 'redirect', from, to: id })
     }
     return changes
   }
@@ -239,7 +230,7 @@ export class IncidentLedger {
     return (nodes.find((node) => incidentIdOf(node.id) === id) ?? nodes[0])?.incident
   }
 
-  *#contextOf(entry: Entry): Iterable<Assignment> {
+  *#contextOf(entry: Settled): Iterable<Assignment> {
     for (const alert of entry.alerts) {
       for (const id of alert.context) {
         const assignment = this.#context.get(id)
@@ -248,7 +239,7 @@ export class IncidentLedger {
     }
   }
 
-  #stateOf(entry: Entry): IncidentState {
+  #stateOf(entry: Settled): IncidentState {
     const { first: context, rest: unlisted } = firstOf(this.#contextOf(entry), this.#rules.maxContext, byFit)
     const rest = entry.alerts.reduce((sum, alert) => sum + alert.rest, unlisted.length)
     const events = context.map((assignment) => assignment.event)

@@ -16,10 +16,10 @@ export interface Link {
 
 /**
  * All alerts whose incidents could change together: reachable over shared entities and commands, hubs and commands
- * that forbid left out of account. `start` may hold ids that are gone.
+ * that forbid left out of account.
  */
 export function regionOf(
-  start: Iterable<string>,
+  start: Iterable<AlertNode>,
   nodes: ReadonlyMap<string, AlertNode>,
   index: AlertIndex,
   book: CommandBook,
@@ -31,7 +31,7 @@ export function regionOf(
     region.add(node)
     open.push(node)
   }
-  for (const id of start) visit(nodes.get(id))
+  for (const node of start) visit(node)
   const followed = new Set<Together>()
   for (let node = open.pop(); node; node = open.pop()) {
     for (const neighbour of index.neighbours(node)) visit(neighbour)
@@ -45,38 +45,52 @@ export function regionOf(
 }
 
 /**
- * The links of a region, best first: what a person put together, then nearest in time.
+ * The links between these alerts, best first: what a person put together, then nearest in time.
  *
- * On each entity an alert is linked to the nearest earlier one of every label, where alerts of one label are alike to
- * every rule that may forbid a link (splits, closing, hubs): enough to find what all pairs would find.
+ * On each entity an alert is linked to the nearest earlier one of those that are alike to every rule that may forbid a
+ * link (splits, closing, hubs): enough to find what all pairs would find.
  */
 export function linksOf(
-  region: readonly AlertNode[],
+  alerts: Iterable<AlertNode>,
   rules: JoinRules,
   index: AlertIndex,
   book: CommandBook,
 ): Link[] {
+  const ordered = [...alerts].sort(byTimeThenId)
   const links: Link[] = []
-  for (const { entity, alerts } of groupByEntity(region)) {
+  for (const { entity, alerts } of groupByEntity(ordered)) {
     const windowMs = rules.windowMs[entity.kind] ?? 0
-    const hub = index.hubAt(
-      entity,
-      alerts.map((alert) => alert.time),
-    )
-    const anyHub = hub.includes(true)
-    const wasHub = new Map<AlertNode, boolean>(alerts.map((alert, at) => [alert, hub[at] === true]))
-    linkNearest(
-      alerts,
-      (alert) => labelOf(alert, book) + (anyHub ? `|${alert.rule}|${wasHub.get(alert)}` : ''),
-      (a, b) => {
-        const apartMs = b.time - a.time
-        if (apartMs > windowMs) return
-        if ((wasHub.get(a) || wasHub.get(b)) && a.rule !== b.rule) return
-        links.push({ a, b, apartMs, entity: namedEntity(a, b, entity) })
-      },
-    )
+    const emit = (a: AlertNode, b: AlertNode): void => {
+      const apartMs = b.time - a.time
+      if (apartMs <= windowMs) links.push({ a, b, apartMs, entity: namedEntity(a, b, entity) })
+    }
+    linkAlike(alerts, (alert) => index.isHubAt(entity, alert), book, emit)
   }
-  return [...linksByPerson(region, book), ...links].sort(compareLinks)
+  return [...linksByPerson(ordered, book), ...links].sort(compareLinks)
+}
+
+/** Around a hub only alerts of one rule are linked, elsewhere all. `alerts` are in order of time. */
+function linkAlike(
+  alerts: readonly AlertNode[],
+  isHubAt: (alert: AlertNode) => boolean,
+  book: CommandBook,
+  emit: (a: AlertNode, b: AlertNode) => void,
+): void {
+  const free = new Map<string, AlertNode>()
+  const byRule = new Map<string, Map<string, AlertNode>>()
+  const inHub = new Set(alerts.filter(isHubAt))
+  for (const alert of alerts) {
+    const label = labelOf(alert, book)
+    if (!inHub.has(alert)) {
+      for (const earlier of free.values()) emit(earlier, alert)
+      free.set(label, alert)
+    }
+    if (inHub.size === 0) continue
+    let sameRule = byRule.get(alert.rule)
+    if (!sameRule) byRule.set(alert.rule, (sameRule = new Map()))
+    for (const earlier of sameRule.values()) if (inHub.has(earlier) || inHub.has(alert)) emit(earlier, alert)
+    sameRule.set(label, alert)
+  }
 }
 
 function linksByPerson(region: readonly AlertNode[], book: CommandBook): Link[] {
@@ -114,9 +128,8 @@ function labelOf(alert: AlertNode, book: CommandBook): string {
   return `${[...(sides ?? [])].map(([split, side]) => `${split}:${side}`).join(' ')}/${closedAt ?? ''}`
 }
 
-function groupByEntity(region: readonly AlertNode[]): { entity: Entity; alerts: AlertNode[] }[] {
+function groupByEntity(ordered: readonly AlertNode[]): { entity: Entity; alerts: AlertNode[] }[] {
   const groups = new Map<string, { entity: Entity; alerts: AlertNode[] }>()
-  const ordered = [...region].sort(byTimeThenId)
   for (const alert of ordered) {
     for (const entity of alert.joining) {
       const key = `${entity.kind} ${entity.id}`

@@ -1,3 +1,5 @@
+import type { Clue } from './witness.ts'
+
 /** Which rules a text points to. */
 type Found = (rule: number) => void
 
@@ -24,22 +26,19 @@ export class LiteralIndex {
   readonly #present: number[] = []
 
   /** `commonness` tells how common three letters are: a literal is found by its rarest. */
-  add(
-    kind: 'equals' | 'starts' | 'ends' | 'contains' | 'present',
-    literal: string,
-    rule: number,
-    commonness: (gram: number) => number,
-  ): void {
-    if (kind === 'present' || (literal === '' && kind !== 'equals')) this.#present.push(rule)
+  add(kind: Clue['kind'], literal: string, rule: number, commonness: (gram: number) => number): void {
+    if (literal === '' && kind !== 'equals') this.#present.push(rule)
     else if (kind === 'equals') addTo(this.#equals, literal, rule)
     else if (kind === 'contains')
       tableOf(this.#inner, Math.min(innerGram, literal.length), InnerTable).add(literal, rule, commonness)
-    else
+    else if (kind === 'starts' || kind === 'ends')
       tableOf(
         kind === 'starts' ? this.#starts : this.#ends,
         Math.min(edgeGram, literal.length),
         EdgeTable,
       ).add(kind, literal, rule)
+    // It is told apart by the test.
+    else this.#present.push(rule)
   }
 
   /** Calls `found` with each rule a clue of which the text shows; with some more than once. */

@@ -1,14 +1,21 @@
 import type { FieldTable, FieldValue, RecordView } from '../sigma/record-view.ts'
 import type { EventRule } from '../sigma/rule-ast.ts'
 import { canLookFor, type RecordScanner } from '../scan/record-scanner.ts'
-import type { ScanGroup, ScanRule } from '../scan/scan-group.ts'
+import type { ScanRule } from '../scan/rule-order.ts'
+import type { ScanGroup } from '../scan/scan-group.ts'
+import { barsOf } from './bars.ts'
 import { gramAt, LiteralIndex } from './literal-index.ts'
-import { witnessesOf, type Witness } from './witness.ts'
+import { isCommon, isLiteral, witnessesOf, type Witness } from './witness.ts'
 
 /** What the index must know of a rule; the rest is the caller's. */
 export interface Indexable {
   readonly fields: FieldTable
-  readonly matcher: { readonly rule: EventRule; readonly isUndecided: unknown; readonly mayBecome: unknown }
+  readonly matcher: {
+    readonly rule: EventRule
+    readonly fieldNames: readonly string[]
+    readonly isUndecided: unknown
+    readonly mayBecome: unknown
+  }
 }
 
 interface IndexedField {
@@ -36,17 +43,22 @@ export class RuleIndex<Rule extends Indexable> {
   #round = 0
   #found: number[] = []
 
-  /** `given`: a field by which these rules were chosen already. */
-  constructor(rules: readonly Rule[], given?: string) {
+  /** `given`: the field by which a rule was chosen already. */
+  constructor(rules: readonly Rule[], given: (rule: Rule) => string | undefined = () => undefined) {
     this.#rules = rules
     this.#seen = new Uint32Array(rules.length)
     const always: number[] = []
     const known: ScanRule[] = []
-    rules.forEach(({ matcher }, number) => {
+    rules.forEach((rule, number) => {
+      const { matcher } = rule
       // A rule that has something to say about what the event does not show yet has to be asked always.
       const isOpen = matcher.isUndecided !== undefined || matcher.mayBecome !== undefined
-      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given)
-      if (witnesses.length > 0 && witnesses.every(canLookFor)) known.push({ number, witnesses })
+      const witnesses = isOpen ? [] : witnessesOf(matcher.rule, given(rule))
+      // What a rare witness leaves is tested soon enough.
+      const bars = isOpen || !isCommon(witnesses[0]) ? [] : barsOf(matcher.rule)
+      const canScan = [...witnesses, ...bars.flat()].every(canLookForAll)
+      if (witnesses.length + bars.length > 0 && canScan)
+        known.push({ number, witnesses, bars, fields: matcher.fieldNames.filter(canLookFor) })
       else always.push(number)
     })
     this.#always = always
@@ -58,7 +70,8 @@ export class RuleIndex<Rule extends Indexable> {
    * taken up the text of that record.
    */
   visit(view: RecordView, visit: (rule: Rule) => void, scanner?: RecordScanner): void {
-    const found = this.#known.length === 0 ? none : ((scanner && this.#scan(scanner)) ?? this.#look(view))
+    const found =
+      this.#known.length === 0 ? none : ((scanner && this.#scan(scanner, view)) ?? this.#look(view))
     if (found === undefined) {
       for (const rule of this.#rules) visit(rule)
       return
@@ -67,21 +80,26 @@ export class RuleIndex<Rule extends Indexable> {
       for (const number of this.#always) visit(this.#rules[number] as Rule)
       return
     }
-    const all = this.#always.length === 0 ? found : [...this.#always, ...found]
-    for (const number of [...all].sort(ascending)) visit(this.#rules[number] as Rule)
+    const isSorted = this.#always.length === 0 && found.length === 1
+    const all = isSorted ? found : [...this.#always, ...found].sort(ascending)
+    for (const number of all) visit(this.#rules[number] as Rule)
   }
 
-  #scan(scanner: RecordScanner): readonly number[] | undefined {
+  #scan(scanner: RecordScanner, view: RecordView): readonly number[] | undefined {
     if (this.#scanned?.scanner !== scanner) {
       this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
     }
-    return scanner.candidates(this.#scanned.group)
+    const found = scanner.candidates(this.#scanned.group)
+    if (found) view.readBy(scanner)
+    return found
   }
 
   /** Undefined: all rules are to be tried. */
   #look(view: RecordView): readonly number[] | undefined {
     if (this.#rules.length <= fewRules) return undefined
     this.#nextRound()
+    // A bar needs a witness that is not there.
+    for (const { number, witnesses } of this.#known) if (witnesses.length === 0) this.#note(number)
     this.#fields ??= indexFields(this.#known, this.#rules[0]?.fields)
     for (const { slot, literals } of this.#fields) {
       const value: FieldValue = slot === undefined ? view.keywords() : view.folded(slot)
@@ -106,11 +124,21 @@ export class RuleIndex<Rule extends Indexable> {
   }
 }
 
+function canLookForAll(witness: Witness): boolean {
+  return witness.every(
+    ({ field, kind, literal }) =>
+      (field === undefined || canLookFor(field)) && (kind !== 'same' || canLookFor(literal)),
+  )
+}
+
 const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b
 
 function indexFields(rules: readonly ScanRule[], table: FieldTable | undefined): IndexedField[] {
-  const rarest = rules.map(({ number, witnesses: [witness = []] }): [number, Witness] => [number, witness])
+  const rarest = rules.map(({ number, witnesses }): [number, Witness] => [
+    number,
+    witnesses.find((witness) => witness.every(isLiteral)) ?? witnesses[0] ?? [],
+  ])
   const commonness = countGrams(rarest.map(([, witness]) => witness))
   const fields = new Map<string | undefined, IndexedField>()
   for (const [number, witness] of rarest) {

@@ -91,7 +91,8 @@ export function compareWithAll(
 ): Comparison {
   const record = JSON.parse(text) as JsonRecord
   const visit = (through?: RecordScanner) => {
-    view.reset(record)
+    // Fields are read from the text there, as where it was not parsed yet.
+    view.reset(through ? () => record : record)
     const found: string[] = []
     let tried = 0
     index.visit(

@@ -1,5 +1,5 @@
-import { foldedLiteral } from '../sigma/compile-regex.ts'
 import { fold } from '../sigma/fold.ts'
+import { leastLength, longestRun, requiredTexts } from '../sigma/read-regex.ts'
 import type { Atom, Condition, Detection, DetectionItem, EventRule } from '../sigma/rule-ast.ts'
 import type { Token } from '../sigma/sigma-string.ts'
 
@@ -7,11 +7,27 @@ import type { Token } from '../sigma/sigma-string.ts'
 export interface Clue {
   /** Undefined: any value of the event. */
   readonly field: string | undefined
-  /** `present`: the field holds some text, whichever. */
-  readonly kind: 'equals' | 'starts' | 'ends' | 'contains' | 'present'
-  /** Folded; empty for `present`. */
+  readonly kind:
+    | 'equals'
+    | 'starts'
+    | 'ends'
+    | 'contains'
+    /** The field holds some text, whichever. */
+    | 'present'
+    /** The text is so long: `least` UTF-16 units. */
+    | 'long'
+    /** The text holds `least` ASCII letters and digits in a row. */
+    | 'run'
+    /** Another field, whose name is the literal, holds the same text. */
+    | 'same'
+  /** Folded; empty where the kind has none. */
   readonly literal: string
+  readonly least?: number
 }
+
+/** Is it known by its literal? The others are seldom worth being looked for first. */
+export const isLiteral = ({ kind }: Clue): boolean =>
+  kind === 'equals' || kind === 'starts' || kind === 'ends' || kind === 'contains'
 
 /** A rule can be true only of events that show one of its witness' clues. */
 export type Witness = readonly Clue[]
@@ -66,35 +82,59 @@ function ofDetection(detection: Detection, given: string | undefined): Witness[]
 
 function ofItem(item: DetectionItem, given: string | undefined): Witness[] {
   if (item.negated || (item.field !== undefined && item.field === given)) return []
-  const groups = item.values.map((atoms) => {
-    const clues = union(atoms.map((atom) => ofAtom(atom, item.field)))
-    return clues ? [clues] : []
-  })
+  const groups = item.values.map((atoms) => either(atoms.map((atom) => ofAtom(atom, item.field))))
   return item.quantifier === 'all' ? groups.flat() : either(groups)
 }
 
-function ofAtom(atom: Atom, field: string | undefined): Witness | undefined {
+function ofAtom(atom: Atom, field: string | undefined): Witness[] {
   switch (atom.kind) {
     case 'text':
-      return [clueOf(atom.tokens, field)]
+      return cluesOf(atom.tokens, field).map((clue) => [clue])
     case 'number':
-      return atom.texts.map((text) => ({ field, kind: 'equals', literal: fold(text) }))
-    case 'regex': {
-      const literal = foldedLiteral(atom.pattern, atom.flags)
-      return [containsClue(field, literal)]
-    }
+      return [atom.texts.map((text) => ({ field, kind: 'equals', literal: fold(text) }))]
+    case 'regex':
+      return ofRegex(atom, field)
     case 'cidr':
     case 'compare':
+      return [presentClue(field)]
     case 'fieldref':
-      return [{ field, kind: 'present', literal: '' }]
+      return atom.affix === 'equals' && !atom.field.includes('.')
+        ? [[{ field, kind: 'same', literal: atom.field }]]
+        : [presentClue(field), presentClue(atom.field)]
     case 'exists':
     case 'null':
-      return undefined
+      return []
   }
 }
 
-/** The longest literal of the pattern; the beginning and the end are worth more, since only one place is looked at. */
-function clueOf(tokens: readonly Token[], field: string | undefined): Clue {
+const presentClue = (field: string | undefined): Witness => [{ field, kind: 'present', literal: '' }]
+
+/** Shorter texts and runs are what most texts have. */
+const longText = 24
+const longLetters = 16
+
+function ofRegex({ pattern, flags }: Extract<Atom, { kind: 'regex' }>, field: string | undefined): Witness[] {
+  const witnesses = requiredTexts(pattern, flags)
+    .map((texts) => texts.map((text) => containsClue(field, text)))
+    .filter((clues) => clues.every(isLiteral))
+    .sort((a, b) => shareOf(a) - shareOf(b))
+    .slice(0, manyPieces)
+  if (field === undefined) return witnesses.length > 0 ? witnesses : [presentClue(field)]
+  const least = leastLength(pattern)
+  const run = longestRun(pattern)
+  // Letters that count as one but for case may stand for others.
+  const isExact = !flags.includes('i') && !pattern.includes('(?')
+  if (run >= longLetters && isExact) return [...witnesses, [{ field, kind: 'run', literal: '', least: run }]]
+  if (least >= longText) return [...witnesses, [{ field, kind: 'long', literal: '', least }]]
+  return witnesses.length > 0 ? witnesses : [presentClue(field)]
+}
+
+/** Pieces of one pattern that are looked for. */
+const manyPieces = 4
+
+/** The literals of the pattern, the most telling first: an edge is worth more, since only one place is looked at. */
+function cluesOf(tokens: readonly Token[], field: string | undefined): Clue[] {
+  if (tokens.length === 0) return [{ field, kind: 'equals', literal: '' }]
   const clues = tokens.flatMap((token, index): Clue[] => {
     if (token.kind !== 'text') return []
     const isFirst = index === 0
@@ -103,8 +143,8 @@ function clueOf(tokens: readonly Token[], field: string | undefined): Clue {
     const literal = fold(token.text)
     return [kind === 'contains' ? containsClue(field, literal) : { field, kind, literal }]
   })
-  if (tokens.length === 0) return { field, kind: 'equals', literal: '' }
-  return clues.toSorted((a, b) => expected(a) - expected(b))[0] ?? { field, kind: 'present', literal: '' }
+  if (clues.length === 0) return [{ field, kind: 'present', literal: '' }]
+  return clues.sort((a, b) => expected(a) - expected(b)).slice(0, manyPieces)
 }
 
 /** A letter that nearly every text holds somewhere is not worth being looked for. */
@@ -123,23 +163,23 @@ function union(parts: readonly (Witness | undefined)[]): Witness | undefined {
   return clues.length > manyClues ? undefined : clues
 }
 
-/** One witness for parts of which one has to be true: the clues of each part's rarest. */
+/**
+ * Witnesses for parts of which one has to be true: the clues of each part's rarest, and once more with those of its
+ * second.
+ */
 function either(parts: readonly (readonly Witness[])[]): Witness[] {
-  const clues = union(parts.map(rarest))
-  return clues ? [clues] : []
+  const [only] = parts
+  if (only && parts.length === 1) return [...only]
+  const ranked = parts.map((part) => part.toSorted((a, b) => shareOf(a) - shareOf(b)))
+  const first = union(ranked.map(([rarest]) => rarest))
+  if (!first) return []
+  const hasSecond = ranked.some(({ length }) => length > 1)
+  const second = hasSecond && union(ranked.map(([rarest, other]) => other ?? rarest))
+  return second ? [first, second] : [first]
 }
 
-function rarest(witnesses: readonly Witness[]): Witness | undefined {
-  let best: Witness | undefined
-  let least = Infinity
-  for (const witness of witnesses) {
-    const share = shareOf(witness)
-    if (share >= least) continue
-    best = witness
-    least = share
-  }
-  return best
-}
+/** Is it, or the lack of one, what many events show? */
+export const isCommon = (witness: Witness | undefined): boolean => !witness || shareOf(witness) > 0.01
 
 const shareOf = (witness: Witness) => witness.reduce((total, clue) => total + expected(clue), 0)
 
@@ -172,6 +212,7 @@ const everydayTexts = [
 /** A guess at the share of events that show a clue: used to choose, never to decide. */
 function expected({ kind, literal, field }: Clue): number {
   if (kind === 'present') return field === undefined ? 1 : 0.6
+  if (!isLiteral({ kind, literal, field })) return 0.3
   const anywhere = field === undefined ? 4 : 1
   if (everyday.test(literal)) return 0.2 * anywhere
   if (everydayTexts.includes(literal)) return (kind === 'equals' ? 0.05 : 0.3) * anywhere

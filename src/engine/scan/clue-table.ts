@@ -1,4 +1,4 @@
-import type { Clue } from '../match/witness.ts'
+import { isLiteral, type Clue } from '../match/witness.ts'
 import type { ScanMemory } from './scan-memory.ts'
 import type { ScannerExports } from './scanner-module.ts'
 
@@ -7,21 +7,24 @@ export interface ScanClue {
   readonly field: string | undefined
   readonly kind: Clue['kind'] | 'beyond'
   readonly literal: string
+  readonly least: number
 }
 
 /** How many bytes of a literal it is found by at most: at the edges of a text, and within. */
 const edgeBytes = 8
 const innerBytes = 4
-const maxStride = 4
-/** More fill the filter too much when each has four places. */
-const fewLiterals = 500
+const maxStride = 8
+/** More of them fill the filter too much: literals times the places that each is found by. */
+const mostPlaces = 2_500
 
 /** The clue as the scanner can see it: every text that shows the one shows the other. */
-export function scanClueOf({ field, kind, literal }: Clue): ScanClue {
-  if (kind === 'present' || (literal === '' && kind !== 'equals'))
-    return { field, kind: 'present', literal: '' }
-  // Few rules look for such a literal, and few texts hold such letters.
-  return /^\p{ASCII}*$/u.test(literal) ? { field, kind, literal } : { field, kind: 'beyond', literal: '' }
+export function scanClueOf({ field, kind, literal, least = 0 }: Clue): ScanClue {
+  if (isLiteral({ field, kind, literal })) {
+    if (literal === '' && kind !== 'equals') return { field, kind: 'present', literal: '', least }
+    // Few rules look for such a literal, and few texts hold such letters.
+    if (!/^\p{ASCII}*$/u.test(literal)) return { field, kind: 'beyond', literal: '', least }
+  }
+  return { field, kind, literal, least }
 }
 
 interface Literal {
@@ -33,7 +36,7 @@ interface Literal {
   readonly witnesses: number[]
 }
 
-type Hash = (from: number, length: number) => number
+type Hash = ScannerExports['hashOf']
 
 /** All clues of one field, laid out in the scanner's memory as `look` of `wasm/scan-record.ts` reads them. */
 export class ClueTable {
@@ -47,16 +50,25 @@ export class ClueTable {
   readonly #inner: { readonly text: string; readonly witness: number }[] = []
   readonly #contains = new Map<string, Literal>()
 
-  constructor(scanner: ScannerExports, memory: ScanMemory) {
+  readonly #isBlurred: boolean
+
+  /** `isBlurred`: sought in text as JSON writes it, where it is enough that letters are the same but for case. */
+  constructor(scanner: ScannerExports, memory: ScanMemory, isBlurred = false) {
     this.#scanner = scanner
     this.#memory = memory
+    this.#isBlurred = isBlurred
   }
 
-  add({ kind, literal: text }: ScanClue, witness: number): void {
+  add({ kind, literal }: ScanClue, witness: number): void {
+    const text = this.#isBlurred ? JSON.stringify(literal).slice(1, -1) : literal
     const { hashOf, hashOfGram } = this.#scanner
     const edge = Math.min(edgeBytes, text.length)
     switch (kind) {
+      // What is more than that is looked for afterwards.
       case 'present':
+      case 'long':
+      case 'run':
+      case 'same':
         this.#present.push(witness)
         break
       case 'beyond':
@@ -105,14 +117,16 @@ export class ClueTable {
       filter.address,
       filter.shift,
       stride,
+      this.#isBlurred ? 0x20202020 : 0,
     ])
   }
 
-  /** Returns how many letters the scanner may go on at once: four where each literal is long enough to be met by that. */
+  /** Returns how many letters the scanner may go on at once: as many as the shortest literal is met by. */
   #placeInner(commonness: (gram: string) => number): number {
     const { hashOfInner: hash } = this.#scanner
-    const isLong = this.#inner.every(({ text }) => text.length >= innerBytes + maxStride - 1)
-    const stride = isLong && this.#inner.length <= fewLiterals ? maxStride : 1
+    const shortest = Math.min(...this.#inner.map(({ text }) => text.length))
+    const affordable = Math.floor(mostPlaces / this.#inner.length)
+    const stride = Math.max(1, Math.min(shortest - innerBytes + 1, affordable, maxStride))
     for (const { text, witness } of this.#inner) {
       const length = Math.min(innerBytes, text.length)
       const first = rarest(text, stride, commonness)
@@ -136,7 +150,7 @@ export class ClueTable {
       return
     }
     const { address } = this.#memory.placeText(text)
-    const hash = by.hash(address + by.at, by.length) >>> 0
+    const hash = by.hash(address + by.at, by.length, this.#isBlurred) >>> 0
     into.set(key, { text, at: by.at, isWhole: into === this.#equals, hash, witnesses: [witness] })
   }
 

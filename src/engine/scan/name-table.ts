@@ -10,7 +10,7 @@ export class NameTable {
   readonly #scanner: ScannerExports
   readonly #memory: ScanMemory
   readonly #slots = new Map<string, number>()
-  #table = { address: 0, mask: 0, names: 0 }
+  #table = { address: 0, mask: 0, met: 0, names: 0 }
 
   constructor(scanner: ScannerExports, memory: ScanMemory) {
     this.#scanner = scanner
@@ -27,8 +27,17 @@ export class NameTable {
     return slot
   }
 
-  /** Brings the table in the scanner's memory up to date; it is at most half full. */
-  write(): { address: number; mask: number } {
+  get count(): number {
+    return this.#slots.size
+  }
+
+  /** The number of the field with this name, if it has one. */
+  find(name: string): number | undefined {
+    return this.#slots.get(name)
+  }
+
+  /** Brings the table in the scanner's memory up to date, at most half full; `met` is the place for what a record says of each field. */
+  write(): { address: number; mask: number; met: number } {
     const { names } = this.#table
     if (this.#slots.size * 2 > this.#table.mask + 1 || this.#table.address === 0) this.#grow()
     let slot = 0
@@ -45,12 +54,12 @@ export class NameTable {
     const address = this.#memory.place(size * entryBytes)
     const { words } = this.#memory
     for (let index = 0; index < size; index++) words[(address + index * entryBytes) / 4 + 3] = free
-    this.#table = { address, mask: size - 1, names: 0 }
+    this.#table = { address, mask: size - 1, met: this.#memory.place(size * 8), names: 0 }
   }
 
   #put(name: string, slot: number): void {
     const text = this.#memory.placeText(name)
-    const hash = this.#scanner.hashOf(text.address, text.length) >>> 0
+    const hash = this.#scanner.hashOf(text.address, text.length, false) >>> 0
     const { words } = this.#memory
     const { address, mask } = this.#table
     let index = hash & mask

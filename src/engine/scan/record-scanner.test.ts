@@ -59,6 +59,29 @@ describe('what a text shows', () => {
     expect(scanner.candidates(group)).toEqual([0, 1, 2])
   })
 
+  it('a rule is barred by what surely applies, and by nothing that parsing may take away', () => {
+    const scanner = new RecordScanner()
+    const line: Witness = [clue('Line', 'contains', 'whoami')]
+    const image: Witness = [clue('Image', 'ends', '\\cmd.exe'), clue('Image', 'equals', 'x')]
+    const user: Witness = [clue('User', 'starts', 'nt ')]
+    const group = scanner.addGroup([
+      { number: 0, witnesses: [line], bars: [[image, user], [[clue('Line', 'equals', 'whoami')]]] },
+      { number: 1, witnesses: [], bars: [[image]] },
+    ])
+    const found = (text: string) => {
+      scanner.take(text)
+      return scanner.candidates(group)
+    }
+    expect(found('{"Line":"whoami /all"}')).toEqual([0, 1])
+    expect(found('{"Line":"WHOAMI"}')).toEqual([1])
+    expect(found('{"Line":"whoami /all","Image":"\\\\Cmd.exe"}')).toEqual([0])
+    expect(found('{"Line":"whoami /all","Image":"\\\\Cmd.exe","User":"NT x"}')).toEqual([])
+    expect(found('{"Line":"whoami /all","Image":["y","x"],"User":"NT x"}')).toEqual([])
+    expect(found('{"Line":"whoami","Line":"whoami /all"}')).toEqual([0, 1])
+    expect(found('{"Image":"x","Image":"y"}')).toEqual([1])
+    expect(found('{"Image":{"x":"x"}}')).toEqual([1])
+  })
+
   it('a dotted name is a path through maps and lists, or one name', () => {
     const witness = [clue('a.b.c', 'equals', 'x')]
     for (const text of ['{"a":{"b":{"c":"x"}}}', '{"a.b":{"c":"x"}}', '{"a":[1,{"b.c":["x"]}]}'])
@@ -68,8 +91,51 @@ describe('what a text shows', () => {
 
   it('a clue on any field is sought in every value', () => {
     const witness = [clue(undefined, 'contains', 'sekurlsa')]
+    expect(scan('{"a":{"b":[{"c":"x se\\u006burlsa::"}]}}', witness)).toEqual([0])
+    expect(scan('{"a":"se\u212aurlsa"}', witness)).toEqual([0])
+    expect(scan('{"a":"x","b":["SE\u212aURLSA"]}', witness)).toEqual([0])
+    expect(scan('{"a":"x:\\/\\/y \\u00e9"}', [clue(undefined, 'contains', '://y')])).toEqual([0])
+    expect(scan('{"a":"C:\\\\Temp\\\\"}', [clue(undefined, 'contains', '\\temp\\')])).toEqual([0])
+    expect(scan('{"a":1.5e3}', [clue(undefined, 'contains', '1500')])).toEqual([0])
     expect(scan('{"a":{"b":[{"c":"x SEKURLSA::"}]}}', witness)).toEqual([0])
-    expect(scan('{"sekurlsa":"x"}', witness)).toEqual([])
+  })
+})
+
+describe('a field is read from the text as parsing would', () => {
+  const read = (text: string, name = 'F') => {
+    const scanner = new RecordScanner()
+    const group = scanner.addGroup([
+      { number: 0, witnesses: [[clue('G', 'present', '')]], fields: ['F', 'a.b'] },
+    ])
+    scanner.take(text)
+    scanner.candidates(group)
+    const value = { present: false, hasNull: false, texts: [], folds: [] }
+    return scanner.read(name, value) ? value : undefined
+  }
+  it.each([
+    ['{"F":"C:\\\\a\\"b\\u00e9"}', ['C:\\a"bé']],
+    ['{"G":"é","F":"Ä K"}', ['Ä K']],
+    ['{"F":["x",1.50,true,["y"],null]}', ['x', '1.5', 'true', 'y']],
+    ['{"\\u0046":12e3}', ['12000']],
+    ['{"F":9007199254740993}', ['9007199254740992']],
+    ['{"F":""}', ['']],
+  ])('%s', (text, texts) => {
+    expect(read(text)).toMatchObject({ present: true, hasNull: text.includes('null'), texts })
+  })
+
+  it('what is not there, and what is null', () => {
+    expect(read('{"G":"x"}')).toMatchObject({ present: false, hasNull: false, texts: [] })
+    expect(read('{"F":null}')).toMatchObject({ present: true, hasNull: true, texts: [] })
+    expect(read('{"F":[]}')).toMatchObject({ present: true, hasNull: true, texts: [] })
+  })
+
+  it('what only parsing tells', () => {
+    expect(read('{"F":{"a":1}}')).toBeUndefined()
+    expect(read('{"F":["x",{"a":1}]}')).toBeUndefined()
+    expect(read('{"F":"a","F":"b"}')).toBeUndefined()
+    expect(read('{"F":"\\x"}')).toBeUndefined()
+    expect(read('{"a":{"b":1}}', 'a.b')).toBeUndefined()
+    expect(read('{"H":1}', 'H')).toBeUndefined()
   })
 })
 

@@ -1,6 +1,8 @@
-import type { Witness } from '../match/witness.ts'
-import { layOutGroup, type ScanGroup, type ScanRule } from './scan-group.ts'
+import type { FieldReader, FieldValue } from '../sigma/record-view.ts'
+import type { ScanRule } from './rule-order.ts'
+import { layOutGroup, type ScanGroup } from './scan-group.ts'
 import { NameTable } from './name-table.ts'
+import { ScannedValues, valueBytes } from './scanned-values.ts'
 import { ScanMemory } from './scan-memory.ts'
 import { startScanner, type ScannerExports } from './scanner-module.ts'
 
@@ -8,7 +10,6 @@ import { startScanner, type ScannerExports } from './scanner-module.ts'
 const maxRecordBytes = 262_144
 /** Records with more values are not scanned. */
 const maxValues = 4_096
-const valueBytes = 24
 /** What a value may need more folded than written, with the gap behind it. */
 const foldSlack = 48
 const maxPathBytes = 4_096
@@ -20,7 +21,7 @@ const pad = 64
  *
  * One record at a time; memory is bounded by the groups and given back with the scanner.
  */
-export class RecordScanner {
+export class RecordScanner implements FieldReader {
   readonly #scanner: ScannerExports = startScanner()
   readonly #memory: ScanMemory
   readonly #names: NameTable
@@ -30,6 +31,10 @@ export class RecordScanner {
   #found = { address: 0, count: 0 }
   #record: string | Uint8Array = ''
   #length = 0
+  #valueCount = 0
+  /** How many names were known when the record was opened. */
+  #namesOpened = 0
+  readonly #values: ScannedValues
   #state: 'given' | 'copied' | 'flat' | 'deep' | 'unsure' = 'given'
 
   constructor() {
@@ -42,6 +47,7 @@ export class RecordScanner {
       paths: this.#memory.place(maxPathBytes + pad),
     }
     this.#input = this.#inputView()
+    this.#values = new ScannedValues(this.#memory, this.#places.values, this.#places.record)
   }
 
   /** Bytes that the scanner holds. */
@@ -59,10 +65,10 @@ export class RecordScanner {
     if (rules.length > this.#found.count)
       this.#found = { address: this.#memory.place(rules.length * 4), count: rules.length }
     const { values, folds, paths } = this.#places
-    const { address, mask } = this.#names.write()
+    const { address, mask, met } = this.#names.write()
     // Memory that has grown leaves views of it behind.
     this.#input = this.#inputView()
-    this.#scanner.setPlaces(address, mask, values, maxValues, folds, paths, maxPathBytes)
+    this.#scanner.setPlaces(address, mask, values, maxValues, folds, paths, maxPathBytes, met)
     // It was read without the new names.
     if (this.#state === 'flat' || this.#state === 'deep') this.#state = 'copied'
     return group
@@ -74,9 +80,26 @@ export class RecordScanner {
     this.#state = 'given'
   }
 
+  /**
+   * Puts what the record holds for a field into `into`, as parsing would. False where it has to be parsed to know:
+   * a path, a map, a name that no rule of a group that was looked for asks for, or one that stands there twice.
+   */
+  read(name: string, into: FieldValue): boolean {
+    if ((this.#state !== 'flat' && this.#state !== 'deep') || name.includes('.')) return false
+    const slot = this.#names.find(name)
+    if (slot === undefined || slot >= this.#namesOpened || this.#scanner.isDoubled() !== 0) return false
+    return this.#values.read(slot, this.#valueCount, this.#record, into)
+  }
+
   /** Rules of the group whose witnesses the record shows, in order; undefined where it has to be parsed to know. */
   candidates(group: ScanGroup): readonly number[] | undefined {
-    this.#open(group.isDeep)
+    const found = this.#match(group, group.isDeep)
+    // What is sought in any value may hide in a record that is written oddly.
+    return found === 'too flat' ? (this.#match(group, true) as readonly number[] | undefined) : found
+  }
+
+  #match(group: ScanGroup, isDeep: boolean): readonly number[] | 'too flat' | undefined {
+    this.#open(isDeep)
     if (this.#state === 'unsure') return undefined
     if (group.round === 0xffffffff) {
       this.#memory.words.fill(0, group.seen / 4, group.seen / 4 + group.witnessCount)
@@ -86,8 +109,10 @@ export class RecordScanner {
     const { address } = this.#found
     const count = this.#scanner.match(group.address, group.round, address)
     if (count === 0) return none
-    if (count < 0) return undefined
-    return [...this.#memory.words.subarray(address / 4, address / 4 + count)].sort(ascending)
+    if (count < 0) return count === tooFlat ? 'too flat' : undefined
+    const { words } = this.#memory
+    const found = Array.from({ length: count }, (_, index) => words[address / 4 + index] ?? 0)
+    return count === 1 ? found : found.sort(ascending)
   }
 
   #open(isDeep: boolean): void {
@@ -97,6 +122,9 @@ export class RecordScanner {
       return
     }
     const count = this.#scanner.open(this.#places.record, this.#length, isDeep)
+    this.#valueCount = count
+    this.#namesOpened = this.#names.count
+    this.#values.forget()
     this.#state = count < 0 ? 'unsure' : isDeep ? 'deep' : 'flat'
   }
 
@@ -119,12 +147,9 @@ export class RecordScanner {
   }
 }
 
-/** Can a witness be looked for? Names that UTF-8 cannot say are left to the parsed record. */
-export function canLookFor(witness: Witness): boolean {
-  return witness.every(
-    ({ field }) => field === undefined || (field.isWellFormed() && !field.includes('\ufffd')),
-  )
-}
+/** Can a field of this name be looked for? Names that UTF-8 cannot say are left to the parsed record. */
+export const canLookFor = (field: string): boolean => field.isWellFormed() && !field.includes('\ufffd')
 
+const tooFlat = -2
 const none: readonly number[] = []
 const ascending = (a: number, b: number) => a - b

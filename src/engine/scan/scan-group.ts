@@ -1,6 +1,6 @@
-import type { Witness } from '../match/witness.ts'
 import { ClueTable, countGrams, scanClueOf, type ScanClue } from './clue-table.ts'
 import type { NameTable } from './name-table.ts'
+import { RuleOrder, WitnessList, type NumberedRule, type ScanRule, type Sought } from './rule-order.ts'
 import type { ScanMemory } from './scan-memory.ts'
 import type { ScannerExports } from './scanner-module.ts'
 
@@ -14,12 +14,6 @@ export interface ScanGroup {
   round: number
 }
 
-/** A rule can be true only of records that show all these witnesses; the first is the rarest. */
-export interface ScanRule {
-  readonly number: number
-  readonly witnesses: readonly Witness[]
-}
-
 interface Places {
   readonly scanner: ScannerExports
   readonly memory: ScanMemory
@@ -28,88 +22,112 @@ interface Places {
 
 /** Lays a group out in the scanner's memory as `match` of `wasm/scan-record.ts` reads it. */
 export function layOutGroup(rules: readonly ScanRule[], places: Places): ScanGroup {
-  const { memory } = places
+  const { memory, names } = places
   const witnesses = new WitnessList()
-  const rulesOf = rules.map(({ number, witnesses: some }) => ({
-    number,
-    needs: some.map((witness) => witnesses.numberOf(witness)),
-  }))
-  const { programs, anywhere, isDeep } = layOutClues(witnesses.clues, places)
+  const numbered = new RuleOrder(witnesses, rules).numberAll()
+  for (const { fields = [] } of rules) {
+    for (const field of fields) if (!field.includes('.')) names.slot(field)
+  }
+  const lookedUp = numbered.flatMap(({ needs }) => needs.filter((one) => typeof one !== 'number').flat())
+  const { programs, anywhere, raw } = layOutClues(witnesses.clues, places)
   const programList = memory.placeWords(programs)
+  // Two for each field.
+  const programCount = Math.ceil(programs.length / 2)
   const seen = memory.place(witnesses.count * 4)
   const found = memory.place(witnesses.count * 4)
-  const ruleLists = layOutRules(rulesOf, witnesses.count, memory)
+  const ruleLists = layOutRules(numbered, witnesses.count, places)
+  const barred = placeRules(
+    numbered.filter(({ first }) => first === undefined),
+    places,
+  )
   return {
-    address: memory.placeWords([programList, programs.length, anywhere, seen, found, ruleLists]),
+    address: memory.placeWords([programList, programCount, anywhere, seen, found, ruleLists, barred, raw]),
     seen,
     witnessCount: witnesses.count,
-    isDeep,
+    isDeep: [...lookedUp, ...witnesses.clues.map(([, clue]) => clue)].some(({ field }) =>
+      field?.includes('.'),
+    ),
     round: 0,
   }
 }
 
-/** Witnesses that several rules share are one. */
-class WitnessList {
-  readonly #numbers = new Map<string, number>()
-  readonly clues: (readonly [witness: number, clue: ScanClue])[] = []
-
-  get count(): number {
-    return this.#numbers.size
-  }
-
-  numberOf(witness: Witness): number {
-    const clues = witness.map(scanClueOf)
-    const key = clues
-      .map(({ field, kind, literal }) => JSON.stringify([field, kind, literal]))
-      .sort()
-      .join()
-    let number = this.#numbers.get(key)
-    if (number === undefined) {
-      number = this.#numbers.size
-      this.#numbers.set(key, number)
-      for (const clue of clues) this.clues.push([number, clue])
-    }
-    return number
-  }
-}
-
+/** Each field's clues twice: for its folded text, and for the text as JSON writes it. */
 function layOutClues(
   clues: readonly (readonly [number, ScanClue])[],
   { scanner, memory, names }: Places,
-): { programs: number[]; anywhere: number; isDeep: boolean } {
+): { programs: number[]; anywhere: number; raw: number } {
   const commonness = countGrams(clues.map(([, clue]) => clue))
-  const tables = new Map<string | undefined, ClueTable>()
-  for (const [witness, clue] of clues) {
-    const table = tables.get(clue.field) ?? new ClueTable(scanner, memory)
-    tables.set(clue.field, table)
-    table.add(clue, witness)
+  const write = (some: typeof clues, asWritten: boolean) => {
+    const table = new ClueTable(scanner, memory, asWritten)
+    for (const [witness, clue] of some) table.add(clue, witness)
+    return table.write(commonness)
   }
   const programs: number[] = []
   let anywhere = 0
-  let isDeep = false
-  for (const [field, table] of tables) {
-    if (field === undefined) anywhere = table.write(commonness)
-    else programs[names.slot(field)] = table.write(commonness)
-    isDeep ||= field === undefined || field.includes('.')
+  let raw = 0
+  for (const [field, some] of Map.groupBy(clues, ([, clue]) => clue.field)) {
+    if (field === undefined) {
+      anywhere = write(some, false)
+      raw = some.every(([, clue]) => isFoundAsWritten(clue)) ? write(some, true) : 0
+    } else {
+      const slot = names.slot(field)
+      programs[slot * 2] = write(some, false)
+      programs[slot * 2 + 1] = write(some, true)
+    }
   }
-  return { programs: Array.from(programs, (program) => program ?? 0), anywhere, isDeep }
+  return { programs: Array.from(programs, (program) => program ?? 0), anywhere, raw }
 }
 
-/** For each witness the rules that stand under it, which is their first: how many, then each with what else it needs. */
-function layOutRules(
-  rules: readonly { readonly number: number; readonly needs: readonly number[] }[],
-  witnessCount: number,
-  memory: ScanMemory,
-): number {
-  const lists = Array.from({ length: witnessCount }, (): number[] => [])
-  for (const { number, needs } of rules) {
-    const [first = 0, ...others] = [...new Set(needs)]
-    lists[first]?.push(number, others.length, ...others)
-  }
-  const counts = new Map<number, number>()
-  for (const { needs } of rules) counts.set(needs[0] ?? 0, (counts.get(needs[0] ?? 0) ?? 0) + 1)
-  const addresses = lists.map((list, witness) =>
-    list.length === 0 ? 0 : memory.placeWords([counts.get(witness) ?? 0, ...list]),
-  )
-  return memory.placeWords(addresses)
+/** Can it be found in a record's text without looking at values? A number can be written in several ways. */
+function isFoundAsWritten({ kind, literal }: ScanClue): boolean {
+  return kind === 'contains' && !/^[-+.\de]*$/.test(literal)
 }
+
+/** For each witness the rules that stand under it, which is their first. */
+function layOutRules(rules: readonly NumberedRule[], witnessCount: number, places: Places): number {
+  const lists = Map.groupBy(rules, ({ first }) => first)
+  return places.memory.placeWords(
+    Array.from({ length: witnessCount }, (_, witness) => placeRules(lists.get(witness) ?? [], places)),
+  )
+}
+
+/** As `gatherRules` of `wasm/scan-record.ts` reads them; 0 where there are none. */
+function placeRules(rules: readonly NumberedRule[], places: Places): number {
+  if (rules.length === 0) return 0
+  const words = rules.flatMap(({ number, needs, bars }) => {
+    const behind = [
+      ...needs.flatMap((one) => witnessWords(one, places)),
+      ...bars.flatMap((bar) => [bar.length, ...bar.flatMap((one) => witnessWords(one, places))]),
+    ]
+    return [number, behind.length, needs.length, ...behind]
+  })
+  return places.memory.placeWords([rules.length, ...words])
+}
+
+/** As `isShown` of `wasm/scan-record.ts` reads it. */
+function witnessWords(sought: Sought, { memory, names }: Places): number[] {
+  if (typeof sought === 'number') return [(sought | isMarked) >>> 0]
+  const clues = sought.map(scanClueOf)
+  return [
+    clues.length,
+    ...clues.flatMap(({ field = '', kind, literal, least }) => {
+      const words = [names.slot(field), lookupKinds.indexOf(kind)]
+      if (kind === 'same') return [...words, names.slot(literal), 0]
+      const { address, length } = memory.placeText(literal)
+      return [...words, address, literal === '' ? least : length]
+    }),
+  ]
+}
+
+const isMarked = 0x80000000
+const lookupKinds: readonly ScanClue['kind'][] = [
+  'equals',
+  'starts',
+  'ends',
+  'contains',
+  'present',
+  'beyond',
+  'long',
+  'run',
+  'same',
+]

@@ -12,12 +12,15 @@ export interface ScannerExports {
     foldRoom: number,
     pathPlace: number,
     pathBytes: number,
+    stampPlace: number,
   ): void
-  readonly hashOf: (from: number, length: number) => number
-  readonly hashOfGram: (from: number, length: number) => number
-  readonly hashOfInner: (from: number, length: number) => number
+  readonly hashOf: (from: number, length: number, isBlurred: boolean) => number
+  readonly hashOfGram: (from: number, length: number, isBlurred: boolean) => number
+  readonly hashOfInner: (from: number, length: number, isBlurred: boolean) => number
   /** Negative: unsure. */
   open(from: number, length: number, deep: boolean): number
+  /** Not zero: it says a name twice. */
+  isDoubled(): number
   /** Negative: unsure. */
   match(group: number, roundNumber: number, into: number): number
 }

@@ -18,12 +18,12 @@ export interface MatchedPart {
   /** How the value was compared, and with what. */
   readonly modifier?: string
   readonly wanted?: string
-  /** It counts because it does not apply. */
+  /** The part counts because it does not apply. */
   readonly negated?: boolean
 }
 
 /** The tests of the field table they were compiled with: an explanation asks for them again at every match. */
-class TestCache<Key extends object> {
+export class TestCache<Key extends object> {
   readonly #tests = new WeakMap<Key, { readonly fields: FieldTable; readonly test: Test }>()
 
   get(key: Key, fields: FieldTable, compile: () => Test): Test {
@@ -150,7 +150,7 @@ export function explainItem(
   fields: FieldTable,
   view: RecordView,
 ): MatchedPart[] {
-  if (item.negated) return [{ ...explainItemSeen(item, part, fields, view), modifier: 'neq', negated: true }]
+  if (item.negated) return [explainItemSeen(item, part, fields, view)]
   const groups = item.quantifier === 'all' ? item.values : [item.values.flat()]
   return groups.flatMap((atoms) => {
     const atom = atoms.find((one) => atomTests.get(one, fields, () => compileAny([one], item, fields))(view))
@@ -174,7 +174,7 @@ export function explainItemSeen(
     ...(item.field ? { field: item.field } : {}),
     ...(seen === undefined ? {} : { value: seen.slice(0, maxShown) }),
     text: `${item.field ?? 'event'} is none of the values`,
-    ...(atom && { modifier: modifierOf(atom) }),
+    ...(atom && { modifier: item.negated ? 'neq' : modifierOf(atom) }),
     wanted: wanted.join(', ').slice(0, maxShown),
   }
 }

@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js'
 import { fold } from './fold.ts'
 import { RuleError, type Position } from './problem.ts'
+import { leastLength, longestRun, requiredLiteral } from './read-regex.ts'
 
 const maxPatternChars = 8_192
 /** Largest compiled pattern, in RE2's instructions; the largest of the public rules has 1,003. */
@@ -8,6 +9,9 @@ const maxProgram = 10_000
 /** Characters × instructions that one search may cost: a longer value is searched only this far. */
 const maxSteps = 8_000_000
 const maxTextChars = 262_144
+
+/** Letters of a class in a row that few texts have. */
+const longRun = 16
 
 /** Tests a raw text; `folded` is the same text folded, for the cheap look before. */
 export type RegexTest = (text: string, folded: string) => boolean
@@ -32,8 +36,12 @@ export function compileRegex(pattern: string, flags: string, at: Position): Rege
   const literal = fold(requiredLiteral(pattern))
   const least = leastLength(pattern)
   const anyCase = flags.includes('i') || pattern.includes('(?')
+  const run = longestRun(pattern)
+  // A class repeated so often is told by the machine's own engine at once, which goes back by no more than that.
+  const hasRun = run >= longRun ? new RegExp(`[A-Za-z0-9]{${run}}`) : undefined
   return (text, folded) => {
     if (text.length < least) return false
+    if (hasRun && !(anyCase && hasNonAscii(text)) && !hasRun.test(text)) return false
     // In any-case mode a match may hold a letter that folds otherwise (ſ, K): only plain ASCII can be ruled out.
     if (literal && !folded.includes(literal) && !(anyCase && hasNonAscii(text))) return false
     return compiled.test(text.length > reach ? text.slice(0, reach) : text)
@@ -60,126 +68,4 @@ function compile(pattern: string, flags: string, at: Position): RE2JS {
 function hasNonAscii(text: string): boolean {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return true
   return false
-}
-
-/** The longest run of characters that every match of the pattern contains; empty where none is sure. */
-export function requiredLiteral(pattern: string): string {
-  return longestOf(new LiteralScan(pattern).runs())
-}
-
-/** A match of the pattern is never shorter than this, in UTF-16 units; 0 where that is not sure. */
-export function leastLength(pattern: string): number {
-  const scan = new LiteralScan(pattern)
-  return scan.runs().length === 0 ? 0 : scan.least
-}
-
-function longestOf(runs: readonly string[]): string {
-  return runs.reduce((longest, run) => (run.length > longest.length ? run : longest), '')
-}
-
-/**
- * A run of characters that the folded text of every match contains; empty where none is sure. In any-case mode an `s`
- * may stand for the long ſ, which folds to itself.
- */
-export function foldedLiteral(pattern: string, flags: string): string {
-  const anyCase = flags.includes('i') || pattern.includes('(?')
-  const runs = new LiteralScan(pattern)
-    .runs()
-    .flatMap((run) => (anyCase ? run.split(/[sS]|[^\p{ASCII}]/u) : [run]))
-  return fold(longestOf(runs))
-}
-
-/** Walks the top level of a pattern. Groups and classes end a run; an alternation at top level leaves none. */
-class LiteralScan {
-  readonly #pattern: string
-  #at = 0
-  /** After `runs`: how long a match is at least, as far as it was understood. */
-  least = 0
-  constructor(pattern: string) {
-    this.#pattern = pattern
-  }
-
-  runs(): string[] {
-    const runs: string[] = []
-    let run = ''
-    const end = () => {
-      runs.push(run)
-      run = ''
-    }
-    while (this.#at < this.#pattern.length) {
-      const character = this.#next()
-      if (character === '|') return []
-      if (character === '(') this.#skipGroup()
-      else if (character === '[') this.#skipClass()
-      const isOne = character === '[' || character === '.' || this.#isClassEscape(character)
-      const literal = this.#literal(character)
-      const { optional, times } = this.#quantifier()
-      if (isOne || literal !== undefined) this.least += times
-      if (literal === undefined || optional !== undefined) {
-        if (literal !== undefined && optional === false) run += literal
-        end()
-      } else run += literal
-    }
-    end()
-    return runs
-  }
-
-  #next(): string {
-    return this.#pattern.charAt(this.#at++)
-  }
-
-  #literal(character: string): string | undefined {
-    if (character === '\\') {
-      const escaped = this.#next()
-      if (!/[A-Za-z0-9]/.test(escaped)) return escaped
-      if ('pPx'.includes(escaped) && this.#pattern.charAt(this.#at) === '{') {
-        const close = this.#pattern.indexOf('}', this.#at)
-        this.#at = close < 0 ? this.#pattern.length : close + 1
-      } else if (escaped === 'x') this.#at += 2
-      else if (escaped === 'Q') this.#at = this.#pattern.length
-      return undefined
-    }
-    return '()[].^$*+?{}'.includes(character) ? undefined : character
-  }
-
-  /** `\d` and its like: one character of a class. */
-  #isClassEscape(character: string): boolean {
-    return character === '\\' && /[dDwWsS]/.test(this.#pattern.charAt(this.#at))
-  }
-
-  /**
-   * `optional`: what stands before may be missing (true) or stands at least once (false); undefined where there is no
-   * quantifier. `times`: how often it stands at least.
-   */
-  #quantifier(): { optional?: boolean; times: number } {
-    const rest = this.#pattern.slice(this.#at, this.#at + 16)
-    const found = /^(?:[*+?]|\{(\d+),?\d*\})[?+]?/.exec(rest)
-    if (!found) return { times: 1 }
-    this.#at += found[0].length
-    const times = found[0].startsWith('*') || found[0].startsWith('?') ? 0 : Number(found[1] ?? '1')
-    return { optional: times === 0, times }
-  }
-
-  #skipGroup(): void {
-    for (let depth = 1; depth > 0 && this.#at < this.#pattern.length;) {
-      const character = this.#next()
-      if (character === '\\') this.#at++
-      else if (character === '[') this.#skipClass()
-      else if (character === '(') depth++
-      else if (character === ')') depth--
-    }
-  }
-
-  #skipClass(): void {
-    if (this.#pattern.charAt(this.#at) === '^') this.#at++
-    if (this.#pattern.charAt(this.#at) === ']') this.#at++
-    while (this.#at < this.#pattern.length) {
-      const character = this.#next()
-      if (character === '\\') this.#at++
-      else if (character === '[' && this.#pattern.charAt(this.#at) === ':') {
-        const close = this.#pattern.indexOf(':]', this.#at)
-        this.#at = close < 0 ? this.#pattern.length : close + 2
-      } else if (character === ']') return
-    }
-  }
 }

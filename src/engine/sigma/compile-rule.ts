@@ -1,5 +1,12 @@
 import { fold } from './fold.ts'
-import { compileItem, explainItem, explainItemSeen, type MatchedPart, type Test } from './compile-item.ts'
+import {
+  TestCache,
+  compileItem,
+  explainItem,
+  explainItemSeen,
+  type MatchedPart,
+  type Test,
+} from './compile-item.ts'
 import type { FieldTable, RecordView } from './record-view.ts'
 import type { Condition, Detection, DetectionItem, EventRule, FilterRule } from './rule-ast.ts'
 
@@ -11,6 +18,8 @@ export interface EventMatcher {
   readonly isUndecided: Test | undefined
   /** Could it be true, whatever the fields are that were given as open? Only where it asks for one of them. */
   readonly mayBecome: Test | undefined
+  /** All fields that the test reads. */
+  readonly fieldNames: readonly string[]
   /** Those of the fields given as open that it asks for. */
   readonly openFields: readonly string[]
   /** What matched, then the context's stamps that the rule asks for, whatever they say. */
@@ -45,10 +54,15 @@ export function compileRule(
             new Map(openUsed.map((name) => [name, isOpen(fields.slot(name), open.get(name))])),
             fields,
           ),
+    fieldNames: [
+      ...new Set([...used, ...parts.flatMap((part) => [...part.detections.values()].flatMap(refsOf))]),
+    ],
     openFields: openUsed,
     explain: (view) => [
       ...parts
         .flatMap((part) => explainCondition(part.condition, part.detections, fields, view))
+        // What applies tells more than what does not, of which groups may bring a lot.
+        .sort((one, other) => Number(one.negated ?? false) - Number(other.negated ?? false))
         .slice(0, maxExplained),
       ...stamps.map((field) => explainStamp(field, fields, view)),
     ],
@@ -74,6 +88,12 @@ function isOpen(slot: number, settled: ReadonlySet<string | undefined> = new Set
 function fieldsOf(detection: Detection): string[] {
   if (detection.kind === 'item') return detection.item.field === undefined ? [] : [detection.item.field]
   return detection.parts.flatMap(fieldsOf)
+}
+
+/** Fields that others are compared with. */
+function refsOf(detection: Detection): string[] {
+  if (detection.kind !== 'item') return detection.parts.flatMap(refsOf)
+  return detection.item.values.flat().flatMap((atom) => (atom.kind === 'fieldref' ? [atom.field] : []))
 }
 
 /** Which fields have no answer; a field without one makes every item over it possible, in either sense. */
@@ -191,38 +211,50 @@ function compileWithUnknown(
   return wanted ? (view) => isUnknown(view) || test(view) : (view) => !isUnknown(view) && test(view)
 }
 
-/** The parts that stand positively in the condition and are true, with the values that made them so. */
+const conditionTests = new TestCache<Condition>()
+
+/**
+ * Why the condition is what it is for an event, which is `wanted`: the selections that made it so, with the values that
+ * made them so. What stands under `not` made it so by not applying, also one of a group: where a group as a whole is not
+ * true, each of an "or" is told, and of an "and" those that do not apply.
+ */
 function explainCondition(
   condition: Condition,
   detections: Detections,
   fields: FieldTable,
   view: RecordView,
+  wanted = true,
 ): MatchedPart[] {
+  const test = conditionTests.get(condition, fields, () =>
+    compileCondition(condition, detections, fields, undefined),
+  )
+  if (test(view) !== wanted) return []
   switch (condition.kind) {
     case 'ref': {
       const detection = detections.get(condition.name)
-      if (!detection || !compileDetection(detection, fields, undefined, true)(view)) return []
-      return explainDetection(detection, condition.name, fields, view)
+      if (!wanted) return explainAbsent(condition.name, detection, fields, view)
+      return detection ? explainDetection(detection, condition.name, fields, view) : []
     }
     case 'not':
-      return condition.part.kind === 'ref' ? explainAbsent(condition.part.name, detections, fields, view) : []
+      return explainCondition(condition.part, detections, fields, view, !wanted)
     default:
-      return condition.parts.flatMap((part) => explainCondition(part, detections, fields, view))
+      return condition.parts.flatMap((part) => explainCondition(part, detections, fields, view, wanted))
   }
 }
 
-/** A part that does not apply, with what its first fields hold. */
+/** A part that does not apply, with what the first fields hold that made it so. */
 function explainAbsent(
   part: string,
-  detections: Detections,
+  detection: Detection | undefined,
   fields: FieldTable,
   view: RecordView,
 ): MatchedPart[] {
   const said = { part, text: `"${part}" does not apply`, negated: true } as const
-  const detection = detections.get(part)
-  const items = detection ? itemsOf(detection).filter(({ field }) => field !== undefined) : []
-  if (items.length === 0) return [said]
-  return items
+  const failed = detection
+    ? itemsOf(detection).filter((item) => item.field !== undefined && !compileItem(item, fields)(view))
+    : []
+  if (failed.length === 0) return [said]
+  return failed
     .slice(0, maxAbsentItems)
     .map((item) => ({ ...explainItemSeen(item, part, fields, view), ...said }))
 }

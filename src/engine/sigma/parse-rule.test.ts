@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { requiredLiteral } from './compile-regex.ts'
 import { parseRuleFile } from './parse-rule.ts'
 import { sha256Hex } from './sha256.ts'
 
@@ -109,49 +108,6 @@ test('no text makes the parser throw', () => {
     }),
     { numRuns: 500 },
   )
-})
-
-test('the literal that a regex requires is in every match', () => {
-  expect(requiredLiteral('foo.*barbaz')).toBe('barbaz')
-  expect(requiredLiteral('foo(bar)?')).toBe('foo')
-  expect(requiredLiteral('foox?')).toBe('foo')
-  expect(requiredLiteral('foox+')).toBe('foox')
-  expect(requiredLiteral('a|b')).toBe('')
-  expect(requiredLiteral(String.raw`\.exe\d{2}`)).toBe('.exe')
-  expect(requiredLiteral('[a|b]cd')).toBe('cd')
-  expect(requiredLiteral('ab{0,3}c')).toBe('a')
-})
-
-test('the literal of any regex is in whatever it matches', () => {
-  const atom = fc.constantFrom(
-    'a',
-    'b',
-    'xy',
-    '.',
-    '[ab]',
-    '(a|b)',
-    '(?:xy)',
-    String.raw`\.`,
-    String.raw`\d`,
-    '^',
-    '$',
-  )
-  const quantifier = fc.constantFrom('', '', '', '*', '+', '?', '{2}', '{0,1}', '*?')
-  const pattern = fc
-    .array(fc.tuple(atom, quantifier), { minLength: 1, maxLength: 6 })
-    .map((parts) => parts.map(([a, q]) => (a === '^' || a === '$' ? a : a + q)).join(''))
-  const subject = fc
-    .array(fc.constantFrom('a', 'b', 'x', 'y', '.', '1'), { maxLength: 12 })
-    .map((parts) => parts.join(''))
-  const check = fc.check(
-    fc.property(pattern, subject, (source, text) => {
-      const literal = requiredLiteral(source)
-      const found = new RegExp(source).exec(text)?.[0] ?? literal
-      return found.includes(literal)
-    }),
-    { numRuns: 3_000 },
-  )
-  expect(check.counterexample).toBeNull()
 })
 
 test('sha256 is that of Node', () => {

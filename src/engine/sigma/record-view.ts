@@ -29,6 +29,12 @@ interface Cell extends FieldValue {
   folded: boolean
 }
 
+/** Reads fields of a record that need not be parsed for that. */
+export interface FieldReader {
+  /** Puts what the record holds for the field into `into`, which is empty. False where it has to be parsed to know. */
+  read(name: string, into: FieldValue): boolean
+}
+
 export type JsonRecord = Readonly<Record<string, unknown>>
 
 const maxKeywordValues = 5_000
@@ -39,6 +45,7 @@ export class RecordView {
   readonly #fields: FieldTable
   readonly #cells: Cell[] = []
   #record: JsonRecord | (() => JsonRecord) = {}
+  #reader: FieldReader | undefined
   #generation = 0
   #keywords: FieldValue | undefined
 
@@ -49,8 +56,14 @@ export class RecordView {
   /** A function is asked for the record when it is first looked at. */
   reset(record: JsonRecord | (() => JsonRecord)): void {
     this.#record = record
+    this.#reader = undefined
     this.#generation++
     this.#keywords = undefined
+  }
+
+  /** Asks `reader` first, as long as the record was not asked for: it has opened the same one. */
+  readBy(reader: FieldReader): void {
+    this.#reader = reader
   }
 
   /** The field's value with its texts as they are. */
@@ -94,11 +107,13 @@ export class RecordView {
     }
     if (cell.generation !== this.#generation) {
       cell.generation = this.#generation
-      cell.hasNull = false
-      cell.folded = false
-      cell.texts.length = 0
-      cell.folds.length = 0
-      cell.present = this.#fill(cell, this.#fields.names[slot] ?? '')
+      const name = this.#fields.names[slot] ?? ''
+      empty(cell)
+      if (typeof this.#record === 'function' && this.#reader) {
+        if (this.#reader.read(name, cell)) return cell
+        empty(cell)
+      }
+      cell.present = this.#fill(cell, name)
     }
     return cell
   }
@@ -117,6 +132,14 @@ export class RecordView {
     }
     return name.includes('.') && fillFromPath(cell, record, name)
   }
+}
+
+function empty(cell: Cell): void {
+  cell.present = false
+  cell.hasNull = false
+  cell.folded = false
+  cell.texts.length = 0
+  cell.folds.length = 0
 }
 
 /** A dotted name is a path through nested maps; parts of the path may themselves be literal dotted keys. */

@@ -109,7 +109,7 @@ test('it finds what live detection finds, whatever the order in which events cam
           for (const id of draft.supersedes) raised.delete(id)
           raised.add(draft.id)
         }
-        const report = await ask(target(...rules), { pageRows: 5, from, to: from + 60 * minute })
+        const report = await ask(target(...rules), { batchRows: 5, from, to: from + 60 * minute })
         expect(report.alerts.map(({ id }) => id).sort()).toEqual([...raised].sort())
         expect(report.total).toBe(raised.size)
         expect(report.buckets.reduce((sum, bar) => sum + bar.alerts, 0)).toBe(raised.size)
@@ -161,15 +161,52 @@ test('only what the asker may see is read, and a rule may not search for people 
   expect(blind).toMatchObject({ total: 0, events: 1 })
 })
 
-test('rules on classes read no others; rules on native records read all', async () => {
-  const logsource = { product: 'p' }
+const logged = (category: string | undefined, native: Record<string, unknown>, more = {}): SecurityEvent =>
+  denied(start, {
+    class: 'base_event',
+    domain: 'cyber',
+    logsource: { product: 'Windows', ...(category !== undefined && { category }), service: 'sysmon' },
+    native,
+    ...more,
+  })
+const onNative = (logsource: string) =>
+  `title: N\nid: n\nlogsource: ${logsource}\ndetection: { s: { f: 1 }, condition: s }\n`
+
+test('rules on classes read no others', async () => {
+  await given.add([denied(start), logged('file_event', { f: 1 })])
+  expect(await ask(target(single))).toMatchObject({ total: 1, events: 1, stored: 2 })
+})
+
+test('rules on native records read the events of their logsources and find the same', async () => {
+  const others = { logsource: { product: 'zeek', service: 'dns' } }
   await given.add([
     denied(start),
-    denied(start, { class: 'authentication', domain: 'cyber', logsource, native: { f: 1 } }),
+    denied(start, { class: 'base_event', native: { f: 1 } }),
+    logged('Registry_Set', { f: 1 }),
+    logged('registry_add', { f: 2 }),
+    logged('file_event', { f: 1 }),
+    logged(undefined, { f: 1 }),
+    logged('dns_query', { f: 1 }, others),
   ])
-  expect((await ask(target(single))).events).toBe(1)
-  const native = 'title: N\nid: n\nlogsource: { product: p }\ndetection: { s: { f: 1 }, condition: s }\n'
-  expect(await ask(target(native))).toMatchObject({ total: 1, events: 2, limits: [] })
+  const read = async (...rules: string[]) => {
+    const { total, events, stored, limits } = await ask(target(...rules))
+    expect({ stored, limits }).toMatchObject({ stored: 7 })
+    return { total, events }
+  }
+  expect(await read(onNative('{ product: windows, category: registry_set }'))).toEqual({
+    total: 1,
+    events: 1,
+  })
+  expect(await read(onNative('{ product: windows, category: registry_event }'))).toEqual({
+    total: 1,
+    events: 2,
+  })
+  expect(await read(onNative('{ category: file_event }'))).toEqual({ total: 1, events: 1 })
+  expect(await read(onNative('{ product: windows }'))).toEqual({ total: 3, events: 4 })
+  expect(await read(onNative('{ service: dns }'))).toEqual({ total: 1, events: 1 })
+  // Of several rules what one of them can concern; one on a class beside one on a logsource.
+  const both = [onNative('{ service: dns }'), single, granted]
+  expect(await read(...both)).toEqual({ total: 2, events: 2 })
 })
 
 test('it reports how far it is, and says how far it came when its time is up', async () => {
@@ -177,13 +214,14 @@ test('it reports how far it is, and says how far it came when its time is up', a
   const progress: BacktestProgress[] = []
   let clock = 0
   const report = await ask(target(single), {
-    pageRows: 2,
+    batchRows: 2,
     mostMs: 5,
     now: () => (clock += 10),
     onProgress: (one) => progress.push(one),
   })
-  expect(progress).toMatchObject([{ events: 2, at: start + 2 * minute, alerts: 2 }])
-  expect(report).toMatchObject({ stopped: 'too_long', answered_to: start + 2 * minute, total: 2 })
+  // Nothing is left before the third.
+  expect(progress).toMatchObject([{ events: 2, at: start + 3 * minute, alerts: 2 }])
+  expect(report).toMatchObject({ stopped: 'too_long', answered_to: start + 3 * minute, total: 2, stored: 4 })
 })
 
 test('it can be called off', async () => {

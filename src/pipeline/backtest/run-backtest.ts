@@ -1,13 +1,15 @@
-import { Backtest, classesOf, marginOf } from '../../engine/detect/backtest.ts'
+import { Backtest, marginOf } from '../../engine/detect/backtest.ts'
 import { compileRules } from '../../engine/detect/compile-rules.ts'
 import type { CompiledRule } from '../../engine/detect/compiled-rule.ts'
+import { eventsOfRules } from '../../engine/detect/events-of-rules.ts'
 import type { AreNeighbours } from '../../engine/detect/walk.ts'
 import { parseRuleFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
 import type { BacktestProgress, BacktestReport } from '../../model/backtest.ts'
 import type { SiteScope } from '../../model/right.ts'
 import type { Lake } from '../../store/lake/lake.ts'
-import type { LakeQuery, LakeScope } from '../../store/lake/lake-query.ts'
+import type { LakeScope, LakeStretchQuery } from '../../store/lake/lake-query.ts'
 import { toEvent } from '../../store/lake/row.ts'
+import { anyOfEvents } from './narrow-query.ts'
 
 /** One rule document, or the text of an editor, which may hold several. */
 export interface RuleDocument {
@@ -27,31 +29,39 @@ export interface BacktestQuestion {
 }
 
 export interface BacktestParts {
-  readonly lake: Pick<Lake, 'search' | 'stats'>
+  readonly lake: Pick<Lake, 'readInOrder' | 'histogram' | 'stats'>
   readonly parsing: ParseOptions
   readonly areNeighbours: AreNeighbours
   readonly now: () => number
   readonly onProgress: (progress: BacktestProgress) => void
   readonly signal: AbortSignal
-  /** Event rows read in one go. */
-  readonly pageRows?: number
+  /** Event rows held at once. */
+  readonly batchRows?: number
   readonly mostMs?: number
 }
 
-const defaultPageRows = 2_000
 /** It shares its machine with receiving and detection. */
 const defaultMostMs = 10 * 60_000
 
 /**
- * Reads the lake in order of event time and runs the rules over it. Only what `scope` lets the asker see is read, and
- * people only where the asker may search for them. Bounded in memory by a page of rows and the rules' own windows.
+ * Reads of the lake what the rules can concern, in order of event time, and runs them over it. Only what `scope` lets
+ * the asker see is read, and people only where the asker may search for them. Bounded in memory by a batch of rows and
+ * the rules' own windows.
  */
 export async function runBacktest(question: BacktestQuestion, parts: BacktestParts): Promise<BacktestReport> {
   const { from, to, bucketMs } = question
   const { rules, targets } = compile(question.documents, parts.parsing)
   const margin = marginOf(rules)
+  const stretch = stretchOf(question, margin.ms)
   const backtest = new Backtest(rules, targets, { from, to, bucketMs }, parts.areNeighbours)
-  const { at, stopped } = await readThrough(backtest, toQuery(question, rules, margin.ms), question, parts)
+  const stored = await countStored(stretch, parts)
+  const anyOf = anyOfEvents(eventsOfRules(rules))
+  const { at, stopped } = await readThrough(
+    backtest,
+    { ...stretch, ...(anyOf && { anyOf }) },
+    question,
+    parts,
+  )
   if (!stopped) backtest.advance(to + margin.ms)
   const oldest = parts.lake.stats().oldestTime
   const { scope } = question
@@ -59,6 +69,7 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
     from,
     to,
     ...backtest.report(),
+    stored,
     answered_to: stopped ? Math.max(from, Math.min(at, to)) : to,
     ...(stopped && { stopped }),
     limits: limitsOf({ question, rules, isCut: margin.cut, oldest }),
@@ -66,40 +77,31 @@ export async function runBacktest(question: BacktestQuestion, parts: BacktestPar
   }
 }
 
-async function readThrough(
-  backtest: Backtest,
-  query: LakeQuery,
-  { from, to }: BacktestQuestion,
-  { lake, now, onProgress, signal, pageRows = defaultPageRows, mostMs = defaultMostMs }: BacktestParts,
-): Promise<{ at: number; stopped?: NonNullable<BacktestReport['stopped']> }> {
-  const startedAtMs = now()
-  let after: string | undefined
-  let at = query.from ?? from
-  do {
-    const page = await lake.search({ ...query, order: 'oldest', limit: pageRows, after }, { signal })
-    for (const row of page.rows) backtest.add(toEvent(row), row.seq)
-    at = page.rows.at(-1)?.time ?? at
-    onProgress({ at, from, to, events: backtest.events, alerts: backtest.total })
-    if (backtest.isFull) return { at, stopped: 'too_many_alerts' }
-    if (now() - startedAtMs > mostMs) return { at, stopped: 'too_long' }
-    after = page.next
-  } while (after !== undefined)
-  return { at }
+function stretchOf({ from, to, scope }: BacktestQuestion, marginMs: number): LakeStretchQuery {
+  // A rule may name a person: to try one over the lake is to search for them.
+  return { from: from - marginMs, to: to + marginMs, scope: { ...scope, people: scope.peopleSearch } }
 }
 
-function toQuery(
-  { from, to, scope }: BacktestQuestion,
-  rules: readonly CompiledRule[],
-  marginMs: number,
-): LakeQuery {
-  const classes = classesOf(rules)
-  return {
-    from: from - marginMs,
-    to: to + marginMs,
-    // A rule may name a person: to try one over the lake is to search for them.
-    scope: { ...scope, people: scope.peopleSearch },
-    ...(classes && { filters: [{ field: 'class', op: 'is' as const, values: classes }] }),
+/** Events of the stretch that the asker may see, whether or not a rule can concern them. */
+async function countStored(stretch: LakeStretchQuery, { lake, signal }: BacktestParts): Promise<number> {
+  const bucketMs = stretch.to - stretch.from
+  return (await lake.histogram({ ...stretch, bucketMs }, { signal })).total
+}
+
+async function readThrough(
+  backtest: Backtest,
+  query: LakeStretchQuery,
+  { from, to }: BacktestQuestion,
+  { lake, now, onProgress, signal, batchRows, mostMs = defaultMostMs }: BacktestParts,
+): Promise<{ at: number; stopped?: NonNullable<BacktestReport['stopped']> }> {
+  const startedAtMs = now()
+  for await (const { rows, upToMs } of lake.readInOrder({ ...query, batchRows }, { signal })) {
+    for (const row of rows) backtest.add(toEvent(row), row.seq)
+    onProgress({ at: upToMs, from, to, events: backtest.events, alerts: backtest.total })
+    if (backtest.isFull) return { at: rows.at(-1)?.time ?? upToMs, stopped: 'too_many_alerts' }
+    if (now() - startedAtMs > mostMs && upToMs < query.to) return { at: upToMs, stopped: 'too_long' }
   }
+  return { at: query.to }
 }
 
 /** The rules, and those whose alerts are asked for: all of the targets that alert; where none does, all of them. */

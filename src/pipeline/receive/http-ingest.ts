@@ -52,7 +52,12 @@ export class IngestError extends Error {
   override readonly name = 'IngestError'
   readonly status: 400 | 413 | 415
   readonly code:
-    'body_too_large' | 'bad_compression' | 'bad_json' | 'unsupported_encoding' | 'unsupported_type'
+    | 'body_too_large'
+    | 'bad_compression'
+    | 'bad_json'
+    | 'bad_protobuf'
+    | 'unsupported_encoding'
+    | 'unsupported_type'
   readonly hint: string
   constructor(status: IngestError['status'], code: IngestError['code'], message: string, hint: string) {
     super(message)

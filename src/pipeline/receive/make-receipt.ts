@@ -3,8 +3,11 @@ import { decodeText } from '../../protocols/decode-text.ts'
 import { peekHostname } from '../../protocols/syslog/peek-hostname.ts'
 import type { SourceLookup } from './receiver.ts'
 
-/** Makes receipts of one syslog listener and counts what was done to the bytes. */
-export class SyslogReceipts {
+/**
+ * Makes receipts of one listener and counts what was done to the bytes. `lookAtHostname`: they are syslog, whose header
+ * names the host behind a relay.
+ */
+export class ReceiptMaker {
   readonly counts = { received: 0, receivedBytes: 0, truncated: 0, lossy: 0 }
   readonly #transport: Transport
   readonly #sourceFor: SourceLookup

@@ -3,8 +3,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import type { Receipt } from '../../model/receipt.ts'
 import { decodeText } from '../../protocols/decode-text.ts'
 import { Intake, type IntakeOptions } from './intake.ts'
-import type { Receiver, ReceiptSink, SourceRef } from './receiver.ts'
-import { errorOf } from './syslog-udp.ts'
+import { errorOf, type Receiver, type ReceiptSink, type SourceRef } from './receiver.ts'
 
 export interface MqttConfig extends IntakeOptions {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`; several are tried in turn. */

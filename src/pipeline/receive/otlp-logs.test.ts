@@ -57,7 +57,8 @@ describe('readOtlpBody', () => {
   })
 
   test.each([
-    ['protobuf', body, { contentType: 'application/x-protobuf' }, {}, 'unsupported_type'],
+    ['what is no protobuf', body, { contentType: 'application/x-protobuf' }, {}, 'bad_protobuf'],
+    ['gRPC', body, { contentType: 'application/grpc' }, {}, 'unsupported_type'],
     ['text', 'hello', {}, {}, 'bad_json'],
     ['a list', '[]', {}, {}, 'bad_json'],
     ['too many records', body, {}, { maxRecords: 2 }, 'body_too_large'],

@@ -1,5 +1,6 @@
 import type { Receipt } from '../../model/receipt.ts'
 import { decodeText } from '../../protocols/decode-text.ts'
+import { ProtobufError, readLogsRequest } from '../../protocols/otlp/read-logs-request.ts'
 import {
   type IngestBounds,
   ingestBounds,
@@ -20,13 +21,13 @@ export const otlpBounds: IngestBounds = {
 type Fields = Readonly<Record<string, unknown>>
 
 /**
- * Turns an OTLP/HTTP JSON request (`ExportLogsServiceRequest`) into one receipt per log record. Its text is
+ * Turns an OTLP/HTTP request (`ExportLogsServiceRequest`), in JSON or protobuf, into one receipt per log record. Its text is
  * `{ "resource", "scope", "logRecord" }`: the record with the resource and scope it was listed under.
  *
  * Records have no id of their own; with a `batchId` theirs is `<batchId>:<index>`. A record that is no object or too
  * long goes to `rejected`, `line` being its number from 1. Throws `IngestError` for the body as a whole: too large,
- * damaged, not JSON, or protobuf.
- * Source: OpenTelemetry Protocol 1.x, OTLP/HTTP, JSON Protobuf encoding.
+ * damaged, or in neither of the two.
+ * Source: OpenTelemetry Protocol 1.x, OTLP/HTTP, its JSON and binary encodings.
  */
 export async function readOtlpBody(
   body: AsyncIterable<Uint8Array>,
@@ -34,14 +35,15 @@ export async function readOtlpBody(
   bounds: Partial<IngestBounds> = {},
 ): Promise<IngestResult> {
   const limits = { ...otlpBounds, ...bounds }
-  refuseOtherTypes(request.contentType)
+  const encoding = encodingOf(request.contentType)
   const chunks: Uint8Array[] = []
   for await (const chunk of unpackBody(body, request.contentEncoding, limits)) chunks.push(chunk)
-  const { text } = decodeText(Buffer.concat(chunks), false)
+  const whole = Buffer.concat(chunks)
+  const parsed = encoding === 'protobuf' ? parseProtobuf(whole) : parseJson(decodeText(whole, false).text)
   const receipts: Receipt[] = []
   const rejected: RejectedRecord[] = []
   let index = 0
-  for (const record of listRecords(parseRequest(text))) {
+  for (const record of listRecords(parsed)) {
     if (index >= limits.maxRecords)
       throw new IngestError(
         413,
@@ -92,7 +94,7 @@ function receiptOf(raw: string, request: IngestRequest, index: number): Receipt 
   }
 }
 
-function parseRequest(text: string): Fields {
+function parseJson(text: string): Fields {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -103,14 +105,30 @@ function parseRequest(text: string): Fields {
   throw new IngestError(400, 'bad_json', 'the body is not a JSON object', 'Send an ExportLogsServiceRequest.')
 }
 
-function refuseOtherTypes(contentType: string | undefined): void {
+function parseProtobuf(bytes: Uint8Array): Fields {
+  try {
+    return readLogsRequest(bytes)
+  } catch (error) {
+    if (!(error instanceof ProtobufError)) throw error
+    throw new IngestError(
+      400,
+      'bad_protobuf',
+      `the body is no ExportLogsServiceRequest: ${error.message}`,
+      'Send logs to this path; traces and metrics are not taken.',
+    )
+  }
+}
+
+/** How the request is written, and its answer is to be. Throws `IngestError` for other types. */
+export function encodingOf(contentType: string | undefined): 'json' | 'protobuf' {
   const type = (contentType ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase()
-  if (type === 'application/json') return
+  if (type === 'application/json') return 'json'
+  if (type === 'application/x-protobuf') return 'protobuf'
   throw new IngestError(
     415,
     'unsupported_type',
     `Content-Type ${type?.slice(0, 60)} is not understood here`,
-    'Set the exporter to JSON: "encoding: json" of the collector’s otlphttp, OTEL_EXPORTER_OTLP_PROTOCOL=http/json.',
+    'Send OTLP/HTTP as application/x-protobuf or application/json; gRPC is not taken.',
   )
 }
 

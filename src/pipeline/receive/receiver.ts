@@ -41,6 +41,15 @@ export interface Receiver {
   stop(): Promise<void>
 }
 
+/** `lastError` and its time, only where there is one. */
+export function errorOf(
+  lastError: string | undefined,
+  lastErrorAtMs: number | undefined,
+): { lastError?: string; lastErrorAtMs?: number } {
+  if (lastError === undefined) return {}
+  return lastErrorAtMs === undefined ? { lastError } : { lastError, lastErrorAtMs }
+}
+
 /** A receiver could not start. `code` is stable; `hint` says what to do. */
 export class ReceiverStartError extends Error {
   override readonly name = 'ReceiverStartError'

@@ -1,7 +1,7 @@
 import { RelpFrameDecoder, RelpProtocolError, type RelpFrame } from '../../protocols/relp/relp-frame.ts'
 import { relpAccepted, RelpSession } from '../../protocols/relp/relp-session.ts'
 import { Intake, weigh } from './intake.ts'
-import { SyslogReceipts } from './make-receipt.ts'
+import { ReceiptMaker } from './make-receipt.ts'
 import type { Receiver, ReceiptSink } from './receiver.ts'
 import { listenStream, type StreamHandler, type StreamPeer } from './stream-listener.ts'
 import { streamStats, type SyslogStreamConfig } from './syslog-stream.ts'
@@ -14,7 +14,7 @@ import { streamStats, type SyslogStreamConfig } from './syslog-stream.ts'
  */
 export async function startRelpReceiver(config: SyslogStreamConfig, sink: ReceiptSink): Promise<Receiver> {
   const intake = new Intake(sink, config)
-  const receipts = new SyslogReceipts('relp', config.sourceFor, config.lookAtHostname ?? true)
+  const receipts = new ReceiptMaker('relp', config.sourceFor, config.lookAtHostname ?? true)
   const store = (
     peer: StreamPeer,
     frame: RelpFrame,

@@ -1,7 +1,13 @@
 import { SyslogFrameDecoder } from '../../protocols/syslog/frame-decoder.ts'
 import { Intake, weigh, type IntakeOptions } from './intake.ts'
-import { SyslogReceipts } from './make-receipt.ts'
-import type { Receiver, ReceiverStats, ReceiptSink, SourceLookup } from './receiver.ts'
+import { ReceiptMaker } from './make-receipt.ts'
+import {
+  errorOf,
+  type Receiver,
+  type ReceiverStats,
+  type ReceiptSink,
+  type SourceLookup,
+} from './receiver.ts'
 import {
   listenStream,
   type StreamBounds,
@@ -9,7 +15,6 @@ import {
   type StreamListener,
   type StreamPeer,
 } from './stream-listener.ts'
-import { errorOf } from './syslog-udp.ts'
 
 export interface SyslogStreamConfig extends StreamBounds, IntakeOptions {
   readonly sourceFor: SourceLookup
@@ -30,7 +35,7 @@ export async function startSyslogStreamReceiver(
 ): Promise<Receiver> {
   const intake = new Intake(sink, config)
   const transport = config.tls === undefined ? 'syslog-tcp' : 'syslog-tls'
-  const receipts = new SyslogReceipts(transport, config.sourceFor, config.lookAtHostname ?? true)
+  const receipts = new ReceiptMaker(transport, config.sourceFor, config.lookAtHostname ?? true)
   const now = config.now ?? Date.now
   const open = (peer: StreamPeer): StreamHandler => {
     let receivedAtMs = 0
@@ -68,11 +73,7 @@ export async function startSyslogStreamReceiver(
 }
 
 /** What a receiver over a stream counts. Nothing is dropped on a stream: its sender is held back. */
-export function streamStats(
-  receipts: SyslogReceipts,
-  intake: Intake,
-  listener: StreamListener,
-): ReceiverStats {
+export function streamStats(receipts: ReceiptMaker, intake: Intake, listener: StreamListener): ReceiverStats {
   return {
     ...receipts.counts,
     ...intake.counts,

@@ -14,7 +14,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Viewer } from '../../model/right.ts'
 import { openLocalState, type StateStore } from '../../store/state/state-store.ts'
 import { OwnRules } from './own-rules.ts'
-import { disabledRules, RuleBook } from './rule-book.ts'
+import { RuleBook } from './rule-book.ts'
+import { disabledRules } from './rule-switches.ts'
 import { RuleLoader } from './rule-loader.ts'
 
 let folder: string

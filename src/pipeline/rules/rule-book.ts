@@ -5,13 +5,14 @@ import { parseRuleFile } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
 import type { RuleSet } from '../../model/rule-set.ts'
-import type { RuleSummary } from '../../model/rule.ts'
+import type { RuleSummary, RuleSuspension } from '../../model/rule.ts'
 import type { StateStore } from '../../store/state/state-store.ts'
 import type { RuleDocument } from '../backtest/run-backtest.ts'
 import { fieldsByLogsource, type RuleFields } from './rule-fields.ts'
 import { runCaseFile, runCasesOver, type CaseOutcome, type CaseRun } from './check-rules.ts'
 import { readRuleSets, setOfFile } from './read-rule-sets.ts'
 import type { RuleLoader } from './rule-loader.ts'
+import { readSwitches, suspendRule, switchRule } from './rule-switches.ts'
 
 /** What a text that is not kept anywhere is called. */
 const editedFile = 'rule.yml'
@@ -57,7 +58,7 @@ export class RuleBook {
   async list(): Promise<RuleSummary[]> {
     const loaded = this.#loader.current
     if (!loaded) return []
-    const disabled = await disabledRules(this.#state)
+    const { disabled, suspended } = await readSwitches(this.#state)
     const usable = new Map(loaded.rules.map((rule) => [rule.head.id, rule]))
     const found = new Map<ParsedRule | undefined, RuleProblem[]>()
     for (const problem of loaded.problems) {
@@ -70,11 +71,13 @@ export class RuleBook {
       const isUsable = compiled?.head === rule.head || rule.kind === 'filter'
       const status = disabled.has(rule.head.id) ? 'off' : isUsable ? 'on' : 'broken'
       const alerts = rule.kind !== 'filter' && !rule.head.silent && compiled?.alerts !== false
+      const suspension = suspended.get(rule.head.id)
       const set = setOfFile(this.#setsFolder, rule.head.file)
       return {
         ...summaryOf(rule, status, alerts, problems),
         own: this.isOwn(rule.head.file),
         ...(set !== undefined && { set }),
+        ...(suspension && { suspended: suspension }),
       }
     })
   }
@@ -122,12 +125,18 @@ export class RuleBook {
 
   /** Switches a rule on or off; detection follows when the loaders have seen it. */
   async setEnabled(id: string, enabled: boolean, by: string): Promise<void> {
-    const row = { rule: id, enabled: enabled ? 1 : 0, updated_at_ms: this.#now(), updated_by: by }
-    await this.#state.db
-      .insertInto('rule_setting')
-      .values(row)
-      .onConflict((conflict) => conflict.column('rule').doUpdateSet(row))
-      .execute()
+    await switchRule(this.#state, id, enabled, by, this.#now())
+    await this.#loader.reload()
+  }
+
+  /** Is it on, as far as people and suspensions decide? */
+  async isOn(id: string): Promise<boolean> {
+    return !(await readSwitches(this.#state)).disabled.has(id)
+  }
+
+  /** Takes a rule that costs too much out of use, until a person switches it on again. */
+  async suspend(id: string, cost: RuleSuspension): Promise<void> {
+    await suspendRule(this.#state, id, cost)
     await this.#loader.reload()
   }
 
@@ -183,12 +192,6 @@ export class RuleBook {
     )
     return { rules, problems }
   }
-}
-
-/** Ids of the rules that an operator switched off. */
-export async function disabledRules(state: StateStore): Promise<Set<string>> {
-  const rows = await state.db.selectFrom('rule_setting').select('rule').where('enabled', '=', 0).execute()
-  return new Set(rows.map(({ rule }) => rule))
 }
 
 /** The rule in whose document the problem lies; none where the document could not be read at all. */

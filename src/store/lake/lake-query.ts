@@ -22,8 +22,8 @@ export const wholeScope: LakeScope = {
 export interface LakeFilter {
   /** A field, alias or path of the search language. */
   readonly field: string
-  readonly op: 'is' | 'is_not'
-  /** A value as after `field:` in the search box; several: any of them. Taken literally, without wildcards. */
+  readonly op: 'is' | 'is_not' | 'starts'
+  /** A value as after `field:` in the search box; several: any of them. Taken literally, but for `starts`. */
   readonly values: readonly string[]
 }
 
@@ -34,6 +34,8 @@ export interface LakeQuery {
   /** Text of the search box. */
   readonly text?: string | undefined
   readonly filters?: readonly LakeFilter[] | undefined
+  /** Groups of filters: all of at least one of them hold. Of no groups none does. */
+  readonly anyOf?: readonly (readonly LakeFilter[])[] | undefined
   readonly scope: LakeScope
 }
 
@@ -42,6 +44,14 @@ export interface LakePageQuery extends LakeQuery {
   /** `next` of the page before. */
   readonly after?: string | undefined
   readonly order?: 'newest' | 'oldest' | undefined
+}
+
+/** A question about a stretch that is read from its one end to the other. */
+export interface LakeStretchQuery extends LakeQuery {
+  readonly from: number
+  readonly to: number
+  /** Rows held at once, at most. */
+  readonly batchRows?: number | undefined
 }
 
 export interface LakeProgress {

@@ -9,9 +9,10 @@ import { exportRows, type ExportQuery, type Sink } from './export.ts'
 import { ingestSpool, type KeepRefused } from './ingest.ts'
 import { LakeError } from './lake-error.ts'
 import { LakeProcess } from './lake-process.ts'
-import type { AskOptions, LakePageQuery, LakeQuery, LakeScope } from './lake-query.ts'
+import type { AskOptions, LakePageQuery, LakeQuery, LakeScope, LakeStretchQuery } from './lake-query.ts'
 import type { Reader } from './plan.ts'
 import { IndexCache } from './prune.ts'
+import { readInOrder, type LakeBatch } from './read-in-order.ts'
 import { recoverLake, type Recovery } from './recover.ts'
 import { applyRetention, type RetentionPolicy, type RetentionResult } from './retention.ts'
 import type { LakeRow } from './row.ts'
@@ -62,6 +63,8 @@ export interface Lake {
     query: LakeQuery & { fields: readonly string[]; top: number },
     options?: AskOptions,
   ): Promise<Facet[]>
+  /** Everything it finds, oldest first, a batch at a time; the way to go through a long stretch. */
+  readInOrder(query: LakeStretchQuery, options?: AskOptions): AsyncIterable<LakeBatch>
   /** What one person or one thing did or had done to it, in order of time. */
   timeline(
     query: LakePageQuery & { of: { kind: 'person' | 'asset' | 'door' | 'camera'; id: string } },
@@ -130,6 +133,8 @@ function lakeOn(parts: Parts, { recovery, spoolFolder }: Pick<Lake, 'recovery' |
     get: (id, more, options) => whileFilesMove(parts, () => getRow(parts, id, more, options)),
     histogram: (query, options) => whileFilesMove(parts, () => histogramOf(parts, query, options)),
     facets: (query, options) => whileFilesMove(parts, () => facetsOf(parts, query, options)),
+    readInOrder: (query, options) =>
+      readInOrder(parts, (work) => whileFilesMove(parts, work), query, options),
     timeline: ({ of, ...query }, options) =>
       whileFilesMove(parts, () => searchPage(parts, { ...query, filters: aboutOne(query, of) }, options)),
     export: (query, sink, options) => exportRows(parts, query, sink, options),

@@ -14,7 +14,7 @@ export interface LakePage {
   readonly next?: string
 }
 
-const columns = lakeColumnNames.map((name) => `"${name}"`).join(', ')
+export const rowColumns = lakeColumnNames.map((name) => `"${name}"`).join(', ')
 
 /**
  * One page in order of time, newest first unless told. Files are read from that end and no further than the page
@@ -117,7 +117,7 @@ async function readRows(
   const list = (values: readonly SqlValue[]) => values.map((value) => params.add(value)).join(', ')
   // The number in the file leads to the place without reading a column; the id tells files apart.
   const numbers = list([...new Set(hits.map(({ n }) => n))])
-  const sql = `SELECT ${columns} FROM {{files}} WHERE file_row_number IN (${numbers}) AND id IN (${list(hits.map(({ id }) => id))})`
+  const sql = `SELECT ${rowColumns} FROM {{files}} WHERE file_row_number IN (${numbers}) AND id IN (${list(hits.map(({ id }) => id))})`
   return (await askFiles(reader, { sql, params: params.values, files: holding }, signal)).map(toRow)
 }
 
@@ -138,7 +138,7 @@ export async function getRow(
   const place = seq === undefined ? undefined : Number(seq)
   const compiled = compileQuery({ scope: more.scope, filters, ...near })
   let found: LakeRow | undefined
-  const sql = `SELECT ${columns} FROM {{files}} WHERE ${compiled.where} LIMIT 1`
+  const sql = `SELECT ${rowColumns} FROM {{files}} WHERE ${compiled.where} LIMIT 1`
   await walkFiles(
     reader,
     { scope: more.scope, ...near },
@@ -184,7 +184,7 @@ function withinCursor(query: LakePageQuery, order: 'newest' | 'oldest'): LakePag
 
 type Place = Pick<LakeRow, 'time' | 'seq' | 'id'>
 
-function compareRows(order: 'newest' | 'oldest'): (a: Place, b: Place) => number {
+export function compareRows(order: 'newest' | 'oldest'): (a: Place, b: Place) => number {
   const sign = order === 'newest' ? -1 : 1
   return (a, b) => sign * (a.time - b.time || a.seq - b.seq || (a.id < b.id ? -1 : Number(a.id > b.id)))
 }

@@ -1,5 +1,6 @@
 import { isPersonField } from '../../model/query-field.ts'
 import { parseQuery, type QueryNode } from '../../model/query-language.ts'
+import type { FieldTest } from '../../model/query-value.ts'
 import { resolveField } from '../../model/query-resolve.ts'
 import type { SiteScope } from '../../model/right.ts'
 import type { SqlValue } from './child/protocol.ts'
@@ -52,6 +53,11 @@ export function assertPersonRight({ scope }: LakeQuery, field: string): void {
 
 function nodeOf(query: LakeQuery): QueryNode | undefined {
   const parts = (query.filters ?? []).map(filterNode)
+  if (query.anyOf)
+    parts.push({
+      kind: 'or',
+      parts: query.anyOf.map((group) => ({ kind: 'and', parts: group.map(filterNode) })),
+    })
   const text = parseQuery(query.text ?? '')
   if (text) parts.push(text)
   return parts.length > 1 ? { kind: 'and', parts } : parts[0]
@@ -60,10 +66,19 @@ function nodeOf(query: LakeQuery): QueryNode | undefined {
 function filterNode(filter: LakeFilter): QueryNode {
   const at = { start: 0, end: filter.field.length }
   const parts = resolveField(filter.field, at).flatMap((field) =>
-    filter.values.map((value): QueryNode => ({ kind: 'field', field, test: { op: 'equals', value }, ...at })),
+    filter.values.map((value): QueryNode => ({
+      kind: 'field',
+      field,
+      test: testOf(filter.op, value),
+      ...at,
+    })),
   )
   const any: QueryNode = { kind: 'or', parts }
-  return filter.op === 'is' ? any : { kind: 'not', part: any }
+  return filter.op === 'is_not' ? { kind: 'not', part: any } : any
+}
+
+function testOf(op: LakeFilter['op'], value: string): FieldTest {
+  return op === 'starts' ? { op: 'like', pattern: `${value}*` } : { op: 'equals', value }
 }
 
 function compileNode(node: QueryNode, query: LakeQuery, params: SqlParams): string {

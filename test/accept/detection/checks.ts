@@ -1,6 +1,8 @@
 import type { AcceptCheck } from '../check.ts'
+import { costlyRuleCheck } from './costly-rule.ts'
 import { dayCheck, dayOrderCheck, publicRulesDayCheck } from './day.ts'
 import { indexFuzzCheck } from './index-fuzz.ts'
+import { millionKeysCheck, tenThousandRulesCheck } from './rule-bounds.ts'
 
 /** The slow checks of detection. */
 export const detectionChecks: readonly AcceptCheck[] = [
@@ -8,4 +10,7 @@ export const detectionChecks: readonly AcceptCheck[] = [
   dayCheck,
   publicRulesDayCheck,
   dayOrderCheck,
+  costlyRuleCheck,
+  millionKeysCheck,
+  tenThousandRulesCheck,
 ]

@@ -14,6 +14,7 @@ import * as m0061 from './0061-rule-exception.ts'
 import * as m0065 from './0065-alert-held.ts'
 import * as m0066 from './0066-heard.ts'
 import * as m0067 from './0067-rule-version.ts'
+import * as m0070 from './0070-rule-suspension.ts'
 import * as m0076 from './0076-walk-and-threat.ts'
 import * as m0077 from './0077-correction-by-site.ts'
 
@@ -34,6 +35,7 @@ export const migrations: Record<string, Migration> = {
   '0065-alert-held': m0065,
   '0066-heard': m0066,
   '0067-rule-version': m0067,
+  '0070-rule-suspension': m0070,
   '0076-walk-and-threat': m0076,
   '0077-correction-by-site': m0077,
 }
