@@ -25,7 +25,21 @@ test('a correction is found for its person inside its span alone, and counts onc
   await commit(moved)
   await commit(moved)
   const at = (timeMs: number, person: string | undefined = 'p-ada') =>
-    readCorrections(state, { person, door: undefined, timeMs })
+    readCorrections(state, { person, door: undefined, site: undefined, timeMs })
   expect(await at(100)).toEqual([moved])
   expect([await at(99), await at(200), await at(150, 'p-bob')]).toEqual([[], [], []])
+})
+
+test('what was corrected of a whole site is found for its events', async () => {
+  const armed: ContextCorrection = {
+    kind: 'arming',
+    asset: 'panel',
+    site: 'hq',
+    from: 100,
+    to: 200,
+    events: [],
+  }
+  await commit(armed, { ...armed, site: 'plant' }, moved)
+  const found = await readCorrections(state, { person: undefined, door: undefined, site: 'hq', timeMs: 150 })
+  expect(found).toEqual([armed])
 })

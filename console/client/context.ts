@@ -1,6 +1,6 @@
 import { api, read, readAll, type Answer, type BodyOf, type Page } from './request.ts'
 
-export type ContextKind = 'places' | 'assets' | 'people' | 'plans' | 'teams'
+export type ContextKind = 'places' | 'assets' | 'people' | 'plans' | 'teams' | 'walks' | 'threats'
 /** One fact as the API tells it: `version` goes back with a change, so that two editors do not undo each other. */
 export type Fact<K extends ContextKind> = Answer<`/api/${K}/{id}`>
 type FactBody<K extends ContextKind> = BodyOf<`/api/${K}/{id}`, 'put'>
@@ -11,7 +11,7 @@ export type PersonDetail = Answer<'/api/people/{id}'>
 export type ImportReport = Answer<'/api/imports/{kind}', 'post'>
 export type ImportWhat = ImportReport['kind']
 
-// The five kinds stand under paths of one form: one of them speaks for all, the types come back by kind.
+// The kinds stand under paths of one form: one of them speaks for all, the types come back by kind.
 const pathOf = (kind: ContextKind): '/api/teams/{id}' => `/api/${kind}/{id}` as '/api/teams/{id}'
 const pageLimit = 1000
 

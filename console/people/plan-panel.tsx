@@ -5,6 +5,7 @@ import { deleteContext, getContext, putContext, type Fact } from '../client/cont
 import { m } from '../messages/catalogue.ts'
 import { CheckField, ChooseField, EditForm, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
+import { toLocal } from '../parts/local-instant.ts'
 import { PickField } from '../parts/pick-field.tsx'
 import { useAssetThings, usePersonThings, usePlaceThings } from '../places/things.ts'
 import { Field, textOf } from '../sign-in/door.tsx'
@@ -24,13 +25,6 @@ export function PlanPanel({ id }: { id: string }): ReactNode {
 
 export function NewPlan(): ReactNode {
   return <PlanForm plan={undefined} />
-}
-
-/** An instant as a field for local time takes it, in the viewer's zone. */
-const toLocal = (instant: string | undefined): string => {
-  if (instant === undefined) return ''
-  const at = new Date(instant)
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
 function PlanForm({ plan }: { plan: Fact<'plans'> | undefined }): ReactNode {

@@ -33,7 +33,8 @@ export function NewAsset(): ReactNode {
 }
 
 const isDoor = ({ kind }: Asset): boolean => kind === 'door' || kind === 'gate'
-const isZone = ({ kind }: Place): boolean => kind === 'zone'
+/** What a camera sees, or a panel guards. */
+const isCoverable = ({ kind }: Place): boolean => kind !== 'organisation'
 
 export function AssetForm({
   asset,
@@ -44,7 +45,7 @@ export function AssetForm({
 }): ReactNode {
   const places = usePlaces()
   const doors = useAssetThings(isDoor)
-  const zones = usePlaceThings(isZone)
+  const zones = usePlaceThings(isCoverable)
   const save = (form: FormData): Promise<unknown> => {
     return putContext('assets', asset?.id ?? textOf(form, 'id'), {
       ...(asset ? omit(asset, ['leads_to', 'leads_from', 'vendor', 'model']) : { version: 0 }),

@@ -2,8 +2,16 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type ReactNode } from 'react'
 import type { Place, PlaceKind } from '../../src/model/site.ts'
-import { deleteContext, getContext, listPresence, putContext, type Fact } from '../client/context.ts'
+import {
+  deleteContext,
+  getContext,
+  listContext,
+  listPresence,
+  putContext,
+  type Fact,
+} from '../client/context.ts'
 import { m } from '../messages/catalogue.ts'
+import { useNow } from '../parts/clock.ts'
 import { Facts, Section } from '../parts/facts.tsx'
 import { CheckField, ChooseField, EditForm, LinesField, linesOf, omit, optional } from '../parts/form.tsx'
 import { Loaded, PanelSkeleton, toLoad } from '../parts/load.tsx'
@@ -14,6 +22,7 @@ import { RecentEvents } from '../search/recent-events.tsx'
 import { useMay } from '../shell/me.ts'
 import { Field, textOf } from '../sign-in/door.tsx'
 import { usePlaces } from './place-tree.ts'
+import { canBeThreatened, threatOf } from './threat-state.ts'
 import { readHoliday, readHours, writeHours } from './working-hours.ts'
 
 const t = m.context.places
@@ -48,6 +57,7 @@ export function PlacePanel({ id }: { id: string }): ReactNode {
                     [t.timeZone, places.zoneOf(id) ?? m.words.unknown],
                     place.security !== undefined && [t.fields.security, t.security[place.security]],
                     place.two_person === true && [t.fields.two_person, m.words.yes],
+                    canBeThreatened(place) && [m.context.threats.now, <ThreatNow key="threat" place={id} />],
                     place.working_hours !== undefined && [
                       t.workingHours,
                       place.working_hours.map((hours) => <p key={writeHours(hours)}>{writeHours(hours)}</p>),
@@ -78,6 +88,22 @@ export function PlacePanel({ id }: { id: string }): ReactNode {
         )
       }
     </Loaded>
+  )
+}
+
+/** What somebody stated that holds now, with a link to it. */
+function ThreatNow({ place }: { place: string }): ReactNode {
+  const { level } = m.context.threats
+  const places = usePlaces()
+  const now = useNow()
+  const { data, isError } = useQuery({ queryKey: ['threats'], queryFn: () => listContext('threats') })
+  if (!data) return isError ? m.words.unknown : null
+  const threat = threatOf(place, data.items, places, now)
+  if (!threat) return level.normal
+  return (
+    <OpenLink kind="threat" id={threat.id}>
+      {level[threat.level]}
+    </OpenLink>
   )
 }
 

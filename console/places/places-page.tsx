@@ -16,13 +16,20 @@ import { TextFilter } from '../parts/text-filter.tsx'
 import { useMay } from '../shell/me.ts'
 import { useChosenRow, useView } from '../shell/view.ts'
 import { assetsQuery } from './names.ts'
+import { PlacesSide, PlacesTabs, type PlacesTab } from './places-tabs.tsx'
 import { usePlaces, type PlaceTree } from './place-tree.ts'
 import { Tree } from './tree.tsx'
 
 const t = m.context.places
 
-/** The tree of sites at the left, the assets of what is chosen in it beside. */
+/** Sites and assets, how threatened they are held to be, and how long walks take. */
 export function PlacesPage(): ReactNode {
+  const tab = (useView()[0].tab ?? 'assets') as PlacesTab
+  return tab === 'assets' ? <Assets /> : <PlacesSide tab={tab} />
+}
+
+/** The tree of sites at the left, the assets of what is chosen in it beside. */
+function Assets(): ReactNode {
   const [view, change] = useView()
   const places = usePlaces()
   const phone = usePhone()
@@ -37,6 +44,7 @@ export function PlacesPage(): ReactNode {
   return (
     <>
       <PageHead title={t.title} note={t.count(rows.length)}>
+        <PlacesTabs tab="assets" />
         {mayExport && <ExportLink href={withQuery('/api/assets.csv', { kind: view.kind, text: view.q })} />}
         {may && (
           <>

@@ -117,6 +117,8 @@ export const openKinds = [
   'team',
   'place',
   'asset',
+  'threat',
+  'walk',
   'source',
   'rule',
   'technique',

@@ -3,6 +3,7 @@ import type { RuleLoad } from '../engine/detect/correlations.ts'
 import type { CostReport } from '../engine/detect/cost-meter.ts'
 import type { CoverageGap } from '../engine/detect/detection-engine.ts'
 import type { OwnRules } from '../pipeline/rules/own-rules.ts'
+import type { RuleFeed } from '../pipeline/rules/rule-feed.ts'
 import type { RuleBook } from '../pipeline/rules/rule-book.ts'
 import type { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import type { SourceHealthBook } from '../sources/source-health-book.ts'
@@ -40,6 +41,8 @@ export interface Services {
   readonly heard: HeardStore
   readonly rules: RuleBook
   readonly ownRules: OwnRules
+  /** On which the pipeline gets the rules. */
+  readonly ruleFeed: RuleFeed
   readonly backtests: BacktestRunner
   /** Epoch milliseconds UTC. */
   readonly now: () => number

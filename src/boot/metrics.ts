@@ -43,6 +43,12 @@ export function openMetrics(vitals: Vitals, { log, lake }: Stores): Registry {
     'Dead letters of the pipeline since the start',
     () => vitals.progress?.deadLettersTotal,
   )
+  gauge('rules', 'Rules in use', () => vitals.rules?.rules)
+  gauge(
+    'rules_load_seconds',
+    'From when the last change of rules was noticed until it was in use',
+    () => vitals.rules && vitals.rules.tookMs / 1_000,
+  )
   gauge('lake_rows', 'Events in the lake', () => lake.stats().rows)
   gauge('lake_bytes', 'Bytes of the lake’s files', () => lake.stats().bytes)
   gauge('lake_files', 'Files of the lake', () => lake.stats().files)

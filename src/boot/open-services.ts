@@ -19,6 +19,7 @@ import { OwnRules } from '../pipeline/rules/own-rules.ts'
 import { setsFolderOf } from '../pipeline/rules/read-rule-sets.ts'
 import { RuleBook } from '../pipeline/rules/rule-book.ts'
 import { disabledRules } from '../pipeline/rules/rule-switches.ts'
+import { RuleFeed } from '../pipeline/rules/rule-feed.ts'
 import { RuleLoader } from '../pipeline/rules/rule-loader.ts'
 import type { RuleSettings } from '../pipeline/rules/rule-settings.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
@@ -113,14 +114,18 @@ export async function openServices(parts: ServiceParts): Promise<Services> {
   }
 }
 
-/** The rules as the API shows them; the pipeline loads its own and is told when ours changed. */
-async function openRules(parts: ServiceParts): Promise<Pick<Services, 'rules' | 'ownRules'>> {
-  const { folder, stores, ruleFolders, ruleSettings, log, now, pipeline } = parts
+/** The rules as the API shows them; the pipeline gets them from here. */
+async function openRules(parts: ServiceParts): Promise<Pick<Services, 'rules' | 'ownRules' | 'ruleFeed'>> {
+  const { folder, stores, ruleFolders, ruleSettings, log, now, vitals } = parts
+  const ruleFeed = new RuleFeed((live) => {
+    vitals.rules = live
+    log.info({ part: 'rules', ...live }, 'the rules are live')
+  })
   const loader = new RuleLoader({
     paths: ruleFolders,
     settings: ruleSettings,
     disabled: () => disabledRules(stores.state),
-    onLoad: () => pipeline()?.notify({ kind: 'rules_changed' }),
+    onRead: (read, since) => ruleFeed.take(read, since),
     onError: (error) => log.error({ part: 'rules', error }, 'the rules could not be read; those in use stay'),
   })
   await loader.start()
@@ -132,10 +137,11 @@ async function openRules(parts: ServiceParts): Promise<Pick<Services, 'rules' | 
     setsFolder: setsFolderOf(folder.root),
     ownFolder: own,
   })
-  const reload = () => loader.reload()
+  const reload = (changed: readonly string[]) => loader.reload(changed)
   return {
     rules: book,
     ownRules: new OwnRules({ folder: own, state: stores.state, book, now, reload }),
+    ruleFeed,
   }
 }
 

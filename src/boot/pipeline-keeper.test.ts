@@ -7,6 +7,7 @@ import { deriveStorageKeys } from '../access/storage-keys.ts'
 import type { Services } from '../api/services.ts'
 import { Config } from '../pipeline/config.ts'
 import { openDataFolder, type DataFolder } from '../pipeline/data-folder.ts'
+import { RuleFeed } from '../pipeline/rules/rule-feed.ts'
 import { DeadLetterStore } from '../sources/dead-letter-store.ts'
 import { SourceHealthBook } from '../sources/source-health-book.ts'
 import { LakeError } from '../store/lake/lake-error.ts'
@@ -42,6 +43,7 @@ async function open(): Promise<{
   const services = {
     health: new SourceHealthBook(),
     deadLetters: new DeadLetterStore(stores.state, Date.now),
+    ruleFeed: new RuleFeed(),
   } as Partial<Services> as Services
   const start = (used: Stores) =>
     runPipeline({

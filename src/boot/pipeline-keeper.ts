@@ -5,7 +5,7 @@ import { LakeError } from '../store/lake/lake-error.ts'
 import { clearSpool } from '../store/lake/recover.ts'
 import { handlePipelineMessage } from './handle-pipeline-message.ts'
 import { LakeFeeder } from './lake-feeder.ts'
-import { ruleFoldersOf, ruleSettingsOf, type PipelineParts, type RunningPipeline } from './pipeline-parts.ts'
+import type { PipelineParts, RunningPipeline } from './pipeline-parts.ts'
 
 const ingestRetryMs = 2_000
 const firstRestartMs = 1_000
@@ -59,15 +59,14 @@ export class PipelineKeeper implements RunningPipeline {
   }
 
   #startingFacts(): PipelineStart {
-    const { folder, config, keys, stores } = this.#parts
+    const { folder, config, keys, stores, services } = this.#parts
     return {
       folder,
       state: stores.stateWorker.connect(),
       logHeads: stores.log.follow(),
       lakeSeq: stores.lake.nextSeq(),
       flushMs: config.lake.flush_ms,
-      ruleFolders: ruleFoldersOf(folder, config),
-      ruleSettings: ruleSettingsOf(folder, config),
+      rules: services.ruleFeed.connect(),
       ...(keys.log && { logKey: keys.log }),
     }
   }

@@ -1,5 +1,6 @@
 import type { Probe } from '../api/system/system-parts.ts'
 import type { PipelineProgress } from '../pipeline/pipeline-protocol.ts'
+import type { RulesLive } from '../pipeline/rules/rule-feed.ts'
 import type { Stores } from './open-stores.ts'
 
 /** What is known of the parts' well-being, in memory. */
@@ -10,6 +11,8 @@ export interface Vitals {
   progress?: PipelineProgress
   progressAtMs?: number
   eventsPerSecond?: number
+  /** The rules in use, and how the last change of them went. */
+  rules?: RulesLive
   listeners: readonly { readonly name: string; readonly address: string }[]
   /** Size of the event log's file. */
   readonly logBytes: () => number

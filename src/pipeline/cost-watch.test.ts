@@ -59,3 +59,9 @@ test('time that other programs took is not blamed on a rule', () => {
   for (let n = 0; n < 61_000; n++) event({ slow: 0.6, quick: 0.02 }, 1)
   expect(onCostly).not.toHaveBeenCalled()
 })
+
+test('a rule that is dear by itself goes also where other programs leave little', () => {
+  const { event, onCostly } = watched(0.1)
+  for (let n = 0; n < 1_000; n++) event({ slow: 80, quick: 0.02 }, 80)
+  expect(onCostly).toHaveBeenCalledOnce()
+})

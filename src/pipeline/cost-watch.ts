@@ -1,5 +1,5 @@
 import { costBound, tooCostly, type CostBound } from '../engine/detect/cost-bound.ts'
-import { CostMeter, type CostReport } from '../engine/detect/cost-meter.ts'
+import { CostMeter } from '../engine/detect/cost-meter.ts'
 import type { RuleSuspension } from '../model/rule.ts'
 
 export interface CostWatchParts {
@@ -46,7 +46,7 @@ export class CostWatch {
     this.#spent.cpuMs += cpuMs - this.#turnFrom.cpuMs
     const window = this.meter.takeWindow(this.#bound.windowMs)
     if (!window) return
-    const costly = tooCostly(this.#asCpuTime(window), this.#bound)
+    const costly = tooCostly(window, this.#bound, this.#takeCpuPart())
     if (costly.length === 0) return
     onCostly(
       costly.map(({ rule, usPerEvent, share }) => ({
@@ -61,12 +61,10 @@ export class CostWatch {
     return { wallMs, cpuMs: this.#parts.cpuMs?.() ?? wallMs }
   }
 
-  /** A rule is not to blame for the time in which other programs had the processor. */
-  #asCpuTime(window: CostReport): CostReport {
+  /** The part of the turns' time in which this thread had the processor; begins anew. */
+  #takeCpuPart(): number {
     const { wallMs, cpuMs } = this.#spent
     this.#spent = { wallMs: 0, cpuMs: 0 }
-    const part = wallMs > 0 ? Math.min(1, cpuMs / wallMs) : 1
-    const rules = window.rules.map((rule) => ({ ...rule, usPerEvent: rule.usPerEvent * part }))
-    return { ...window, usPerEvent: window.usPerEvent * part, rules }
+    return wallMs > 0 ? Math.min(1, cpuMs / wallMs) : 1
   }
 }

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { receiveMessageOnPort } from 'node:worker_threads'
 import { ContextEngine } from '../engine/context/context-engine.ts'
 import type { ContextFacts } from '../engine/context/facts.ts'
 import type { CompiledRule } from '../engine/detect/compiled-rule.ts'
@@ -22,7 +23,8 @@ import { PipelineLoop } from './pipeline-loop.ts'
 import type { FromPipeline, PipelineQuestion, PipelineStart, ToPipeline } from './pipeline-protocol.ts'
 import { BoundWatch } from './bound-watch.ts'
 import { CostWatch } from './cost-watch.ts'
-import { RuleLoader } from './rules/rule-loader.ts'
+import { LiveRules } from './rules/live-rules.ts'
+import type { RuleChange } from './rules/rule-feed.ts'
 import { readSwitches, suspensionLines } from './rules/rule-switches.ts'
 import { Troubles } from './troubles.ts'
 
@@ -51,22 +53,12 @@ export async function openPipeline(
   const contextStore = new ContextStore(state, now)
   const sources = await SourceStore.open(state, now)
   const troubles = new Troubles()
-  let detection: DetectionEngine | undefined
-  const rules = new RuleLoader({
-    paths: start.ruleFolders,
-    settings: start.ruleSettings,
-    async disabled() {
-      const switches = await readSwitches(state)
-      troubles.warn('suspended rules', suspensionLines(switches))
-      return switches.disabled
-    },
-    onLoad(loaded) {
-      detection?.setRules(loaded.rules)
-      troubles.clear('rules')
-    },
-    onError: (error) => troubles.set('rules', error),
-  })
-  await rules.start()
+  const rules = new LiveRules((live) => start.rules.postMessage(live))
+  const first = receiveMessageOnPort(start.rules)?.message as RuleChange | undefined
+  if (first) await rules.take(first)
+  const tellSuspended = async () =>
+    troubles.warn('suspended rules', suspensionLines(await readSwitches(state)))
+  await tellSuspended()
   const costs = new CostWatch({
     clock: () => performance.now(),
     ...('threadCpuUsage' in process && { cpuMs: threadCpuMs }),
@@ -79,7 +71,7 @@ export async function openPipeline(
     exceptions,
     facts: await contextStore.loadFacts(),
     commands: await readCommands(state.db),
-    rules: rules.current?.rules ?? [],
+    rules: rules.rules,
     sourceOf: (id) => sources.get(id),
     past: new PastReceipts(new LogReader(start.folder.log, start.logKey), now),
     costs,
@@ -92,7 +84,13 @@ export async function openPipeline(
   if (!opened && problems.length > 0)
     problems.push('no checkpoint can be used: the log is read from its start')
   const { engines, path, fromSeq } = opened ?? { ...openPath(stored), fromSeq: 1 }
-  detection = engines.detection
+  rules.runOn(engines.detection)
+  start.rules.on('message', (change: RuleChange) => {
+    Promise.all([rules.take(change), tellSuspended()]).then(
+      () => troubles.clear('rules'),
+      (error: unknown) => troubles.set('rules', error),
+    )
+  })
   const loop = openLoop({ start, post, now, state, engines, path, fromSeq, troubles, costs })
   const parts = {
     ...stored,
@@ -101,7 +99,6 @@ export async function openPipeline(
     path,
     sources,
     contextStore,
-    loader: rules,
     state,
     post,
     now,
@@ -231,7 +228,6 @@ interface RunningParts {
   readonly path: EventPath
   readonly sources: SourceStore
   readonly contextStore: ContextStore
-  readonly loader: RuleLoader
   readonly state: StateStore
   readonly post: (message: FromPipeline) => void
   readonly troubles: Troubles
@@ -252,7 +248,6 @@ function receive(parts: RunningParts, message: ToPipeline): void {
       return
     case 'facts_changed':
     case 'sources_changed':
-    case 'rules_changed':
     case 'exceptions_changed':
     case 'incident_commands':
       loop.waitFor(
@@ -268,13 +263,12 @@ async function refresh(
   parts: RunningParts,
   what: Exclude<ToPipeline['kind'], 'lake_committed' | 'stop' | 'ask'>,
 ) {
-  const { engines, contextStore, sources, loader, state, loop } = parts
+  const { engines, contextStore, sources, state, loop } = parts
   if (what === 'facts_changed') engines.context.load(await contextStore.loadFacts())
   else if (what === 'sources_changed') {
     await sources.reload()
     engines.context.load(await contextStore.loadFacts())
-  } else if (what === 'rules_changed') await loader.reload()
-  else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
+  } else if (what === 'exceptions_changed') parts.exceptions.load(await readHoldBacks(state))
   else for (const command of await readCommands(state.db)) engines.incidents.command(command)
   loop.wake()
 }

@@ -29,7 +29,7 @@ export async function startPipeline(
 ): Promise<PipelineClient> {
   const worker = new Worker(new URL('./pipeline-worker.ts', import.meta.url), {
     workerData: start,
-    transferList: [start.state, start.logHeads],
+    transferList: [start.state, start.logHeads, start.rules],
   })
   const client = new WorkerPipeline(worker)
   await new Promise<void>((resolve, reject) => {

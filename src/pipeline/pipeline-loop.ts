@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { IncidentChange, StoredIncident } from '../engine/incidents/incident-change.ts'
 import type { IncidentEngine } from '../engine/incidents/incident-engine.ts'
 import type { LoggedReceipt } from '../model/receipt.ts'
@@ -99,7 +100,9 @@ export class PipelineLoop {
       const found = this.#spoolsWaiting < maxSpoolsWaiting ? await this.#turn() : false
       if (!this.#insist.gaveUp) this.#rotateIfDue()
       this.#report(false)
-      if (!found) await this.#sleep()
+      // However much there is to read, messages and changes of rules have their turn too.
+      if (found) await setImmediate()
+      else await this.#sleep()
     }
     this.#lastCheckpointMs = -Infinity
     if (!this.#insist.gaveUp && (await this.#commit())) this.#parts.spool.rotate()

@@ -6,7 +6,6 @@ import type { SourceTally } from '../sources/source-health-book.ts'
 import type { SpoolFile } from '../store/lake/child/protocol.ts'
 import type { CostlyRule } from './cost-watch.ts'
 import type { DataFolder } from './data-folder.ts'
-import type { RuleSettings } from './rules/rule-settings.ts'
 
 /** What the pipeline thread is started with. */
 export interface PipelineStart {
@@ -18,14 +17,13 @@ export interface PipelineStart {
   /** The first sequence that the lake does not hold yet. */
   readonly lakeSeq: number
   readonly flushMs: number
-  readonly ruleFolders: readonly string[]
-  readonly ruleSettings: RuleSettings
+  /** Where rules come: all that there are as the first message, which lies there already, then changes. */
+  readonly rules: MessagePort
 }
 
 export type ToPipeline =
   | { readonly kind: 'facts_changed' }
   | { readonly kind: 'sources_changed' }
-  | { readonly kind: 'rules_changed' }
   | { readonly kind: 'exceptions_changed' }
   | { readonly kind: 'incident_commands' }
   | { readonly kind: 'lake_committed'; readonly toSeq: number }

@@ -1,11 +1,19 @@
 import type { Hono } from 'hono'
 import type { World } from './stand-in-api.ts'
-import { assets, people, places, teams } from './stand-in-places.ts'
+import { assets, people, places, teams, threatsAt, walks } from './stand-in-places.ts'
 
 export function addContextRoutes(app: Hono, world: World): void {
   const all: Record<string, { id: string }[]> = world.empty
-    ? { places: [], assets: [], people: [], teams: [], plans: [] }
-    : { places: [...places], assets: [...assets], people: [...people], teams: [...teams], plans: [] }
+    ? { places: [], assets: [], people: [], teams: [], plans: [], threats: [], walks: [] }
+    : {
+        places: [...places],
+        assets: [...assets],
+        people: [...people],
+        teams: [...teams],
+        plans: [],
+        threats: threatsAt(world.now),
+        walks: [...walks],
+      }
   app.get('/api/presence', (context) => {
     const asked = context.req.query('site')
     const sites = world.empty

@@ -1,6 +1,6 @@
 import type { Asset } from '../../src/model/asset.ts'
 import type { Person, Team } from '../../src/model/person.ts'
-import type { Place } from '../../src/model/site.ts'
+import type { Place, ThreatLevel, WalkTime } from '../../src/model/site.ts'
 import { Asset as AssetShape } from '../../src/model/asset.ts'
 import { Person as PersonShape } from '../../src/model/person.ts'
 import { makeChance } from './seeded.ts'
@@ -147,3 +147,57 @@ export const assets: Asset[] = [
     }),
   ),
 ]
+
+/** One that holds, one to come, and sixty that are over. */
+export function threatsAt(nowMs: number): (ThreatLevel & { version: number; site?: string })[] {
+  const iso = (days: number) => new Date(nowMs + days * 86_400_000).toISOString()
+  const stated = { version: 1 }
+  return [
+    {
+      ...stated,
+      id: 'march',
+      place: 'harbour',
+      site: 'harbour',
+      level: 'high',
+      reason: 'A protest march is announced to pass the quay, with calls to block the gates',
+      from: iso(-0.2),
+      to: iso(0.3),
+    },
+    {
+      ...stated,
+      id: 'warning',
+      place: 'org',
+      level: 'elevated',
+      reason: 'Warning of the ministry',
+      from: iso(-9),
+    },
+    {
+      ...stated,
+      id: 'visit',
+      place: 'mill',
+      site: 'mill',
+      level: 'critical',
+      reason: 'State visit',
+      from: iso(3),
+    },
+    ...Array.from({ length: 60 }, (_, index): ThreatLevel & { version: number; site: string } => ({
+      ...stated,
+      id: `past-${index}`,
+      place: 'depot',
+      site: 'depot',
+      level: 'elevated',
+      reason: `Theft of metal in the neighbourhood, ${index + 1}`,
+      from: iso(-20 - index),
+      to: iso(-19.5 - index),
+    })),
+  ]
+}
+
+export const walks: (WalkTime & { version: number; site: string })[] = Array.from(
+  { length: 80 },
+  (_, index) => {
+    const zone = zones[index % zones.length]?.id ?? ''
+    const [from, to] = [`door-${zone}-${(index % 6) + 1}`, `door-${zone}-${((index + 3) % 7) + 1}`]
+    return { id: `${from}:${to}:${index}`, from, to, seconds: 4 + index * 1.5, version: 1, site: 'harbour' }
+  },
+)

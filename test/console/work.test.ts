@@ -240,6 +240,54 @@ describe.skipIf(!hasChromium)('working with the console', () => {
     expect(faults).toEqual([])
   })
 
+  it('sets a threat level with its reason, ends it, and adds a walking time by the names of the doors', async () => {
+    const { page, standIn, faults } = await open('/places?tab=threats&open=do:add-threat')
+    const form = page.getByRole('form', { name: 'Set a threat level' })
+    await form.getByLabel('Site, or organisation').selectOption('Mill Works')
+    await form.getByLabel('Level').selectOption('Critical')
+    await form.getByLabel('Why').fill('Called in')
+    expect(await findFaults(page)).toEqual([])
+    const listed = async () =>
+      (await (await fetch(`${standIn.url}/api/threats`)).json()) as {
+        items: { reason: string; to?: string }[]
+      }
+    const [, answer] = await Promise.all([
+      form.getByRole('button', { name: 'Save' }).click(),
+      page.waitForResponse((response) => response.request().method() === 'PUT'),
+    ])
+    expect(answer.url()).toMatch(/\/api\/threats\/mill-\d{8}T\d{6}Z$/)
+    await form.waitFor({ state: 'detached' })
+    const first = page.getByRole('link', { name: 'Critical' }).first()
+    await first.click()
+    await page.getByLabel('End it now').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('form').waitFor({ state: 'detached' })
+    const stated = (await listed()).items.find(({ reason }) => reason === 'Called in')
+    expect(Date.parse(stated?.to ?? '')).toBeGreaterThan(0)
+
+    await page.goto(`${standIn.url}/places?tab=walks&open=do:add-walk`)
+    const walk = page.getByRole('form', { name: 'Add a walking time' })
+    for (const [field, typed] of [
+      ['From door', 'door a-1'],
+      ['To door', 'door b-2'],
+    ] as const) {
+      const input = walk.getByRole('combobox', { name: field })
+      await input.fill(typed)
+      await page.getByRole('option').first().waitFor()
+      await input.press('Enter')
+    }
+    await walk.getByLabel('Seconds').fill('12.5')
+    await walk.getByRole('button', { name: 'Save' }).click()
+    await walk.waitFor({ state: 'detached' })
+    const kept = await fetch(`${standIn.url}/api/walks/door-hh-lobby-1:door-hh-server-2`)
+    expect(await kept.json()).toMatchObject({
+      from: 'door-hh-lobby-1',
+      to: 'door-hh-server-2',
+      seconds: 12.5,
+    })
+    expect(faults).toEqual([])
+  })
+
   it('shows by name what a camera sees, and takes away and adds doors', async () => {
     const { page, standIn } = await open('/places?open=asset:cam-14')
     const before = (await (await fetch(`${standIn.url}/api/assets/cam-14`)).json()) as { covers: string[] }

@@ -30,8 +30,8 @@ export const getEvent = defineEndpoint({
     }
     const event = toWholeEvent(row)
     // Who may not see whose event it is may not learn what was corrected about them either.
-    const { person, door } = event.context ?? {}
-    const corrections = await readCorrections(services.state, { person, door, timeMs: row.time })
+    const { person, door, site } = event.context ?? {}
+    const corrections = await readCorrections(services.state, { person, door, site, timeMs: row.time })
     return { ...event, corrections }
   },
 })

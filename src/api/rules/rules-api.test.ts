@@ -44,7 +44,6 @@ beforeEach(async () => {
   loader = new RuleLoader({
     paths: [folder],
     disabled: () => disabledRules(state),
-    onLoad: () => {},
     onError: (error) => {
       throw error
     },

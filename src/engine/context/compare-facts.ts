@@ -9,13 +9,24 @@ import { spanOfThreat } from './threat-index.ts'
 /** What changed facts change about the past in `told`: employment entered late, plans made or approved and threat levels stated afterwards. */
 export function compareFacts(before: FactIndex, after: FactIndex, told: Span): ContextCorrection[] {
   if (!Number.isFinite(told.from)) return []
+  const places = new Map([...before.threats.all, ...after.threats.all].map(({ id, place }) => [id, place]))
+  const siteOf = (id: string) => {
+    const site = places.get(id)
+    return site !== undefined && after.sites.has(site) ? { site } : {}
+  }
   return [
     ...comparePeople(before, after, told),
     ...compareSpans(before.plans.all, after.plans.all, spanOfPlan, told).map(
       ({ id, ...span }): ContextCorrection => ({ kind: 'plan', plan: id, ...span, events: [] }),
     ),
     ...compareSpans(before.threats.all, after.threats.all, spanOfLevel, told).map(
-      ({ id, ...span }): ContextCorrection => ({ kind: 'threat', threat: id, ...span, events: [] }),
+      ({ id, ...span }): ContextCorrection => ({
+        kind: 'threat',
+        threat: id,
+        ...siteOf(id),
+        ...span,
+        events: [],
+      }),
     ),
   ]
 }

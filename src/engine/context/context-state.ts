@@ -204,8 +204,10 @@ export class ContextState {
       panel: device?.id,
     })
     const to = Math.min(change?.to ?? -Infinity, this.#toldUpTo + 1)
-    if (change && change.from < to)
-      this.correct({ kind: 'arming', asset: asset.id, from: change.from, to, events: [], cause: event.id })
+    if (!change || change.from >= to) return
+    const site = asset.at?.site?.id
+    const about = { asset: asset.id, ...(site !== undefined && { site }) }
+    this.correct({ kind: 'arming', ...about, from: change.from, to, events: [], cause: event.id })
   }
 
   #correctPresence(person: string, change: Change | undefined, event: SecurityEvent): void {

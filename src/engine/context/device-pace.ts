@@ -123,9 +123,10 @@ export class DevicePace {
   }
 }
 
-/** The device that the event is about, where its pace is kept. */
-export function pacedDevice({ asset }: Resolved): AssetNode | undefined {
-  return asset && pacedKinds.has(asset.asset.kind) ? asset : undefined
+/** The device that the event is about, where its pace is kept: of a firewall's or switch's, only what it says of itself. */
+export function pacedDevice({ domain }: SecurityEvent, { asset }: Resolved): AssetNode | undefined {
+  if (!asset || !pacedKinds.has(asset.asset.kind)) return undefined
+  return asset.asset.kind === 'network_device' && domain !== 'physical' ? undefined : asset
 }
 
 export function isHeartbeat(event: SecurityEvent): boolean {

@@ -100,7 +100,7 @@ describe('whether a place is armed', () => {
     expect(office(engine, at(4)).arming).toBe('disarmed')
     expect(office(engine, at(8))).toMatchObject({ arming: 'armed', since_arming_ms: 2 * hour })
     expect(engine.takeCorrections()).toEqual([
-      { kind: 'arming', asset: 'panel-hq', from: at(3), to: at(6), events: [], cause: late.id },
+      { kind: 'arming', asset: 'panel-hq', site: 'hq', from: at(3), to: at(6), events: [], cause: late.id },
     ])
   })
 

@@ -52,7 +52,7 @@ export class Habits {
     const flow = flowOf(event, resolved)
     if (flow) this.peers.note(flow.device, flow.peer, event.time)
     this.identities.note(event, resolved)
-    const device = pacedDevice(resolved)
+    const device = pacedDevice(event, resolved)
     if (device) this.pace.note(device, event)
     this.#advance(Math.min(event.time, event.received_time + aheadMs))
   }

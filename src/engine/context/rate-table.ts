@@ -5,6 +5,8 @@ interface Rate {
   readonly minutes: number[]
   /** Most events in ten minutes of each day. */
   readonly days: Map<number, number>
+  /** What is usual, by the day for which it was asked. */
+  known: { readonly day: number; readonly usual: number | undefined } | undefined
 }
 
 export type RateSnapshot = [key: string, minutes: number[], days: [day: number, busiest: number][]][]
@@ -52,11 +54,9 @@ export class RateTable {
     const rate = this.#rates.get(key)
     if (!rate) return undefined
     const { from, to } = learnedDays(timeMs)
-    const busiest = [...rate.days].flatMap(([day, count]) => (day >= from && day < to ? [count] : []))
-    if (busiest.length < fewestDays) return undefined
-    busiest.sort((a, b) => a - b)
-    const middle = busiest.length / 2
-    const usual = ((busiest[Math.ceil(middle) - 1] as number) + (busiest[Math.floor(middle)] as number)) / 2
+    if (rate.known?.day !== to) rate.known = { day: to, usual: usualOf(rate.days, from, to) }
+    const { usual } = rate.known
+    if (usual === undefined) return undefined
     const minute = Math.floor(timeMs / minuteMs)
     return countIn(rate.minutes, minute - windowMinutes, minute) / usual
   }
@@ -83,13 +83,13 @@ export class RateTable {
   restore(snapshot: RateSnapshot): void {
     this.#rates.clear()
     for (const [key, minutes, days] of snapshot)
-      this.#rates.set(key, { minutes: [...minutes], days: new Map(days) })
+      this.#rates.set(key, { minutes: [...minutes], days: new Map(days), known: undefined })
   }
 
   #of(key: string): Rate {
     let rate = this.#rates.get(key)
     if (!rate) {
-      this.#rates.set(key, (rate = { minutes: [], days: new Map() }))
+      this.#rates.set(key, (rate = { minutes: [], days: new Map(), known: undefined }))
       if (this.#rates.size > this.#maxKeys) this.#shed()
     }
     return rate
@@ -101,6 +101,15 @@ export class RateTable {
     )
     for (const [key] of byAge.slice(0, Math.ceil(byAge.length / 10))) this.#rates.delete(key)
   }
+}
+
+/** The median of the days from `from` (included) to `to` (not included); undefined where they are too few. */
+function usualOf(days: ReadonlyMap<number, number>, from: number, to: number): number | undefined {
+  const busiest = [...days].flatMap(([day, count]) => (day >= from && day < to ? [count] : []))
+  if (busiest.length < fewestDays) return undefined
+  busiest.sort((a, b) => a - b)
+  const middle = busiest.length / 2
+  return ((busiest[Math.ceil(middle) - 1] as number) + (busiest[Math.floor(middle)] as number)) / 2
 }
 
 /** Events in the minutes from `from` (included) to `to` (not included). */

@@ -69,7 +69,7 @@ export function stampPace(
   event: SecurityEvent,
   resolved: Resolved,
 ): void {
-  const device = pacedDevice(resolved)
+  const device = pacedDevice(event, resolved)
   if (!device) return
   const silent = pace.silentFor(device.id, event.time)
   if (silent !== undefined) context.silent_for_ms = silent

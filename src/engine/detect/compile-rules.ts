@@ -5,11 +5,15 @@ import { FieldTable } from '../sigma/record-view.ts'
 import type { CorrelationRule, EventRule, FilterRule, ParsedRule } from '../sigma/rule-ast.ts'
 import { shortHash } from '../sigma/sha256.ts'
 import { openFields } from './held-events.ts'
-import type { CarriedField, CompiledRule, CorrelationInput } from './compiled-rule.ts'
+import type { CarriedField, CompiledEventRule, CompiledRule, CorrelationInput } from './compiled-rule.ts'
+import { isSameCarried, isSameList, type KeptRules, type MadeRule } from './kept-rules.ts'
+import { runToEnd, type Steps } from './steps.ts'
 
 export interface RuleSet {
   readonly rules: readonly CompiledRule[]
   readonly problems: readonly RuleProblem[]
+  /** What the next set takes over of this one. */
+  readonly kept: KeptRules
 }
 
 /**
@@ -23,12 +27,28 @@ export function compileRules(
   parsed: readonly ParsedRule[],
   disabled: ReadonlySet<string> = new Set(),
 ): RuleSet {
+  return runToEnd(compileInSteps(parsed, { disabled }))
+}
+
+export interface CompileOptions {
+  readonly disabled?: ReadonlySet<string>
+  /** Of the set before: a rule that is the same object in both, with the same filters, is not compiled again. */
+  readonly kept?: KeptRules
+}
+
+/** The same in steps of at most one rule each, for who has other things to do meanwhile. */
+export function compileInSteps(
+  parsed: readonly ParsedRule[],
+  { disabled = new Set(), kept }: CompileOptions,
+): Steps<RuleSet> {
   const isOn = ({ kind, head }: ParsedRule) => kind !== 'filter' || !disabled.has(head.id)
-  return new SetCompiler(parsed.filter(isOn), disabled).compile()
+  return new SetCompiler(parsed.filter(isOn), disabled, kept).compile()
 }
 
 class SetCompiler {
-  readonly #fields = new FieldTable()
+  readonly #fields: FieldTable
+  readonly #kept: KeptRules | undefined
+  readonly #made = new Map<EventRule, MadeRule>()
   readonly #byId = new Map<string, EventRule | CorrelationRule>()
   readonly #byName = new Map<string, EventRule | CorrelationRule>()
   readonly #filters: FilterRule[] = []
@@ -39,12 +59,14 @@ class SetCompiler {
 
   readonly #disabled: ReadonlySet<string>
 
-  constructor(parsed: readonly ParsedRule[], disabled: ReadonlySet<string>) {
+  constructor(parsed: readonly ParsedRule[], disabled: ReadonlySet<string>, kept: KeptRules | undefined) {
     this.#disabled = disabled
+    this.#kept = kept
+    this.#fields = kept?.fields ?? new FieldTable()
     for (const rule of parsed) this.#attempt(rule, () => this.#register(rule))
   }
 
-  compile(): RuleSet {
+  *compile(): Steps<RuleSet> {
     const rules = [...this.#byId.values()]
     const isOn = ({ head }: ParsedRule) => !this.#disabled.has(head.id)
     const correlations = rules.filter((rule) => rule.kind === 'correlation')
@@ -53,11 +75,12 @@ class SetCompiler {
       .filter(isOn)
       .filter((rule) => this.#attempt(rule, () => this.#checkReferences(rule)) && this.#isOnBelow(rule))
     for (const rule of usable) this.#claim(rule)
-    for (const rule of rules) if (rule.kind === 'event' && isOn(rule)) this.#compileEvent(rule)
+    for (const rule of rules) if (rule.kind === 'event' && isOn(rule) && this.#compileEvent(rule)) yield
     for (const rule of usable) this.#compileCorrelation(rule)
     return {
       rules: [...this.#compiled.values()].filter((rule) => rule !== undefined),
       problems: this.#problems,
+      kept: { fields: this.#fields, made: this.#made },
     }
   }
 
@@ -167,24 +190,46 @@ class SetCompiler {
     return names.map((name) => ({ name, slots: fieldNames(name).map((one) => this.#fields.slot(one)) }))
   }
 
-  #compileEvent(rule: EventRule): void {
+  /** True: there was something to compile. */
+  #compileEvent(rule: EventRule): boolean {
     const filters = this.#filters.filter((filter) => this.#applies(filter, rule))
+    const before = this.#kept?.made.get(rule)
+    const same = before && isSameList(before.filters, filters) ? before.compiled : undefined
     this.#attempt(rule, () => {
-      const { head } = rule
-      this.#compiled.set(head.id, {
-        kind: 'event',
-        head,
-        version: versionOf(
-          head.version,
-          filters.map((filter) => filter.head.version),
-        ),
-        alerts: !head.silent && !this.#silent.has(head.id),
-        fields: this.#fields,
-        condition: conditionText([rule, ...filters].map(({ condition }) => condition)),
-        carried: this.#carriedFields(rule),
-        matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
-      })
+      const compiled = same ? this.#renewed(same, rule) : this.#compiledEvent(rule, filters)
+      this.#compiled.set(rule.head.id, compiled)
+      this.#made.set(rule, { filters, compiled })
     })
+    return !same
+  }
+
+  #compiledEvent(rule: EventRule, filters: readonly FilterRule[]): CompiledEventRule {
+    const { head } = rule
+    return {
+      kind: 'event',
+      head,
+      version: versionOf(
+        head.version,
+        filters.map((filter) => filter.head.version),
+      ),
+      alerts: this.#alerts(rule),
+      fields: this.#fields,
+      condition: conditionText([rule, ...filters].map(({ condition }) => condition)),
+      carried: this.#carriedFields(rule),
+      matcher: compileRule(rule, filters, this.#fields, rule.taxonomy === 'ocsf' ? openFields : undefined),
+    }
+  }
+
+  /** Only what correlations make of it may be other than it was; where nothing is, it is the same object. */
+  #renewed(compiled: CompiledEventRule, rule: EventRule): CompiledEventRule {
+    const alerts = this.#alerts(rule)
+    const carried = this.#carriedFields(rule)
+    const isSame = compiled.alerts === alerts && isSameCarried(compiled.carried, carried)
+    return isSame ? compiled : { ...compiled, alerts, carried }
+  }
+
+  #alerts({ head }: EventRule | CorrelationRule): boolean {
+    return !head.silent && !this.#silent.has(head.id)
   }
 
   #applies(filter: FilterRule, rule: EventRule): boolean {
@@ -240,7 +285,7 @@ class SetCompiler {
         kind: 'correlation',
         head,
         version: versionOf(head.version, below),
-        alerts: !head.silent && !this.#silent.has(head.id),
+        alerts: this.#alerts(rule),
         fields: this.#fields,
         rule,
         inputs,

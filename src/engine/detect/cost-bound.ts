@@ -7,7 +7,7 @@ export interface CostBound {
   /** Of the time that events take through the pipeline. */
   readonly share: number
   readonly usPerEvent: number
-  /** Of one core: what costs much where little happens takes nothing from anybody. */
+  /** Of the window: what costs much where little happens takes nothing from anybody. */
   readonly coreShare: number
 }
 
@@ -17,16 +17,20 @@ export interface CostBound {
  */
 export const costBound: CostBound = { windowMs: 60_000, share: 0.25, usPerEvent: 250, coreShare: 0.2 }
 
-/** The rules of a window that passed the bound, the most expensive first. */
+/**
+ * The rules of a window that passed the bound, the most expensive first. `cpuPart`: the part of the time in which the
+ * pipeline had the processor; what a rule takes per event is judged by that, since other programs are not its fault.
+ */
 export function tooCostly(
   { events, overMs, rules }: CostReport,
   bound: CostBound = costBound,
+  cpuPart = 1,
 ): readonly RuleCost[] {
   if (overMs < bound.windowMs) return []
   return rules.filter(
     ({ share, usPerEvent }) =>
       share > bound.share &&
-      usPerEvent > bound.usPerEvent &&
+      usPerEvent * cpuPart > bound.usPerEvent &&
       (usPerEvent * events) / 1_000 > bound.coreShare * overMs,
   )
 }

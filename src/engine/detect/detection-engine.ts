@@ -1,7 +1,7 @@
 import type { SecurityEvent } from '../../model/event.ts'
 import { FieldTable, RecordView } from '../sigma/record-view.ts'
 import type { AlertDraft } from './alert-draft.ts'
-import type { CompiledEventRule, CompiledRule } from './compiled-rule.ts'
+import type { CompiledCorrelation, CompiledEventRule, CompiledRule } from './compiled-rule.ts'
 import { Correlations, type RuleLoad } from './correlations.ts'
 import type { CostMeter } from './cost-meter.ts'
 import { packSnapshot, unpackSnapshot } from './engine-snapshot.ts'
@@ -11,6 +11,7 @@ import { HeldEvents, type HeldEvent, type HeldLimits } from './held-events.ts'
 import type { FindAgain } from './quiet-window.ts'
 import { EventRouter } from './route-events.ts'
 import type { Hash64 } from './seeded-hash.ts'
+import { runToEnd, type Steps } from './steps.ts'
 import type { AreNeighbours } from './walk.ts'
 
 /** A rule that could not be answered for some events: what it asks of the context was unknown. */
@@ -30,15 +31,16 @@ export interface CoverageGap {
  */
 export class DetectionEngine {
   #router = new EventRouter([])
-  #native = new RecordView(new FieldTable())
-  #ocsf = new RecordView(new FieldTable())
+  #fields = new FieldTable()
+  #native = new RecordView(this.#fields)
+  #ocsf = new RecordView(this.#fields)
   readonly #correlations: Correlations
   readonly #memory: EventMemory | undefined
   readonly #gaps = new Map<string, CoverageGap>()
   #drafts: AlertDraft[] = []
   #watermark = -Infinity
   readonly #held: HeldEvents
-  readonly #byId = new Map<string, CompiledEventRule>()
+  #byId: ReadonlyMap<string, CompiledEventRule> = new Map()
   readonly #restamp: Restamp
   readonly #meter: CostMeter | undefined
 
@@ -46,7 +48,7 @@ export class DetectionEngine {
     this.#held = new HeldEvents(limits?.held)
     this.#restamp = restamp ?? ((event) => event.context)
     this.#meter = meter
-    this.#memory = past && new EventMemory(past.read, new FieldTable())
+    this.#memory = past && new EventMemory(past.read, this.#fields)
     this.#correlations = new Correlations({
       areNeighbours: areNeighbours ?? (() => false),
       onDraft: (draft) => void this.#drafts.push(draft),
@@ -58,19 +60,37 @@ export class DetectionEngine {
 
   /** Swaps the rules. Correlations whose version did not change keep their state, the others start empty. */
   setRules(rules: readonly CompiledRule[]): void {
-    const fields = rules[0]?.fields ?? new FieldTable()
+    this.useRules(runToEnd(this.prepareRules(rules)))
+  }
+
+  /** Makes rules ready in steps, between which events may be processed: with the rules in use, until `useRules`. */
+  *prepareRules(rules: readonly CompiledRule[]): Steps<PreparedRules> {
+    const fields = rules[0]?.fields ?? this.#fields
     if (rules.some((rule) => rule.fields !== fields))
       throw new Error('the rules were not compiled as one set')
-    this.#router = new EventRouter(rules.filter((rule) => rule.kind === 'event'))
-    this.#native = new RecordView(fields)
-    this.#ocsf = new RecordView(fields)
-    this.#memory?.useFields(fields)
-    this.#byId.clear()
-    for (const rule of rules) if (rule.kind === 'event') this.#byId.set(rule.head.id, rule)
-    this.#correlations.setRules(
-      rules.filter((rule) => rule.kind === 'correlation'),
-      this.#watermark,
-    )
+    const events = rules.filter((rule) => rule.kind === 'event')
+    const correlations = rules.filter((rule) => rule.kind === 'correlation')
+    yield
+    const router = yield* EventRouter.after(this.#router, events)
+    return { fields, router, correlations, byId: new Map(events.map((rule) => [rule.head.id, rule])) }
+  }
+
+  /** Swaps the rules for those made ready last. */
+  useRules({ fields, router, correlations, byId }: PreparedRules): void {
+    if (fields !== this.#fields) {
+      this.#fields = fields
+      this.#native = new RecordView(fields)
+      this.#ocsf = new RecordView(fields)
+      this.#memory?.useFields(fields)
+    }
+    this.#router = router
+    this.#byId = byId
+    this.#correlations.setRules(correlations, this.#watermark)
+  }
+
+  /** What a change left to be done, in steps, for events to cost what they did before it. */
+  tidyRules(): Steps<void> {
+    return this.#router.tidy()
   }
 
   /**
@@ -211,6 +231,14 @@ export class DetectionEngine {
     this.#drafts = []
     return drafts
   }
+}
+
+/** Rules with all tables they need. */
+export interface PreparedRules {
+  readonly fields: FieldTable
+  readonly router: EventRouter
+  readonly correlations: readonly CompiledCorrelation[]
+  readonly byId: ReadonlyMap<string, CompiledEventRule>
 }
 
 /** An event's context as known by now; undefined leaves the event as it is. */

@@ -14,6 +14,11 @@ export interface PooledItem {
   readonly input: number
 }
 
+export interface PoolGaps {
+  readonly free: number
+  readonly count: number
+}
+
 /** A double: the time. Then words. */
 const idLowAt = 2
 const idHighAt = 3
@@ -170,18 +175,24 @@ export class ItemPool {
     return copy
   }
 
-  /** Has to follow a take-over by a successor: it has no gaps then. */
+  /** The items as they lie, with the gaps between them; `gaps` goes with them. A view, not a copy. */
   snapshot(): Uint8Array {
     return bytesOf(this.#doubles.subarray(0, this.#end * this.#wide))
   }
 
-  restore(bytes: Uint8Array): void {
-    const count = bytes.length / 8 / this.#wide
-    this.#doubles = new Float64Array(Math.max(leastItems, Math.ceil(count * 1.17)) * this.#wide)
+  /** Where the list of free items begins, and how many items are not free. */
+  get gaps(): PoolGaps {
+    return { free: this.#free, count: this.#count }
+  }
+
+  /** Without `gaps` there are none. */
+  restore(bytes: Uint8Array, gaps: PoolGaps | undefined): void {
+    const end = bytes.length / 8 / this.#wide
+    this.#doubles = new Float64Array(Math.max(leastItems, Math.ceil(end * 1.17)) * this.#wide)
     new Uint8Array(this.#doubles.buffer).set(bytes)
     this.#words = new Uint32Array(this.#doubles.buffer)
-    this.#end = count
-    this.#count = count - 1
-    this.#free = 0
+    this.#end = end
+    this.#count = gaps?.count ?? end - 1
+    this.#free = gaps?.free ?? 0
   }
 }

@@ -2,7 +2,7 @@ import type { CompiledCorrelation } from './compiled-rule.ts'
 import { keyOf, type CorrelationWindow, type WindowState } from './correlation-window.ts'
 import type { EpisodeWindow } from './episode-window.ts'
 import { growthOf, leastCount } from './hot-moment.ts'
-import { ItemPool, mostExtraMs, type PooledItem } from './item-pool.ts'
+import { ItemPool, mostExtraMs, type PooledItem, type PoolGaps } from './item-pool.ts'
 import { KeyTable } from './key-table.ts'
 import { countedValue, inputOf, isMeasurable } from './measure.ts'
 import type { Item, Occurrence, Sighting } from './occurrence.ts'
@@ -31,6 +31,8 @@ interface QuietState {
   readonly behind: unknown
   readonly seed: Hash64
   readonly count: number
+  /** Missing in states from before there were gaps. */
+  readonly gaps?: PoolGaps
 }
 
 /** How many different things one span must show before the rule can be true; undefined: keys cannot be kept quiet. */
@@ -151,19 +153,18 @@ export class QuietWindow implements CorrelationWindow {
     if (watermark - this.#sweptAt >= this.#sweepEveryMs) this.#sweep()
   }
 
-  /** Leaves what is kept without gaps, so that it is three arrays as they are. */
+  /** Three arrays as they lie, with what has expired since the last sweep: nothing is gone through for it. */
   snapshot(): WindowState {
-    this.#sweep()
     const { plain } = this.#behind.snapshot()
     const { seed } = this.#hash
     return {
-      plain: { behind: plain, seed, count: this.#keys.count },
+      plain: { behind: plain, seed, count: this.#keys.count, gaps: this.#items.gaps },
       blocks: [...this.#keys.snapshot(), this.#items.snapshot()],
     }
   }
 
   restore({ plain, blocks }: WindowState): void {
-    const { behind, seed, count } = plain as QuietState
+    const { behind, seed, count, gaps } = plain as QuietState
     this.#behind.restore({ plain: behind, blocks: [] })
     const items = blocks[2]
     if (!items) throw new Error('the state of a correlation is not whole')
@@ -171,7 +172,7 @@ export class QuietWindow implements CorrelationWindow {
     this.#keys = new KeyTable(this.#hash)
     this.#keys.restore(blocks, count)
     this.#items = new ItemPool(this.#rule.rule.timespanMs, this.#countsValues)
-    this.#items.restore(items)
+    this.#items.restore(items, gaps)
   }
 
   /** Puts what the key still holds into the scratch, and lets go of the rest. False: the occurrence is there already. */

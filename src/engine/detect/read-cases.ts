@@ -1,7 +1,8 @@
 import { eventClasses } from '../../model/event-class.ts'
 import { SecurityEvent } from '../../model/event.ts'
 import { RuleError, problemOf, type Position, type RuleProblem } from '../sigma/problem.ts'
-import { readDocuments, type YamlMap, type YamlNode } from '../sigma/read-documents.ts'
+import { readDocuments } from '../sigma/read-documents.ts'
+import type { YamlMap, YamlNode } from '../sigma/yaml-node.ts'
 import { entryOf, expectMap, requiredText, textOf } from '../sigma/yaml-access.ts'
 
 /** One line of a rule's truth table: events, and how many alerts and coverage gaps they make. */

@@ -1,44 +1,57 @@
 import type { Logsource, SecurityEvent } from '../../model/event.ts'
-import { fold } from '../sigma/fold.ts'
-import { RuleIndex } from '../match/rule-index.ts'
 import { RecordScanner } from '../scan/record-scanner.ts'
-import { requiredValues } from '../sigma/compile-rule.ts'
+import { fold } from '../sigma/fold.ts'
 import type { RecordView } from '../sigma/record-view.ts'
+import { BucketTable, type Routing } from './bucket-table.ts'
 import type { CompiledEventRule } from './compiled-rule.ts'
+import type { Steps } from './steps.ts'
 
-type Index = RuleIndex<CompiledEventRule>
 type Visit = (rule: CompiledEventRule) => void
 
-/**
- * Rules that an event of one kind can concern: those that demand no constant, and with them those that demand the
- * event's. Looked for as one, since a second look at the same record costs nearly as much as the first.
- */
-interface Bucket {
-  readonly others: Index
-  readonly byConstant: ReadonlyMap<string, () => Index>
-  /** Where the constant cannot be told. */
-  readonly all: () => Index
-}
-
-const maxBuckets = 2_000
+/** Tables that are gone leave their place in the scanner taken: where half of it may be that, a new one is made. */
+const maxScannerGrowth = 2
+const smallScannerBytes = 8 * 1024 * 1024
 
 /**
  * Picks the rules worth trying on an event: by logsource (public rules) or class (rules on OCSF), then by the event
  * id or activity that a rule demands, then by what of each rule's witness the event shows.
  */
 export class EventRouter {
-  readonly #native: readonly CompiledEventRule[]
-  readonly #ocsf: readonly CompiledEventRule[]
-  /** By product, category and service. */
-  readonly #nativeBuckets = new Map<string, Map<string, Map<string, Bucket>>>()
-  #nativeCount = 0
-  readonly #ocsfBuckets = new Map<string, Bucket>()
+  readonly #native: BucketTable<Logsource>
+  readonly #ocsf: BucketTable<string>
   /** Holds the indexes of the native buckets, and goes with them. */
   #scanner: RecordScanner | undefined
+  /** What the scanner held when it was new. */
+  #scannerBytes = 0
 
   constructor(rules: readonly CompiledEventRule[]) {
-    this.#native = rules.filter(({ matcher }) => matcher.rule.taxonomy === 'sigma')
-    this.#ocsf = rules.filter(({ matcher }) => matcher.rule.taxonomy === 'ocsf')
+    const ofTaxonomy = (taxonomy: 'sigma' | 'ocsf') =>
+      rules.filter(({ matcher }) => matcher.rule.taxonomy === taxonomy)
+    this.#native = new BucketTable(ofTaxonomy('sigma'), byLogsource, () => (this.#scanner = undefined))
+    this.#ocsf = new BucketTable(ofTaxonomy('ocsf'), byClass)
+  }
+
+  /** A router for other rules, ready for all kinds of events that `before` has met; that one works on meanwhile. */
+  static *after(before: EventRouter, rules: readonly CompiledEventRule[]): Steps<EventRouter> {
+    const router = new EventRouter(rules)
+    router.#scanner = before.#scanner
+    router.#scannerBytes = before.#scannerBytes
+    yield* router.#native.fillLike(before.#native, router.#scanner)
+    yield* router.#ocsf.fillLike(before.#ocsf, undefined)
+    return router
+  }
+
+  /** Builds anew, in steps, the tables that changes stand beside; meanwhile it works on. */
+  *tidy(): Steps<void> {
+    yield* this.#ocsf.tidy(undefined)
+    const scanner = this.#scanner
+    const most = Math.max(smallScannerBytes, maxScannerGrowth * this.#scannerBytes)
+    if (!scanner || scanner.memoryBytes <= most) return yield* this.#native.tidy(scanner)
+    const fresh = new RecordScanner()
+    const swap = yield* this.#native.rebuild(fresh)
+    swap()
+    this.#scanner = fresh
+    this.#scannerBytes = fresh.memoryBytes
   }
 
   /**
@@ -52,55 +65,34 @@ export class EventRouter {
     text?: string | Uint8Array,
   ): void {
     const { logsource } = event
-    if (!logsource || this.#native.length === 0) return
-    const bucket = this.#nativeBucket(logsource)
+    if (!logsource || this.#native.rules.length === 0) return
+    const bucket = this.#native.of(logsource)
     if (text !== undefined) (this.#scanner ??= new RecordScanner()).take(text)
     const scanner = text === undefined ? undefined : this.#scanner
-    visitBucket(bucket, { view, scanner }, constantOf(event.native?.['EventID']), visit)
+    bucket.visit({ view, scanner }, constantOf(event.native?.['EventID']), visit)
   }
 
   /** Calls `visit` with each rule to try on the event and its context, which `view` shows. */
   visitOcsf(event: SecurityEvent, view: RecordView, visit: Visit): void {
-    if (this.#ocsf.length === 0) return
-    const bucket = this.#bucket(this.#ocsfBuckets, event.class, () =>
-      toBucket(
-        this.#ocsf.filter(({ matcher }) => (matcher.rule.logsource.category ?? event.class) === event.class),
-        'activity',
-      ),
-    )
-    visitBucket(bucket, { view }, event.activity, visit)
+    if (this.#ocsf.rules.length === 0) return
+    this.#ocsf.of(event.class).visit({ view }, event.activity, visit)
   }
+}
 
-  /** As many maps as parts, since putting them together to one key would cost more than looking. */
-  #nativeBucket(logsource: Logsource): Bucket {
-    const { product = '', category = '', service = '' } = logsource
-    const known = this.#nativeBuckets.get(product)?.get(category)?.get(service)
-    if (known) return known
-    if (this.#nativeCount >= maxBuckets) {
-      this.#nativeBuckets.clear()
-      this.#nativeCount = 0
-      this.#scanner = undefined
-    }
-    const bucket = toBucket(
-      this.#native.filter(({ matcher }) => concerns(matcher.rule.logsource, logsource)),
-      'EventID',
-    )
-    const byCategory = this.#nativeBuckets.get(product) ?? new Map<string, Map<string, Bucket>>()
-    const byService = byCategory.get(category) ?? new Map<string, Bucket>()
-    this.#nativeBuckets.set(product, byCategory.set(category, byService.set(service, bucket)))
-    this.#nativeCount++
-    return bucket
-  }
+const byLogsource: Routing<Logsource> = {
+  concerns: ({ matcher }, logsource) => concerns(matcher.rule.logsource, logsource),
+  first: ({ product = '' }) => product,
+  second: ({ category = '' }) => category,
+  third: ({ service = '' }) => service,
+  field: 'EventID',
+}
 
-  #bucket(buckets: Map<string, Bucket>, key: string, make: () => Bucket): Bucket {
-    let bucket = buckets.get(key)
-    if (!bucket) {
-      if (buckets.size >= maxBuckets) buckets.clear()
-      bucket = make()
-      buckets.set(key, bucket)
-    }
-    return bucket
-  }
+const byClass: Routing<string> = {
+  concerns: ({ matcher }, name) => (matcher.rule.logsource.category ?? name) === name,
+  first: (name) => name,
+  second: () => '',
+  third: () => '',
+  field: 'activity',
 }
 
 /** Each part of the rule's logsource is the event's; the parts it leaves out do not matter. */
@@ -121,53 +113,9 @@ function isSame(rule: string | undefined, event: string | undefined): boolean {
   return rule === undefined || rule === event?.toLowerCase()
 }
 
-function toBucket(rules: readonly CompiledEventRule[], field: string): Bucket {
-  const others: CompiledEventRule[] = []
-  const byConstant = new Map<string, CompiledEventRule[]>()
-  for (const rule of rules) {
-    const constants = rule.matcher.isUndecided ? undefined : requiredValues(rule.matcher.rule, field)
-    if (!constants) others.push(rule)
-    else
-      for (const constant of constants) byConstant.set(constant, [...(byConstant.get(constant) ?? []), rule])
-  }
-  return {
-    others: new RuleIndex(others),
-    byConstant: new Map(
-      [...byConstant].map(([constant, some]) => {
-        const chosen = new Set(some)
-        return [
-          constant,
-          once(() => new RuleIndex([...others, ...some], (rule) => (chosen.has(rule) ? field : undefined))),
-        ]
-      }),
-    ),
-    all: once(() => new RuleIndex(rules)),
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: T | undefined
-  return () => (made ??= make())
-}
-
 /** Undefined: the field holds something else than one text or number, so every constant has to be tried. */
 function constantOf(value: unknown): string | undefined {
   if (typeof value === 'string') return fold(value)
   if (typeof value === 'number') return String(value)
   return value === undefined || value === null ? '' : undefined
-}
-
-interface Looked {
-  readonly view: RecordView
-  readonly scanner?: RecordScanner | undefined
-}
-
-function visitBucket(
-  bucket: Bucket,
-  { view, scanner }: Looked,
-  constant: string | undefined,
-  visit: Visit,
-): void {
-  const index = constant === undefined ? bucket.all() : (bucket.byConstant.get(constant)?.() ?? bucket.others)
-  index.visit(view, visit, scanner)
 }

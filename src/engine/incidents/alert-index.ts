@@ -1,6 +1,6 @@
 import type { Entity, EntityKind } from '../../model/alert.ts'
 import type { AlertNode } from './alert-node.ts'
-import { EntityChain, type Sighting } from './entity-chain.ts'
+import { EntityChain, type LinkChanges, type Sighting } from './entity-chain.ts'
 import type { JoinRules } from './join-rules.ts'
 
 export type SavedSightings = [EntityKind, [string, readonly Sighting[]][]][]
@@ -20,19 +20,17 @@ export class AlertIndex {
     return alerts && alerts.length > 0 ? alerts : undefined
   }
 
-  /** Returns the other alerts that are linked over other rules than before. */
-  add(node: AlertNode): AlertNode[] {
-    return node.joining.flatMap(({ kind, id }) => this.#chainOf(kind, id).add(node))
+  add(node: AlertNode, changes: LinkChanges): void {
+    for (const { kind, id } of node.joining) this.#chainOf(kind, id).add(node, changes)
   }
 
-  /** `forget`: as if it had never been (a retraction). Otherwise its sightings stay for the hub guard. As `add`. */
-  remove(node: AlertNode, forget: boolean): AlertNode[] {
-    return node.joining.flatMap(({ kind, id }) => {
+  /** `changes`: as if it had never been (a retraction). Without them its sightings stay for the hub guard. */
+  remove(node: AlertNode, changes?: LinkChanges): void {
+    for (const { kind, id } of node.joining) {
       const chain = this.#chainOf(kind, id)
-      const changed = chain.remove(node, forget)
+      chain.remove(node, changes)
       if (chain.isEmpty) this.#chains.get(kind)?.delete(id)
-      return changed
-    })
+    }
   }
 
   /** Nearest alerts before and after on each entity, inside its window; hubs left out of account. */

@@ -31,10 +31,15 @@ export interface CutResult {
  * is involved, but what stands already is looked at as a whole: in a storm that was cut many times only its end is
  * gone through alert by alert.
  */
-export function cutBlocks(alerts: Iterable<AlertNode>, linked: Linked, rules: JoinRules): CutResult {
+export function cutBlocks(
+  alerts: Iterable<AlertNode>,
+  standing: Iterable<Settled>,
+  linked: Linked,
+  rules: JoinRules,
+): CutResult {
   const map = new BlockMap(linked)
   const result: CutResult = { groups: [], unsettled: [] }
-  const levels: Set<Block>[] = [map.start(alerts)]
+  const levels: Set<Block>[] = [map.start(alerts, standing)]
   for (let level = levels.pop(); level; level = levels.pop()) {
     for (const blocks of componentsOf(level)) {
       blocks.sort(byFirst)
@@ -112,9 +117,10 @@ class BlockMap {
     this.#linked = linked
   }
 
-  /** All that can be reached from these alerts. */
-  start(alerts: Iterable<AlertNode>): Set<Block> {
+  /** All that can be reached from these alerts and incidents. */
+  start(alerts: Iterable<AlertNode>, standing: Iterable<Settled>): Set<Block> {
     const blocks = new Set(this.add(alerts))
+    for (const incident of standing) this.#standing(incident)
     for (const [incident, block] of this.#ofIncident) {
       blocks.add(block)
       // The map grows while it is gone through.

@@ -6,6 +6,14 @@ export interface Sighting extends Place {
   readonly whose: string
 }
 
+/** What an alert that comes or goes changes about others. */
+export interface LinkChanges {
+  /** They are linked over other rules than before. */
+  readonly relinked: Set<AlertNode>
+  /** They were linked to one that is linked no more, and perhaps through it to each other. */
+  readonly loosened: Set<AlertNode>
+}
+
 const sightingsPerEntity = 10_000
 /** Up to so many people are gone through one by one; more are found sooner among the sightings. */
 const fewPeople = 64
@@ -51,28 +59,27 @@ export class EntityChain {
     return this.#inHub.has(alert)
   }
 
-  /** Returns the other alerts around which it has become a hub, or is none any more. */
-  add(alert: AlertNode): AlertNode[] {
+  add(alert: AlertNode, changes: LinkChanges): void {
     insertSorted(this.#alerts, alert)
-    if (!this.#canBeHub) return []
+    if (!this.#canBeHub) return
     const ofRule = this.#byRule.get(alert.rule)
     if (ofRule) insertSorted(ofRule, alert)
     else this.#byRule.set(alert.rule, [alert])
     const { time, id, whose } = alert
-    const changed = whose === undefined ? [] : this.#see({ time, id, whose })
+    if (whose !== undefined) this.#see({ time, id, whose }, changes)
     this.#place(alert)
-    return changed
   }
 
-  /** `forget`: as if it had never been. Otherwise its sighting stays. Returns what `add` does. */
-  remove(alert: AlertNode, forget: boolean): AlertNode[] {
+  /** `changes`: as if it had never been. Without them its sighting stays. */
+  remove(alert: AlertNode, changes?: LinkChanges): void {
+    if (changes) for (const partner of this.partners(alert)) changes.loosened.add(partner)
     removeSorted(this.#alerts, alert)
-    if (!this.#canBeHub) return []
+    if (!this.#canBeHub) return
     const ofRule = this.#byRule.get(alert.rule)
     if (ofRule && removeSorted(ofRule, alert) && ofRule.length === 0) this.#byRule.delete(alert.rule)
     removeSorted(this.#free, alert)
     this.#inHub.delete(alert)
-    return forget ? this.#unsee(alert) : []
+    if (changes) this.#unsee(alert, changes)
   }
 
   /** Nearest alerts before and after, inside the window, linked or not. */
@@ -132,39 +139,37 @@ export class EntityChain {
     return found
   }
 
-  #see(sighting: Sighting): AlertNode[] {
+  #see(sighting: Sighting, changes: LinkChanges): void {
     // One taken back from the state store may have been seen before.
-    const changed = this.#unsee(sighting)
+    this.#unsee(sighting, changes)
     insertSorted(this.#sightings, sighting)
     const places = this.#byPerson.get(sighting.whose)
     if (places) insertSorted(places, sighting)
     else this.#byPerson.set(sighting.whose, [sighting])
     const [oldest] = this.#sightings
-    if (oldest && this.#sightings.length > sightingsPerEntity) changed.push(...this.#unsee(oldest))
+    if (oldest && this.#sightings.length > sightingsPerEntity) this.#unsee(oldest, changes)
     for (const alert of this.#within(this.#free, this.#onlySeenAt(sighting))) {
       if (!this.#isCrowded(alert.time)) continue
+      for (const partner of this.partners(alert)) changes.loosened.add(partner)
       removeSorted(this.#free, alert)
       this.#inHub.add(alert)
-      changed.push(alert)
+      changes.relinked.add(alert)
     }
-    return changed
   }
 
-  #unsee(place: Place): AlertNode[] {
+  #unsee(place: Place, changes: LinkChanges): void {
     const seen = this.#sightings[lowerBound(this.#sightings, place)]
-    if (!seen || byTimeThenId(seen, place) !== 0) return []
+    if (!seen || byTimeThenId(seen, place) !== 0) return
     const span = this.#onlySeenAt(seen)
     removeSorted(this.#sightings, seen)
     const places = this.#byPerson.get(seen.whose)
     if (places && removeSorted(places, seen) && places.length === 0) this.#byPerson.delete(seen.whose)
-    const changed: AlertNode[] = []
     for (const alert of this.#within(this.#alerts, span)) {
       if (!this.#inHub.has(alert) || this.#isCrowded(alert.time)) continue
       this.#inHub.delete(alert)
       insertSorted(this.#free, alert)
-      changed.push(alert)
+      changes.relinked.add(alert)
     }
-    return changed
   }
 
   /** The times around which the person is seen here by this sighting alone: only there it makes a difference. */

@@ -3,6 +3,7 @@ import { AlertIndex } from './alert-index.ts'
 import { toAlertNode, type AlertNode } from './alert-node.ts'
 import { CommandBook } from './command-book.ts'
 import { ContextAssigner } from './context-assigner.ts'
+import type { LinkChanges } from './entity-chain.ts'
 import { isContextWorthy } from './context-worthy.ts'
 import type { EngineSnapshot } from './engine-snapshot.ts'
 import type { IncidentChange, IncidentState, StoredIncident } from './incident-change.ts'
@@ -32,6 +33,8 @@ export class IncidentEngine {
   /** Alerts whose joins must be looked at again, and those of which only the context changed. */
   readonly #dirty = new Set<string>()
   readonly #touched = new Set<string>()
+  /** Links that changed since the incidents were settled. */
+  readonly #changes: LinkChanges = { relinked: new Set(), loosened: new Set() }
   /** Incidents that lost an alert. */
   readonly #reopened = new Set<Settled>()
   readonly #missing = new Set<string>()
@@ -180,7 +183,7 @@ export class IncidentEngine {
     for (const saved of snapshot.nodes) {
       const node: AlertNode = { ...saved, context: new Set(saved.context) }
       this.#nodes.set(node.id, node)
-      this.#index.add(node)
+      this.#index.add(node, this.#changes)
     }
     this.#index.loadSightings(snapshot.sightings)
     this.#context.restore(snapshot.assignments, snapshot.events)
@@ -193,7 +196,7 @@ export class IncidentEngine {
     this.#evictedMs = this.#watermarkMs
     this.#dirty.clear()
     this.#touched.clear()
-    this.#reopened.clear()
+    this.#clearChanges()
     this.#missing.clear()
     for (const id of snapshot.missing) this.#missing.add(id)
   }
@@ -206,26 +209,29 @@ export class IncidentEngine {
 
   #add(node: AlertNode): void {
     this.#nodes.set(node.id, node)
-    for (const other of this.#index.add(node)) this.#dirty.add(other.id)
+    this.#index.add(node, this.#changes)
     this.#context.addAlert(node, this.#touched)
     this.#dirty.add(node.id)
   }
 
   #remove(node: AlertNode): void {
-    // What it was linked to first: once the alert is gone nothing leads there.
-    const linked = this.#book.isEmpty ? this.#index.partners(node) : this.#index.neighbours(node)
-    for (const other of linked) this.#dirty.add(other.id)
-    for (const { alerts } of this.#book.togetherOf(node.id)) for (const id of alerts) this.#dirty.add(id)
+    if (!this.#book.isEmpty) {
+      // Once the alert is gone nothing leads to those that a command may have kept from it.
+      for (const other of this.#index.neighbours(node)) this.#dirty.add(other.id)
+      for (const { alerts } of this.#book.togetherOf(node.id)) for (const id of alerts) this.#dirty.add(id)
+    }
     const incident = this.#settled.of(node)
     if (incident) this.#reopened.add(incident)
     this.#nodes.delete(node.id)
-    for (const other of this.#index.remove(node, true)) this.#dirty.add(other.id)
+    this.#index.remove(node, this.#changes)
     this.#context.removeAlert(node, this.#touched)
   }
 
   #settle(): void {
-    if (this.#dirty.size + this.#reopened.size > 0) {
+    const { relinked, loosened } = this.#changes
+    if (this.#dirty.size + relinked.size + loosened.size + this.#reopened.size > 0) {
       const changed = [...this.#dirty].flatMap((id) => this.#nodes.get(id) ?? [])
+      const isKnown = (node: AlertNode): boolean => this.#nodes.get(node.id) === node
       const parts = {
         rules: this.#rules,
         nodes: this.#nodes,
@@ -233,12 +239,23 @@ export class IncidentEngine {
         settled: this.#settled,
         book: this.#book,
       }
-      this.#ledger.publish(settleAlerts(changed, this.#reopened, parts), this.#book)
-      this.#dirty.clear()
-      this.#reopened.clear()
+      const change = {
+        alerts: [...changed, ...[...relinked].filter(isKnown)],
+        incidents: this.#reopened,
+        loosened: [...loosened].filter(isKnown),
+      }
+      this.#ledger.publish(settleAlerts(change, parts), this.#book)
+      this.#clearChanges()
     }
     for (const id of this.#touched) this.#ledger.touch(id)
     this.#touched.clear()
+  }
+
+  #clearChanges(): void {
+    this.#dirty.clear()
+    this.#reopened.clear()
+    this.#changes.relinked.clear()
+    this.#changes.loosened.clear()
   }
 
   #evict(watermarkMs: number): void {
@@ -247,7 +264,7 @@ export class IncidentEngine {
     for (const id of this.#ledger.endedBefore(overMs, this.#book)) {
       for (const node of this.#ledger.evict(id)) {
         this.#nodes.delete(node.id)
-        this.#index.remove(node, false)
+        this.#index.remove(node)
         this.#context.evictAlert(node)
       }
     }

@@ -23,25 +23,30 @@ export interface Settling {
   readonly crossings: readonly Crossing[] | undefined
 }
 
+export interface Change {
+  readonly alerts: Iterable<AlertNode>
+  /** They lost an alert. */
+  readonly incidents: Iterable<Settled>
+  /** Alerts that lost a link. Where they stand in a whole incident it is none within it. */
+  readonly loosened: Iterable<AlertNode>
+}
+
 /**
- * The incidents of `changed` alerts and of what stood in `reopened`, with everything that changes with them. What is
- * found is a function of all alerts and commands, not of what changed; what stands and stays as it is is left out.
+ * The incidents of what changed, with everything that changes with them. What is found is a function of all alerts and
+ * commands, not of what changed; what stands and stays as it is is left out.
  *
  * Where people's commands are involved the whole region is clustered anew: links then depend on each other.
  */
-export function settleAlerts(
-  changed: Iterable<AlertNode>,
-  reopened: Iterable<Settled>,
-  parts: SettleParts,
-): Settling {
+export function settleAlerts(change: Change, parts: SettleParts): Settling {
   const open = new OpenAlerts(parts)
-  for (const incident of reopened) open.reopen(incident)
-  for (const alert of changed) open.add(alert)
+  for (const incident of change.incidents) open.reopen(incident)
+  for (const alert of change.alerts) open.add(alert)
+  for (const alert of change.loosened) open.loosen(alert)
   for (;;) {
     if (open.areCommanded) return clusterRegion(open, parts)
     const links = linksOf(open.alerts, parts.rules, parts.index, parts.book)
     const linked = open.linkedBy(links)
-    const { groups, unsettled } = cutBlocks(open.alerts, linked, parts.rules)
+    const { groups, unsettled } = cutBlocks(open.alerts, open.loosened, linked, parts.rules)
     if (open.areCommanded) continue
     if (unsettled.length > 0) {
       for (const incident of unsettled) open.reopen(incident)
@@ -52,6 +57,7 @@ export function settleAlerts(
 }
 
 function clusterRegion(open: OpenAlerts, { rules, nodes, index, book }: SettleParts): Settling {
+  for (const incident of open.loosened) open.reopen(incident)
   for (let size = -1; size !== open.alerts.size;) {
     size = open.alerts.size
     for (const alert of regionOf(open.alerts, nodes, index, book)) open.add(alert)
@@ -67,6 +73,7 @@ class OpenAlerts {
   readonly alerts = new Set<AlertNode>()
   readonly incidents = new Set<Settled>()
   readonly #partners = new Map<AlertNode, AlertNode[]>()
+  readonly #loosened = new Set<Settled>()
   /** A command speaks of one of them, or of one that they are linked to. */
   areCommanded = false
 
@@ -89,6 +96,21 @@ class OpenAlerts {
     if (incident.isCommanded) this.areCommanded = true
     const { nodes } = this.#parts
     for (const alert of incident.alerts) if (nodes.get(alert.id) === alert) this.add(alert)
+  }
+
+  /** What it was linked to goes with the open alerts; what it is linked to instead is told to what stands. */
+  loosen(alert: AlertNode): void {
+    const { settled } = this.#parts
+    const incident = settled.of(alert)
+    if (!incident) return
+    this.#loosened.add(incident)
+    if (incident.isCommanded) this.reopen(incident)
+    for (const other of this.#partnersOf(alert)) settled.link(alert, other)
+  }
+
+  /** What stands, but not necessarily stays as it is. */
+  get loosened(): Settled[] {
+    return [...this.#loosened].filter((incident) => !this.incidents.has(incident))
   }
 
   linkedBy(links: readonly Link[]): Linked {

@@ -61,27 +61,28 @@ export class SettledIncidents {
       }
     }
     this.#near.set(incident, near)
+    for (const other of near) this.#near.get(other)?.add(incident)
     return near
   }
 
   /** `before` were settled anew, as `ids`. Without `crossings` what is near is looked for when it is asked for. */
   relate(before: Iterable<Settled>, ids: Iterable<string>, crossings: readonly Crossing[] | undefined): void {
-    for (const incident of before) {
-      for (const other of this.#near.get(incident) ?? []) this.#near.get(other)?.delete(incident)
-      this.#near.delete(incident)
-    }
+    for (const incident of before) this.#part(incident)
     if (!crossings) return
     for (const id of ids) {
       const incident = this.#byId.get(id)
       if (incident) this.#near.set(incident, new Set())
     }
-    for (const [one, other] of crossings) {
-      const a = this.of(one)
-      const b = this.of(other)
-      if (!a || !b || a === b) continue
-      this.#near.get(a)?.add(b)
-      this.#near.get(b)?.add(a)
-    }
+    for (const [one, other] of crossings) this.link(one, other)
+  }
+
+  /** The alerts are linked. */
+  link(one: AlertNode, other: AlertNode): void {
+    const a = this.of(one)
+    const b = this.of(other)
+    if (!a || !b || a === b) return
+    this.#near.get(a)?.add(b)
+    this.#near.get(b)?.add(a)
   }
 
   /** Before its alerts leave the index. What was linked through it may be linked without it, and is looked for again. */
@@ -89,5 +90,13 @@ export class SettledIncidents {
     for (const other of this.nearOf(incident, () => false)) this.#near.delete(other)
     this.#near.delete(incident)
     this.#byId.delete(incident.id)
+  }
+
+  #part(incident: Settled): void {
+    const near = this.#near.get(incident)
+    // Where it was not looked for here it may have been looked for there.
+    if (near) for (const other of near) this.#near.get(other)?.delete(incident)
+    else for (const others of this.#near.values()) others.delete(incident)
+    this.#near.delete(incident)
   }
 }

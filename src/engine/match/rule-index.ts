@@ -85,13 +85,20 @@ export class RuleIndex<Rule extends Indexable> {
     for (const number of all) visit(this.#rules[number] as Rule)
   }
 
+  /** Lays out ahead what the scanner needs to know; else that is done at the first record. */
+  prepare(scanner: RecordScanner): void {
+    if (this.#known.length > 0) this.#groupIn(scanner)
+  }
+
   #scan(scanner: RecordScanner, view: RecordView): readonly number[] | undefined {
-    if (this.#scanned?.scanner !== scanner) {
-      this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
-    }
-    const found = scanner.candidates(this.#scanned.group)
+    const found = scanner.candidates(this.#groupIn(scanner))
     if (found) view.readBy(scanner)
     return found
+  }
+
+  #groupIn(scanner: RecordScanner): ScanGroup {
+    if (this.#scanned?.scanner !== scanner) this.#scanned = { scanner, group: scanner.addGroup(this.#known) }
+    return this.#scanned.group
   }
 
   /** Undefined: all rules are to be tried. */

@@ -1,7 +1,7 @@
 import type { Logsource } from '../../model/event.ts'
 import type { Modifier } from './modifier.ts'
 import type { Position } from './problem.ts'
-import type { YamlNode } from './read-documents.ts'
+import type { YamlNode } from './yaml-node.ts'
 import type { Condition, EventRule, RuleHead } from './rule-ast.ts'
 
 export type ScalarNode = Extract<YamlNode, { kind: 'scalar' }>

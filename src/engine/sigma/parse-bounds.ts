@@ -1,5 +1,5 @@
 import { RuleError, type Position } from './problem.ts'
-import type { YamlEntry, YamlMap } from './read-documents.ts'
+import type { YamlEntry, YamlMap } from './yaml-node.ts'
 import type { Comparison, CorrelationRule, CountBounds } from './rule-ast.ts'
 import type { CorrelationType } from '../../model/rule.ts'
 import { entryOf, textsOf } from './yaml-access.ts'

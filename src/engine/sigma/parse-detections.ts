@@ -2,7 +2,7 @@ import type { DraftDetection, DraftDetections } from './draft.ts'
 import { parseCondition } from './parse-condition.ts'
 import { parseItem, parseKeywords } from './parse-item.ts'
 import { RuleError } from './problem.ts'
-import type { YamlEntry, YamlMap, YamlNode } from './read-documents.ts'
+import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 import type { Condition } from './rule-ast.ts'
 import { entryOf } from './yaml-access.ts'
 

@@ -1,5 +1,5 @@
 import { RuleError, type Position } from './problem.ts'
-import type { YamlEntry, YamlMap } from './read-documents.ts'
+import type { YamlEntry, YamlMap } from './yaml-node.ts'
 import type { Comparison, CorrelationRule, CountBounds } from './rule-ast.ts'
 import { timespanOf } from './parse-timespan.ts'
 import { entryOf, expectMap, textsOf } from './yaml-access.ts'

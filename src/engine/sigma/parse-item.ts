@@ -1,7 +1,7 @@
 import type { DraftItem, ScalarNode } from './draft.ts'
 import { checkModifiers } from './modifier.ts'
 import { RuleError, type Position } from './problem.ts'
-import type { YamlNode } from './read-documents.ts'
+import type { YamlNode } from './yaml-node.ts'
 
 /** Parses `field|modifier|…: value(s)` of a selection. An empty field means keywords. */
 export function parseItem(key: string, at: Position, value: YamlNode): DraftItem {

@@ -6,7 +6,8 @@ import type { RuleDraft } from './draft.ts'
 import { RuleError, type RuleProblem, problemOf } from './problem.ts'
 import { applyPipelines } from './pipelines/apply-pipelines.ts'
 import type { Pipeline } from './pipelines/pipeline.ts'
-import { readDocuments, type YamlMap } from './read-documents.ts'
+import { readDocuments } from './read-documents.ts'
+import type { YamlMap } from './yaml-node.ts'
 import type { EventRule, FilterRule, ParsedRule, RuleHead } from './rule-ast.ts'
 import { resolveDetections } from './resolve-detections.ts'
 import { sha256Hex, shortHash } from './sha256.ts'
@@ -123,6 +124,9 @@ function parseFilter(root: YamlMap, filter: YamlMap, head: RuleHead, options: Pa
   return { kind: 'filter', ...finish(draft, options), logsource, ...(isAll ? {} : { rules }) }
 }
 
+/** Of a rule whose fields no pipeline renamed. */
+export const sameName = (name: string): readonly string[] => [name]
+
 type Finished = Pick<EventRule, 'head' | 'logsource' | 'taxonomy' | 'detections' | 'condition' | 'fieldNames'>
 
 /**
@@ -137,12 +141,17 @@ function finish(
   const draft = written.taxonomy === 'sigma' ? applyPipelines(start, pipelines) : start
   const { logsource, taxonomy, condition, head } = draft
   const detections = resolveDetections(draft.detections, placeholders)
-  const outcome = { logsource, taxonomy, condition, detections: [...detections] }
-  const meaning = JSON.stringify(outcome, (key, value: unknown) => (key === 'at' ? undefined : value))
+  const meaning = () => {
+    const outcome = { logsource, taxonomy, condition, detections: [...detections] }
+    return JSON.stringify(outcome, (key, value: unknown) => (key === 'at' ? undefined : value))
+  }
   const isGiven = pipelines.length > 0 || placeholders.size > 0
-  const version = isGiven ? sha256Hex(head.text + meaning).slice(0, 16) : head.version
-  const fieldNames = (name: string) =>
-    draft.renames.reduce<readonly string[]>((names, rename) => names.flatMap(rename), [name])
+  const version = isGiven ? sha256Hex(head.text + meaning()).slice(0, 16) : head.version
+  const { renames } = draft
+  const fieldNames =
+    renames.length === 0
+      ? sameName
+      : (name: string) => renames.reduce<readonly string[]>((names, rename) => names.flatMap(rename), [name])
   return { head: { ...head, version }, logsource, taxonomy, detections, condition, fieldNames }
 }
 

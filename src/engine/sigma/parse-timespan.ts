@@ -1,5 +1,5 @@
 import { RuleError } from './problem.ts'
-import type { YamlMap } from './read-documents.ts'
+import type { YamlMap } from './yaml-node.ts'
 import { entryOf, textOf } from './yaml-access.ts'
 
 /** A month counts 30 days and a year 365: a span of time has no calendar. */

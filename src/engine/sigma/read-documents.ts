@@ -1,20 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document } from 'yaml'
 import { RuleError, type Position } from './problem.ts'
-
-export type Scalar = string | number | boolean | null
-
-/** YAML as rules need it: plain data, each node with its place. Aliases are resolved. */
-export type YamlNode =
-  | { readonly kind: 'scalar'; readonly value: Scalar; readonly text: string; readonly at: Position }
-  | { readonly kind: 'list'; readonly items: readonly YamlNode[]; readonly at: Position }
-  | { readonly kind: 'map'; readonly entries: readonly YamlEntry[]; readonly at: Position }
-export type YamlMap = Extract<YamlNode, { kind: 'map' }>
-
-export interface YamlEntry {
-  readonly key: string
-  readonly at: Position
-  readonly value: YamlNode
-}
+import { readPlainYaml } from './read-plain-yaml.ts'
+import type { Scalar, YamlEntry, YamlNode } from './yaml-node.ts'
 
 /** One YAML document of a file: its tree, or why it has none. `text` is its part of the file. */
 export type YamlDocument =
@@ -37,6 +24,12 @@ export function readDocuments(text: string): YamlDocument[] {
     const message = `the file has ${text.length} characters; at most ${maxFileChars} are read`
     return [{ error: new RuleError('too_large', start, message, 'split it into several files'), at: start }]
   }
+  const plain = readPlainYaml(text)
+  return plain ? [{ root: plain, text, at: plain.at }] : parseDocuments(text, start)
+}
+
+/** Whatever YAML it is. */
+export function parseDocuments(text: string, start: Position = { line: 1, column: 1 }): YamlDocument[] {
   const lines = new LineCounter()
   let documents: ReturnType<typeof parseAllDocuments>
   try {

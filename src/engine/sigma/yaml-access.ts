@@ -1,5 +1,5 @@
 import { RuleError, type Position } from './problem.ts'
-import type { YamlEntry, YamlMap, YamlNode } from './read-documents.ts'
+import type { YamlEntry, YamlMap, YamlNode } from './yaml-node.ts'
 
 /** The entry of a map with this key. */
 export function entryOf(map: YamlMap, key: string): YamlEntry | undefined {

@@ -1,21 +1,22 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { compileRules } from '../../engine/detect/compile-rules.ts'
+import { compileInSteps } from '../../engine/detect/compile-rules.ts'
 import type { CompiledRule } from '../../engine/detect/compiled-rule.ts'
-import { parseRuleFile, type ParsedFile, type ParseOptions } from '../../engine/sigma/parse-rule.ts'
-import { maxFileChars } from '../../engine/sigma/read-documents.ts'
+import type { KeptRules } from '../../engine/detect/kept-rules.ts'
+import type { ParsedFile, ParseOptions } from '../../engine/sigma/parse-rule.ts'
 import type { RuleProblem } from '../../engine/sigma/problem.ts'
 import type { ParsedRule } from '../../engine/sigma/rule-ast.ts'
-import { findRuleFiles, type FoundFile } from './find-rule-files.ts'
+import { findRuleFiles, type FindOptions } from './find-rule-files.ts'
+import type { FoundFile } from './folder-memory.ts'
+import { inSlices } from './in-slices.ts'
 import { loadPipelines, type PipelineCache } from './load-pipelines.ts'
+import { parseFiles } from './parse-files.ts'
 import { noSettings, placeholdersOf, type RuleSettings } from './rule-settings.ts'
 
-/** What a set of folders holds: every rule, whether it can be used, and what is wrong. */
-export interface LoadedRules {
-  /** Usable rules that are not disabled. */
-  readonly rules: readonly CompiledRule[]
+/** What a set of folders holds, as it was read. */
+export interface ReadRules {
   /** Every rule that could be read, disabled ones and filters too. */
   readonly parsed: readonly ParsedRule[]
+  readonly disabled: ReadonlySet<string>
   readonly problems: readonly RuleProblem[]
   /** Size and time of the files it was read from: changes when one of them does. */
   readonly fingerprint: string
@@ -23,19 +24,26 @@ export interface LoadedRules {
   readonly options: ParseOptions
 }
 
-/** What a reload need not read again: parsed files by path, size and time, and pipelines. */
-export interface ParseCache {
-  readonly files: Map<string, ParsedFile>
-  readonly pipelines: PipelineCache
+/** The same, and which of the rules can be used. */
+export interface LoadedRules extends ReadRules {
+  /** Usable rules that are not disabled. */
+  readonly rules: readonly CompiledRule[]
 }
 
-export const emptyCache = (): ParseCache => ({ files: new Map(), pipelines: new Map() })
+/** What a reload need not do again: parsed files by path, size and time, pipelines, and compiled rules. */
+export interface LoadCache {
+  readonly files: Map<string, ParsedFile>
+  readonly pipelines: PipelineCache
+  kept?: KeptRules
+}
+
+export const emptyCache = (): LoadCache => ({ files: new Map(), pipelines: new Map() })
 
 export interface LoadOptions {
   readonly settings?: RuleSettings
   /** Ids of rules switched off. */
   readonly disabled?: ReadonlySet<string>
-  readonly cache?: ParseCache
+  readonly cache?: LoadCache
   /** A folder that is passed over. */
   readonly except?: string
   /** The files, where they were looked for already: thousands of them take longer to find than to compile. */
@@ -44,35 +52,54 @@ export interface LoadOptions {
 
 /** Reads and compiles all rules under the paths. What cannot be used is a problem and stops nothing else. */
 export async function loadRules(paths: readonly string[], options: LoadOptions = {}): Promise<LoadedRules> {
-  const { settings = noSettings, cache = emptyCache() } = options
-  const files = options.found ?? (await findFiles(paths, settings, options.except))
-  const {
-    pipelines,
-    problems: pipelineProblems,
-    changed,
-  } = await loadPipelines(settings.pipelines, cache.pipelines)
+  const cache = options.cache ?? emptyCache()
+  return compileRead(await readRules(paths, { ...options, cache }), cache)
+}
+
+/** Only files that the cache does not know are read. */
+export async function readRules(
+  paths: readonly string[],
+  { settings = noSettings, disabled = new Set(), cache = emptyCache(), except, found }: LoadOptions,
+): Promise<ReadRules> {
+  const files = found ?? (await findFiles(paths, settings, { except }))
+  const { pipelines, problems, changed } = await loadPipelines(settings.pipelines, cache.pipelines)
   if (changed) cache.files.clear()
-  const parsing = { placeholders: placeholdersOf(settings), pipelines }
-  const parsed: ParsedRule[] = []
-  const problems: RuleProblem[] = []
-  const used = new Set<string>()
-  for (const file of files.rules) {
-    const key = cacheKey(file)
-    used.add(key)
-    const result = cache.files.get(key) ?? (await parseFile(file, parsing))
-    cache.files.set(key, result)
-    parsed.push(...result.rules)
-    problems.push(...result.problems)
-  }
-  for (const key of cache.files.keys()) if (!used.has(key)) cache.files.delete(key)
-  const compiled = compileRules(parsed, options.disabled)
+  const options = { placeholders: placeholdersOf(settings), pipelines }
+  const read = await readChanged(files.rules, cache.files, options)
   return {
-    rules: compiled.rules,
-    parsed,
-    problems: [...pipelineProblems, ...problems, ...compiled.problems],
+    parsed: read.flatMap(({ rules }) => rules),
+    disabled,
+    problems: [...problems, ...read.flatMap((file) => file.problems)],
     fingerprint: fingerprintOf(files),
-    options: parsing,
+    options,
   }
+}
+
+/** In slices, so that the thread can do other things meanwhile; only what the cache does not know is compiled. */
+export async function compileRead(read: ReadRules, cache: LoadCache): Promise<LoadedRules> {
+  const { parsed, disabled } = read
+  const steps = compileInSteps(parsed, { disabled, ...(cache.kept && { kept: cache.kept }) })
+  const { rules, problems, kept } = await inSlices(steps)
+  cache.kept = kept
+  return { ...read, rules, problems: [...read.problems, ...problems] }
+}
+
+/** Each file parsed, those that the cache does not know anew; it then knows these files and no others. */
+async function readChanged(
+  files: readonly FoundFile[],
+  cache: LoadCache['files'],
+  options: ParseOptions,
+): Promise<ParsedFile[]> {
+  const changed = files.filter((file) => !cache.has(cacheKey(file)))
+  const parsed = await parseFiles(changed, options)
+  const fresh = new Map(changed.map((file, at) => [file, parsed[at]]))
+  const known = files.map((file): [string, ParsedFile] => {
+    const key = cacheKey(file)
+    return [key, cache.get(key) ?? fresh.get(file) ?? { rules: [], problems: [] }]
+  })
+  cache.clear()
+  for (const [key, file] of known) cache.set(key, file)
+  return known.map(([, file]) => file)
 }
 
 /** Rule files, and the pipelines over them, which are no rules wherever they lie. */
@@ -84,12 +111,12 @@ export interface FoundRules {
 export async function findFiles(
   paths: readonly string[],
   { pipelines }: RuleSettings,
-  except?: string,
+  options: FindOptions = {},
 ): Promise<FoundRules> {
-  const { rules } = await findRuleFiles(paths, except)
+  const { rules } = await findRuleFiles(paths, options)
   return {
     rules: rules.filter(({ path }) => !pipelines.includes(resolve(path))),
-    pipelines: (await findRuleFiles(pipelines)).rules,
+    pipelines: (await findRuleFiles(pipelines, options)).rules,
   }
 }
 
@@ -98,31 +125,3 @@ export function fingerprintOf({ rules, pipelines }: FoundRules): string {
 }
 
 const cacheKey = ({ path, size, modifiedAtMs }: FoundFile) => `${path}|${size}|${modifiedAtMs}`
-
-async function parseFile(file: FoundFile, options: ParseOptions): Promise<ParsedFile> {
-  const fail = (code: string, message: string, hint: string): ParsedFile => ({
-    rules: [],
-    problems: [{ file: file.path, line: 1, column: 1, code, message, hint }],
-  })
-  if (file.size > maxFileChars) {
-    return fail(
-      'too_large',
-      `the file has ${file.size} bytes; at most ${maxFileChars}`,
-      'split it into several files',
-    )
-  }
-  try {
-    return parseRuleFile(file.path, await readFile(file.path, 'utf8'), options)
-  } catch (error) {
-    if (!isIoError(error)) throw error
-    return fail(
-      'unreadable',
-      `cannot be read: ${error.message}`,
-      'check that the file is there and may be read',
-    )
-  }
-}
-
-function isIoError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error
-}

@@ -41,7 +41,6 @@ beforeEach(async () => {
   const loader = new RuleLoader({
     paths: [join(folder, 'shipped'), own],
     disabled: () => disabledRules(state),
-    onLoad: () => {},
     onError: (error) => {
       throw error
     },
@@ -49,7 +48,7 @@ beforeEach(async () => {
   await loader.reload()
   const now = () => clock++
   book = new RuleBook({ state, loader, now, setsFolder: join(folder, 'sets'), ownFolder: own })
-  rules = new OwnRules({ folder: own, state, book, now, reload: () => loader.reload() })
+  rules = new OwnRules({ folder: own, state, book, now, reload: (changed) => loader.reload(changed) })
 })
 afterEach(async () => {
   await state.close()

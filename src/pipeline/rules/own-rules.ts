@@ -48,8 +48,8 @@ export interface OwnRulesParts {
   readonly state: StateStore
   readonly book: RuleBook
   readonly now: () => number
-  /** Reads the folders anew. */
-  readonly reload: () => Promise<void>
+  /** Reads these files anew; resolves when what they hold is in use. */
+  readonly reload: (changed: readonly string[]) => Promise<void>
 }
 
 const casesOf = (path: string) => path.replace(/(\.ya?ml)$/i, '.cases$1')
@@ -102,7 +102,7 @@ export class OwnRules {
       await this.#keepFound(before)
       await rm(before.file)
       await rm(casesOf(before.file), { force: true })
-      await this.#parts.reload()
+      await this.#parts.reload([before.file, casesOf(before.file)])
     })
   }
 
@@ -180,7 +180,7 @@ export class OwnRules {
     else await writeFileWhole(casesOf(file), draft.cases)
     await writeFileWhole(file, draft.text)
     await this.#keep(file, draft, by, now())
-    await reload()
+    await reload([file, casesOf(file)])
   }
 
   async #keep(

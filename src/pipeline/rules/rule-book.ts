@@ -56,6 +56,7 @@ export class RuleBook {
 
   /** Every rule that could be read, in the order of files. */
   async list(): Promise<RuleSummary[]> {
+    if (!this.#loader.current) await this.#loader.settled()
     const loaded = this.#loader.current
     if (!loaded) return []
     const { disabled, suspended } = await readSwitches(this.#state)
@@ -89,11 +90,11 @@ export class RuleBook {
 
   /** Every rule that could be read. */
   parsed(): readonly ParsedRule[] {
-    return this.#loader.current?.parsed ?? []
+    return this.#loader.read?.parsed ?? []
   }
 
   find(id: string): ParsedRule | undefined {
-    return this.#loader.current?.parsed.find(({ head }) => head.id === id)
+    return this.#loader.read?.parsed.find(({ head }) => head.id === id)
   }
 
   /** May the file be changed here? What lies in folders below, as a checkout of public rules, is somebody else's. */
@@ -103,7 +104,7 @@ export class RuleBook {
 
   /** Cases over a text that is not kept; it sees the loaded rules that it names. */
   runCases(text: string, cases: string): CaseRun {
-    const options = this.#loader.current?.options
+    const options = this.#loader.read?.options
     const parsed = parseRuleFile(editedFile, text, options)
     return runCasesOver(
       { ...parsed, rules: [...parsed.rules, ...referencedBy(parsed.rules, this.#othersThan(parsed.rules))] },
@@ -113,20 +114,20 @@ export class RuleBook {
 
   /** Logsources of the loaded rules, and the fields they ask for. */
   vocabulary(): RuleFields[] {
-    return fieldsByLogsource(this.#loader.current?.parsed ?? [])
+    return fieldsByLogsource(this.#loader.read?.parsed ?? [])
   }
 
   /** The cases beside the rule's file, run now. */
   async cases(rule: ParsedRule): Promise<CaseOutcome[]> {
     const path = rule.head.file.replace(/(\.ya?ml)$/i, '.cases$1')
     const text = await readFile(path, 'utf8').catch(() => undefined)
-    return text === undefined ? [] : (await runCaseFile(path, this.#loader.current?.options)).outcomes
+    return text === undefined ? [] : (await runCaseFile(path, this.#loader.read?.options)).outcomes
   }
 
   /** Switches a rule on or off; detection follows when the loaders have seen it. */
   async setEnabled(id: string, enabled: boolean, by: string): Promise<void> {
     await switchRule(this.#state, id, enabled, by, this.#now())
-    await this.#loader.reload()
+    await this.#loader.reload([])
   }
 
   /** Is it on, as far as people and suspensions decide? */
@@ -137,7 +138,7 @@ export class RuleBook {
   /** Takes a rule that costs too much out of use, until a person switches it on again. */
   async suspend(id: string, cost: RuleSuspension): Promise<void> {
     await suspendRule(this.#state, id, cost)
-    await this.#loader.reload()
+    await this.#loader.reload([])
   }
 
   /**
@@ -147,7 +148,7 @@ export class RuleBook {
   bundle(of: { readonly id: string } | { readonly text: string }): RuleBundle {
     const isText = 'text' in of
     const own = isText
-      ? parseRuleFile(editedFile, of.text, this.#loader.current?.options).rules
+      ? parseRuleFile(editedFile, of.text, this.#loader.read?.options).rules
       : [this.find(of.id)].filter((rule) => rule !== undefined)
     const others = this.#othersThan(own)
     const below = [...referencedBy(own, others), ...others.filter(({ kind }) => kind === 'filter')]
@@ -169,7 +170,7 @@ export class RuleBook {
 
   #othersThan(rules: readonly ParsedRule[]): ParsedRule[] {
     const own = new Set(rules.flatMap(({ head }) => [head.id, head.name ?? head.id]))
-    return (this.#loader.current?.parsed ?? []).filter(
+    return (this.#loader.read?.parsed ?? []).filter(
       ({ head }) => !own.has(head.id) && !own.has(head.name ?? head.id),
     )
   }
@@ -177,7 +178,7 @@ export class RuleBook {
   /** What loading this text would say; correlations see only the rules in it and those that are loaded. */
   check(text: string): { rules: RuleSummary[]; problems: RuleProblem[] } {
     const file = editedFile
-    const parsed = parseRuleFile(file, text, this.#loader.current?.options)
+    const parsed = parseRuleFile(file, text, this.#loader.read?.options)
     const named = referencedBy(parsed.rules, this.#othersThan(parsed.rules))
     const compiled = compileRules([...parsed.rules, ...named])
     const problems = [...parsed.problems, ...compiled.problems.filter((problem) => problem.file === file)]

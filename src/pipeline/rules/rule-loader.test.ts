@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { LoadedRules } from './load-rules.ts'
 import { loadRules } from './load-rules.ts'
-import { RuleLoader } from './rule-loader.ts'
-import type { RuleSettings } from './rule-settings.ts'
+import { RuleLoader, type RuleLoaderOptions } from './rule-loader.ts'
 import { checkRules, testRules } from './check-rules.ts'
 
 let folder: string
@@ -25,22 +24,19 @@ const rule = (name: string, value = '1') =>
 const put = (name: string, text: string) => writeFileSync(join(folder, name), text)
 
 /** Starts a loader; `next` gives the sets as they come. */
-async function start(
-  disabled = new Set<string>(),
-  settings?: RuleSettings,
-): Promise<() => Promise<LoadedRules>> {
+async function start(options: Partial<RuleLoaderOptions> = {}): Promise<() => Promise<LoadedRules>> {
   const loads: LoadedRules[] = []
   const waiting: ((loaded: LoadedRules) => void)[] = []
   loader = new RuleLoader({
     paths: [folder],
-    disabled: async () => disabled,
-    ...(settings && { settings }),
+    disabled: async () => new Set(),
     onLoad: (loaded) => (waiting.shift() ?? ((one) => void loads.push(one)))(loaded),
     onError: (error) => {
       throw error
     },
     quietMs: 5,
     scanMs: 50,
+    ...options,
   })
   await loader.start()
   return () => {
@@ -64,6 +60,46 @@ test('a changed, added or removed file is live, the set swapped whole', async ()
   expect(ids(await next())).toEqual(['a2'])
 })
 
+test('a folder that took the place of another, and what is put into a new one, is noticed without a look through all', async () => {
+  mkdirSync(join(folder, 'x'))
+  put('x/a.yml', rule('a'))
+  const next = await start({ scanMs: 3_600_000 })
+  expect(ids(await next())).toEqual(['a'])
+  mkdirSync(join(folder, 'y'))
+  put('y/b.yml', rule('b'))
+  expect(ids(await next())).toEqual(['a', 'b'])
+  renameSync(join(folder, 'x'), join(folder, '.git'))
+  renameSync(join(folder, 'y'), join(folder, 'x'))
+  expect(ids(await next())).toEqual(['b'])
+  put('x/c.yml', rule('c'))
+  expect(ids(await next())).toEqual(['b', 'c'])
+  put('x/b.yml', rule('b2', '22'))
+  expect(ids(await next())).toEqual(['b2', 'c'])
+})
+
+test('a reload that names what changed looks at that alone', async () => {
+  put('a.yml', rule('a'))
+  put('b.yml', rule('b'))
+  // Not started, so that it gets no notice of anything.
+  const unwatched = new RuleLoader({
+    paths: [folder],
+    disabled: async () => new Set(),
+    onError: (error) => {
+      throw error
+    },
+  })
+  const after = async (changed?: readonly string[]) => {
+    await unwatched.reload(changed)
+    return unwatched.current && ids(unwatched.current)
+  }
+  await after()
+  put('a.yml', rule('a2', '22'))
+  put('b.yml', rule('b2', '22'))
+  expect(await after([])).toEqual(['a', 'b'])
+  expect(await after([join(folder, 'b.yml')])).toEqual(['a', 'b2'])
+  expect(await after()).toEqual(['a2', 'b2'])
+})
+
 test('a rule with an error is reported with its place and does not stop the others', async () => {
   put('a.yml', rule('a'))
   put(
@@ -82,7 +118,7 @@ test('a rule with an error is reported with its place and does not stop the othe
 test('switching a rule off and on is noticed', async () => {
   put('a.yml', rule('a') + '---\n' + rule('b'))
   const disabled = new Set<string>()
-  const next = await start(disabled)
+  const next = await start({ disabled: async () => disabled })
   expect(ids(await next())).toEqual(['a', 'b'])
   disabled.add('a')
   expect(ids(await next())).toEqual(['b'])
@@ -112,7 +148,7 @@ const mappingTo = (field: string) =>
 test('a pipeline is live when it changes, is no rule, and while it is broken its last version serves', async () => {
   put('a.yml', rule('a'))
   put('p.yml', mappingTo('first'))
-  const next = await start(undefined, { pipelines: [join(folder, 'p.yml')], placeholders: {} })
+  const next = await start({ settings: { pipelines: [join(folder, 'p.yml')], placeholders: {} } })
   const loaded = await next()
   expect(loaded.problems).toEqual([])
   expect(fieldsOf(loaded)).toContain('"first"')

@@ -3,13 +3,13 @@ import type { StateStore } from '../state/state-store.ts'
 
 const maxListed = 50
 
-/** What late facts corrected about a person or door at a moment of event time, newest finding first. */
+/** What late facts corrected about a person, door or site as a whole at a moment of event time, newest finding first. */
 export async function readCorrections(
   { db }: StateStore,
-  about: { person: string | undefined; door: string | undefined; timeMs: number },
+  about: { person: string | undefined; door: string | undefined; site: string | undefined; timeMs: number },
 ): Promise<ContextCorrection[]> {
-  const { person, door, timeMs } = about
-  if (person === undefined && door === undefined) return []
+  const { person, door, site, timeMs } = about
+  if (person === undefined && door === undefined && site === undefined) return []
   const rows = await db
     .selectFrom('context_correction')
     .select('body')
@@ -19,6 +19,7 @@ export async function readCorrections(
       where.or([
         ...(person === undefined ? [] : [where('person', '=', person)]),
         ...(door === undefined ? [] : [where('door', '=', door)]),
+        ...(site === undefined ? [] : [where('site', '=', site)]),
       ]),
     )
     .orderBy('found_at_ms', 'desc')

@@ -2,6 +2,7 @@ import type { AcceptCheck } from '../check.ts'
 import { costlyRuleCheck } from './costly-rule.ts'
 import { dayCheck, dayOrderCheck, publicRulesDayCheck } from './day.ts'
 import { indexFuzzCheck } from './index-fuzz.ts'
+import { reloadCheck } from './reload.ts'
 import { millionKeysCheck, tenThousandRulesCheck } from './rule-bounds.ts'
 
 /** The slow checks of detection. */
@@ -10,6 +11,7 @@ export const detectionChecks: readonly AcceptCheck[] = [
   dayCheck,
   publicRulesDayCheck,
   dayOrderCheck,
+  reloadCheck,
   costlyRuleCheck,
   millionKeysCheck,
   tenThousandRulesCheck,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readLiveAlerts } from '../../support/live-alerts.ts'
 import { quantile } from '../compare.ts'
 import type { Bench } from '../figure.ts'
 import { startBenchServer, type BenchServer } from './bench-server.ts'
@@ -59,8 +60,7 @@ export const alertDelayBench: Bench = {
 async function collectDelays(bench: BenchServer, report: ReturnType<typeof startLoad>['report']) {
   const sentAt = new Map<string, number>()
   const delays: number[] = []
-  const stop = new AbortController()
-  const listening = readAlerts(bench, stop.signal, (text) => {
+  const listening = readLiveAlerts(bench.admin, (text) => {
     for (const [mark] of text.matchAll(/bench-mark-\d+(?=\D)/g)) {
       const at = sentAt.get(mark)
       if (at === undefined) continue
@@ -77,8 +77,7 @@ async function collectDelays(bench: BenchServer, report: ReturnType<typeof start
   }
   const { sent, seconds } = await report
   await pause(1_000)
-  stop.abort()
-  await listening
+  await listening.stop()
   return { delays, sentPerSecond: sent / seconds }
 }
 
@@ -104,27 +103,6 @@ async function post({ server, key }: BenchServer, mark: string, index: number): 
   })
   if (!response.ok) throw new Error(`ingest answered ${response.status}`)
   await response.arrayBuffer()
-}
-
-/** Calls `onAlert` with the text of each alert of the live stream until `signal`. */
-async function readAlerts(
-  { server, admin }: BenchServer,
-  signal: AbortSignal,
-  onAlert: (text: string) => void,
-): Promise<void> {
-  const response = await fetch(`${server.url}/api/live`, { headers: { cookie: admin.cookie }, signal })
-  const decoder = new TextDecoder()
-  let waiting = ''
-  try {
-    for await (const chunk of response.body ?? []) {
-      waiting += decoder.decode(chunk as Uint8Array, { stream: true })
-      const messages = waiting.split('\n\n')
-      waiting = messages.pop() ?? ''
-      for (const message of messages) if (message.includes('event: alert')) onAlert(message)
-    }
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { problemOf, RuleError, type RuleProblem } from '../problem.ts'
-import { readDocuments, type YamlMap, type YamlNode } from '../read-documents.ts'
+import { readDocuments } from '../read-documents.ts'
+import type { YamlMap, YamlNode } from '../yaml-node.ts'
 import { entryOf, expectMap, textOf } from '../yaml-access.ts'
 import { fieldTransformations } from './field-transformations.ts'
 import { hashesTransformation } from './hashes-transformation.ts'

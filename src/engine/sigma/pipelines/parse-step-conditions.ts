@@ -1,5 +1,5 @@
 import { parseCondition } from '../parse-condition.ts'
-import type { YamlMap, YamlNode } from '../read-documents.ts'
+import type { YamlMap, YamlNode } from '../yaml-node.ts'
 import type { Condition } from '../rule-ast.ts'
 import { entryOf, expectMap, textOf } from '../yaml-access.ts'
 import { boolParam, pipelineError } from './read-params.ts'

@@ -1,5 +1,5 @@
 import { RuleError, type Position } from '../problem.ts'
-import type { YamlMap, YamlNode } from '../read-documents.ts'
+import type { YamlMap, YamlNode } from '../yaml-node.ts'
 import { entryOf, expectMap } from '../yaml-access.ts'
 
 /** An error of a pipeline file. */

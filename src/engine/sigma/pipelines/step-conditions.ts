@@ -1,7 +1,7 @@
 import { compileRegex } from '../compile-regex.ts'
 import { itemsOf, type DraftItem, type RuleDraft } from '../draft.ts'
 import { fold } from '../fold.ts'
-import type { YamlMap } from '../read-documents.ts'
+import type { YamlMap } from '../yaml-node.ts'
 import { entryOf, textOf, textsOf } from '../yaml-access.ts'
 import type { TestTable } from './parse-step-conditions.ts'
 import type { FieldTest } from './pipeline.ts'

@@ -1,4 +1,4 @@
-import type { YamlMap } from '../read-documents.ts'
+import type { YamlMap } from '../yaml-node.ts'
 import type { Transformation } from './pipeline.ts'
 
 /** The lists under `vars` of a pipeline. */

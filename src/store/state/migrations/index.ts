@@ -16,6 +16,7 @@ import * as m0066 from './0066-heard.ts'
 import * as m0067 from './0067-rule-version.ts'
 import * as m0070 from './0070-rule-suspension.ts'
 import * as m0076 from './0076-walk-and-threat.ts'
+import * as m0077 from './0077-correction-by-site.ts'
 
 /** In order, by name; a migration that has shipped is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -36,4 +37,5 @@ export const migrations: Record<string, Migration> = {
   '0067-rule-version': m0067,
   '0070-rule-suspension': m0070,
   '0076-walk-and-threat': m0076,
+  '0077-correction-by-site': m0077,
 }
