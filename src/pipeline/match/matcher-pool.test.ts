@@ -128,18 +128,21 @@ test.each([
   ['one of two threads', 1],
   ['every thread', 2],
 ])('%s dies mid-way: it is named, and nothing is lost', async (_, dying) => {
-  const records = makeRecords(2_000, dying)
+  // So many that none is quick enough to leave the other nothing, however late that one starts.
+  const records = makeRecords(20_000, dying)
   const { pool: given, troubles } = pool({
     threads: 2,
     shape: { slots: 4, recordBytes: 16_384, answerBytes: 4_096 },
   })
-  const finding = given.match(records)
+  let isDone = false
+  const finding = given.match(records).finally(() => (isDone = true))
   // Node tells of a thread a moment after it was made.
   await new Promise((resolve) => setImmediate(resolve))
   const doomed = threads.slice(0, dying)
   expect(doomed.length).toBe(dying)
-  // Each has answered once and has the next slots, unless one was so quick that nothing was left for the other.
+  // Each has answered once and has the next slots.
   await Promise.race([Promise.all(doomed.map(firstAnswer)), finding])
+  expect(isDone).toBe(false)
   await Promise.all(doomed.map((worker) => worker.terminate()))
   expect(await finding).toEqual(records.map(tryAll))
   expect(troubles.toSorted()).toEqual(
